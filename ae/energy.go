@@ -1,0 +1,194 @@
+package ae
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// Energy returns the closed-form energy at x of a tied or scaled model, with
+// H′ = h:
+//
+//	F(x) = Σ_l e_l H(w_lᵀx + b_l) − ½‖x − c‖²   (LinearOutput, eq. 3)
+//	F(x) = Σ_l e_l H(w_lᵀx + b_l) + c·x         (SigmoidOutput)
+//
+// In the paper's sign the field is ∇F: F is a log-probability up to a constant,
+// on R^D that of a Gaussian restricted Boltzmann machine for LinearOutput, on
+// {0,1}^D that of a Bernoulli one for SigmoidOutput, where ∇F is the pre-output
+// R h + c. An untied model is an error: see StraightLine. It panics when x does
+// not have D elements.
+func Energy[T linalg.Float](m *Model[T], x []T) (float64, error) {
+	if m.Weights == Untied {
+		return 0, errors.New("ae: Energy: an untied model has no energy in closed form")
+	}
+	checkPoint("Energy", m, x)
+	u := make([]float64, m.Hidden)
+	var sum float64
+	for i, v := range x {
+		for l, w := range m.W.Row(i) {
+			u[l] += float64(float64(v) * float64(w))
+		}
+		if c := float64(m.C[i]); m.Output == SigmoidOutput {
+			sum += float64(c * float64(v))
+		} else {
+			d := float64(v) - c
+			sum -= float64(d*d) / 2
+		}
+	}
+	for l := range u {
+		h := m.Activation.Antiderivative(u[l] + float64(m.B[l]))
+		if m.Weights == Scaled {
+			h *= float64(m.E[l])
+		}
+		sum += float64(h)
+	}
+	return sum, nil
+}
+
+func checkPoint[T linalg.Float](call string, m *Model[T], x []T) {
+	if len(x) != m.Visible {
+		panic(fmt.Sprintf("ae: %s: the point has %d elements but the model has %d visible units", call, len(x), m.Visible))
+	}
+}
+
+// StraightLine returns the potential of m's field v at x along the straight
+// line from x0, where it is 0, and how good it is: residual is ‖w‖ and field is
+// ‖v‖ in v = ∇F + w at x. The residual w is orthogonal to x − x0 and 0 when the
+// model is conservative; then F is Energy up to a constant. Otherwise F and w
+// depend on x0.
+//
+// With Δ = x − x0, a_l = w_l·Δ and u_l = w_l·x0 + b_l,
+//
+//	F = Σ_l (r_l·Δ) ∫₀¹ h(u_l + t a_l) dt + c·Δ − ½(‖x‖² − ‖x0‖²)
+//	w = ∫₀¹ t (J − Jᵀ)(x0 + tΔ) Δ dt
+//
+// (the homotopy formula), both integrals in closed form for each hidden unit.
+// For LinearOutput v is r(x) − x; for SigmoidOutput it is the pre-output
+// R h + c, and F lacks its last term. It panics when x or x0 does not have D
+// elements.
+func StraightLine[T linalg.Float](m *Model[T], x, x0 []T) (potential, residual, field float64) {
+	checkPoint("StraightLine", m, x)
+	checkPoint("StraightLine", m, x0)
+	return newLine(double(m), widen(x0)).to(widen(x))
+}
+
+// widen returns x in float64.
+func widen[T linalg.Float](x []T) []float64 {
+	y := make([]float64, len(x))
+	for i, v := range x {
+		y[i] = float64(v)
+	}
+	return y
+}
+
+// line computes straight-line potentials from one base point.
+type line struct {
+	model                  *Model[float64]
+	base                   []float64
+	u0                     []float64 // Wᵀ base + b
+	delta, residual, field []float64 // D
+	a, rho, value, slope   []float64 // H: Wᵀ delta, Rᵀ delta and the two integrals
+	h, d                   []float64 // H: scratch
+}
+
+func newLine(m *Model[float64], base []float64) *line {
+	hidden := func() []float64 { return make([]float64, m.Hidden) }
+	visible := func() []float64 { return make([]float64, m.Visible) }
+	z := &line{m, base, hidden(), visible(), visible(), visible(), hidden(), hidden(), hidden(), hidden(), hidden(), hidden()}
+	copy(z.u0, m.B)
+	linalg.Gemv(z.u0, 1, m.W, linalg.Transposed, base, 1)
+	return z
+}
+
+// to returns the potential at x, the norm of its residual and that of the
+// field. The vectors stay in z.
+func (z *line) to(x []float64) (potential, residual, field float64) {
+	m := z.model
+	asm.Sub(z.delta, x, z.base)
+	linalg.Gemv(z.a, 1, m.W, linalg.Transposed, z.delta, 0)
+	linalg.Gemv(z.rho, 1, m.R, linalg.Transposed, z.delta, 0)
+
+	lineIntegrals(m.Activation, z.value, z.slope, z.u0, z.a, z.h, z.d)
+	potential = asm.Dot(z.rho, z.value)
+
+	// (J − Jᵀ)Δ = R(h′∘WᵀΔ) − W(h′∘RᵀΔ) depends on t through h′ only.
+	asm.Mul(z.h, z.slope, z.a)
+	asm.Mul(z.d, z.slope, z.rho)
+	linalg.Gemv(z.residual, 1, m.R, linalg.NoTrans, z.h, 0)
+	linalg.Gemv(z.residual, -1, m.W, linalg.NoTrans, z.d, 1)
+
+	asm.Add(z.h, z.u0, z.a)
+	linalg.Activate(m.Activation, z.h, z.h)
+	copy(z.field, m.C)
+	linalg.Gemv(z.field, 1, m.R, linalg.NoTrans, z.h, 1)
+	potential += asm.Dot(m.C, z.delta)
+	if m.Output == LinearOutput {
+		asm.Sub(z.field, z.field, x)
+		for i, d := range z.delta {
+			potential -= float64(d*(x[i]+z.base[i])) / 2
+		}
+	}
+	return potential, norm(z.residual), norm(z.field)
+}
+
+func norm(x []float64) float64 { return math.Sqrt(asm.Dot(x, x)) }
+
+// lineIntegrals sets value and slope to ∫₀¹ h(u + ta) dt and ∫₀¹ t h′(u + ta) dt
+// for each unit, with h and d as scratch.
+func lineIntegrals(act linalg.Activation, value, slope, u, a, h, d []float64) {
+	if act == linalg.Linear || act == linalg.ReLU {
+		for l := range u {
+			value[l], slope[l] = piecewiseIntegrals(act, u[l], a[l])
+		}
+		return
+	}
+	// Gauss–Legendre where the closed form cancels: for |a| < 1 the nearest
+	// pole, iπ/2 of tanh, leaves an error below rounding.
+	clear(value)
+	clear(slope)
+	for _, q := range gauss {
+		for _, t := range [2]float64{0.5 - q.node, 0.5 + q.node} {
+			copy(h, u)
+			asm.Axpy(t, a, h)
+			linalg.Activate(act, h, h)
+			linalg.Derivative(act, d, h)
+			asm.Axpy(q.weight, h, value)
+			asm.Axpy(float64(q.weight*t), d, slope)
+		}
+	}
+	for l, a := range a {
+		if a >= 1 || a <= -1 {
+			end := u[l] + a
+			value[l] = (act.Antiderivative(end) - act.Antiderivative(u[l])) / a
+			slope[l] = (act.Value(end) - value[l]) / a // by parts
+		}
+	}
+}
+
+// piecewiseIntegrals are the integrals for a linear or ReLU unit.
+func piecewiseIntegrals(act linalg.Activation, u, a float64) (value, slope float64) {
+	end, kink := u+a, -u/a // kink is the t where the sign changes, if it does
+	switch {
+	case act == linalg.Linear || u >= 0 && end >= 0 && end+u > 0:
+		return u + a/2, 0.5
+	case u <= 0 && end <= 0:
+		return 0, 0
+	case a > 0:
+		return end * end / (2 * a), (1 - float64(kink*kink)) / 2
+	default:
+		return -u * u / (2 * a), kink * kink / 2
+	}
+}
+
+// gauss is the twelve-point rule on [0, 1], as distances from its middle.
+var gauss = [6]struct{ node, weight float64 }{
+	{0.490780317123359625, 0.0235876681932559136},
+	{0.452058628185237428, 0.0534696629976592155},
+	{0.384951337097152344, 0.0800391642716731132},
+	{0.293658977143308724, 0.101583713361532961},
+	{0.183915749499090097, 0.116746268269177404},
+	{0.062616704255734458, 0.124573522906701393},
+}

@@ -1,0 +1,64 @@
+package ae_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/curlfree/curlfree/ae"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// Train an untied model on bumps at random places and ask how conservative it
+// became: R is free, and yet J grows nearly symmetric.
+func Example() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	x := linalg.New[float32](1000, 16)
+	for i := range x.Rows {
+		place := 16 * rng.Float64()
+		for j := range x.Cols {
+			d := float64(j) - place
+			x.Set(i, j, float32(math.Exp(-d*d/4)))
+		}
+	}
+
+	m, err := ae.New[float32](ae.Config{Visible: 16, Hidden: 24, Weights: ae.Untied, Activation: linalg.Sigmoid, Output: ae.SigmoidOutput})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m.Init(1, rng)
+	ctx := context.Background()
+	for _, epochs := range []int{0, 50} {
+		if _, err := ae.Train(ctx, m, x, ae.TrainOptions{Epochs: epochs, Batch: 10, Rate: 0.2, Seed: 3}); err != nil {
+			fmt.Println(err)
+			return
+		}
+		measured, err := ae.Measure(ctx, m, x, ae.MeasureOptions{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("after %d epochs: sym(J) %.2f\n", epochs, measured.J.Sym.Mean)
+	}
+	// Output:
+	// after 0 epochs: sym(J) 0.55
+	// after 50 epochs: sym(J) 0.98
+}
+
+// A model with R = W diag(e) has an energy in closed form.
+func ExampleEnergy() {
+	m, err := ae.New[float64](ae.Config{Visible: 2, Hidden: 1, Weights: ae.Scaled, Activation: linalg.ReLU})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m.W.Set(0, 0, 1)
+	m.E[0] = -1
+	m.Refresh()
+	// F(x) = −max(x₀, 0)²/2 − ‖x‖²/2
+	f, err := ae.Energy(m, []float64{2, 1})
+	fmt.Println(f, err)
+	// Output: -4.5 <nil>
+}

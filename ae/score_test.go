@@ -1,0 +1,410 @@
+package ae
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// jacobian is R diag(h′) Wᵀ by its definition, at x or, without one, for h′ = 1.
+func jacobian(m *Model[float64], x []float64) *linalg.Matrix[float64] {
+	j := linalg.New[float64](m.Visible, m.Visible)
+	u := make([]float64, m.Hidden)
+	if x != nil {
+		u = preActivation(m, x)
+	}
+	for l := range u {
+		d := 1.0
+		if x != nil {
+			d = m.Activation.Slope(u[l])
+		}
+		for a := range m.Visible {
+			for b := range m.Visible {
+				j.Set(a, b, j.At(a, b)+m.R.At(a, l)*d*m.W.At(b, l))
+			}
+		}
+	}
+	return j
+}
+
+// direct are the four scores of one matrix minus shift·I by their definitions.
+func direct(j *linalg.Matrix[float64], shift float64) (sym, ssym, lambda, asymmetry float64) {
+	var size, plus, minus float64
+	for a := range j.Rows {
+		for b := range j.Cols {
+			x, y := j.At(a, b), j.At(b, a)
+			if a == b {
+				x, y = x-shift, y-shift
+			}
+			size += x * x
+			plus += (x + y) * (x + y) / 4
+			minus += (x - y) * (x - y)
+		}
+	}
+	return plus / size, math.Sqrt(plus / size), math.Sqrt(minus / 4 / size), minus / 2
+}
+
+// near compares a spread with that of values, within tol of the mean or 1e-9.
+func near(t *testing.T, what string, got Spread, values []float64, tol float64) {
+	t.Helper()
+	mean, lo, hi, square := 0.0, math.Inf(1), math.Inf(-1), 0.0
+	for _, v := range values {
+		mean += v / float64(len(values))
+		lo, hi = math.Min(lo, v), math.Max(hi, v)
+	}
+	for _, v := range values {
+		square += (v - mean) * (v - mean)
+	}
+	std := 0.0
+	if len(values) > 1 {
+		std = math.Sqrt(square / float64(len(values)-1))
+	}
+	for _, p := range [][2]float64{{got.Mean, mean}, {got.Min, lo}, {got.Max, hi}, {got.Std, std}} {
+		if !(math.Abs(p[0]-p[1]) <= tol*math.Max(math.Abs(mean), 1e-9)) {
+			t.Errorf("%s: %+v, want mean %v, std %v, from %v to %v", what, got, mean, std, lo, hi)
+			return
+		}
+	}
+}
+
+func mustMeasure[T linalg.Float](t testing.TB, m *Model[T], x *linalg.Matrix[T], o MeasureOptions) *Measurement {
+	t.Helper()
+	r, err := Measure(context.Background(), m, x, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// compare checks every score of m on x against explicit Jacobians.
+func compare(t *testing.T, name string, got *Measurement, m *Model[float64], x *linalg.Matrix[float64], tol float64) {
+	t.Helper()
+	var v [8][]float64
+	for n := range x.Rows {
+		j := jacobian(m, x.Row(n))
+		for k, shift := range []float64{0, 1} {
+			a, b, c, d := direct(j, shift)
+			for i, s := range []float64{a, b, c, d} {
+				v[4*k+i] = append(v[4*k+i], s)
+			}
+		}
+	}
+	for k, s := range []Score{got.J, got.JI} {
+		for i, p := range []Spread{s.Sym, s.SSym, s.Lambda, s.Asymmetry} {
+			near(t, fmt.Sprintf("%s: %s of %s", name, []string{"sym", "ssym", "lambda", "asymmetry"}[i], []string{"J", "J-I"}[k]), p, v[4*k+i], tol)
+		}
+	}
+	_, _, lambda, _ := direct(jacobian(m, nil), 0)
+	near(t, name+": lambda of RWt", got.RWt.Lambda, []float64{lambda}, tol)
+}
+
+// TestScores compares the Gram formulas and the explicit form with Jacobians
+// multiplied out.
+func TestScores(t *testing.T) {
+	for _, shape := range [][2]int{{9, 5}, {3, 12}} { // Gram, explicit
+		for _, weights := range allWeights {
+			for _, act := range allActivations {
+				m := random[float64](t, Config{shape[0], shape[1], weights, act, LinearOutput}, 1, 11)
+				x := uniform[float64](7, shape[0], 5)
+				got := mustMeasure(t, m, x, MeasureOptions{})
+				if got.Samples != 7 || got.Dead != 0 {
+					t.Fatalf("%d samples, %d dead", got.Samples, got.Dead)
+				}
+				tol := 1e-9
+				if weights != Untied {
+					tol = 1e-4 // of 1e-9: they are 0 but for rounding
+				}
+				compare(t, fmt.Sprint(shape, weights, act), got, m, x, tol)
+			}
+		}
+	}
+}
+
+// TestBothForms computes the same norms in both ways.
+func TestBothForms(t *testing.T) {
+	m := random[float64](t, Config{6, 8, Untied, linalg.Tanh, LinearOutput}, 1, 3)
+	d := uniform[float64](5, 8, 1)
+	gram := newPencil(m.W, m.R, nil)
+	explicit := newPencil(m.W, m.R, nil)
+	if gram.outer != nil {
+		t.Fatal("6×8 is meant to take the Gram form")
+	}
+	explicit.explicit()
+	var v [2][3][]float64
+	for i, p := range []*pencil{gram, explicit} {
+		for k := range v[i] {
+			v[i][k] = make([]float64, 5)
+		}
+		p.norms(v[i][0], v[i][1], v[i][2], d)
+	}
+	for k := range v[0] {
+		for i, g := range v[0][k] {
+			if e := v[1][k][i]; math.Abs(g-e) > 1e-13*math.Abs(e) {
+				t.Errorf("quantity %d of sample %d: %v by Gram matrices, %v explicitly", k, i, g, e)
+			}
+		}
+	}
+}
+
+// TestColumns: restricting J to some units is removing the other rows and
+// columns of it.
+func TestColumns(t *testing.T) {
+	m := random[float64](t, Config{9, 4, Untied, linalg.Sigmoid, LinearOutput}, 1, 3)
+	x := uniform[float64](1, 9, 1)
+	columns := []int{7, 2, 3, 0}
+	got := mustMeasure(t, m, x, MeasureOptions{Columns: columns})
+	j, part := jacobian(m, x.Row(0)), linalg.New[float64](4, 4)
+	for a, i := range columns {
+		for b, k := range columns {
+			part.Set(a, b, j.At(i, k))
+		}
+	}
+	sym, _, _, _ := direct(part, 0)
+	near(t, "sym of J", got.J.Sym, []float64{sym}, 1e-12)
+	_, _, lambda, _ := direct(part, 1)
+	near(t, "lambda of J-I", got.JI.Lambda, []float64{lambda}, 1e-12)
+}
+
+// symmetricTimes sets R to W S for a symmetric S, so that R Wᵀ is symmetric
+// though no column of R is a multiple of W's.
+func symmetricTimes(m *Model[float64]) {
+	s := uniform[float64](m.Hidden, m.Hidden, 77)
+	for i := range m.Visible {
+		for l := range m.Hidden {
+			var sum float64
+			for k := range m.Hidden {
+				sum += m.W.At(i, k) * (s.At(k, l) + s.At(l, k))
+			}
+			m.R.Set(i, l, sum)
+		}
+	}
+}
+
+func TestKnownScores(t *testing.T) {
+	x := uniform[float32](20, 12, 5)
+	tied := mustMeasure(t, random[float32](t, Config{12, 9, Tied, linalg.Sigmoid, LinearOutput}, 1, 3), x, MeasureOptions{})
+	if tied.J.Lambda.Max != 0 || tied.JI.Lambda.Max != 0 || tied.RWt.Lambda.Max != 0 || tied.J.Sym.Min != 1 ||
+		tied.Certificate != (Certificate{}) || tied.DiagonalDistance != 0 {
+		t.Errorf("tied: %+v", tied)
+	}
+	scaled := mustMeasure(t, random[float32](t, Config{12, 9, Scaled, linalg.Sigmoid, LinearOutput}, 1, 3), x, MeasureOptions{})
+	if !(scaled.J.Lambda.Max < 1e-15) || !(scaled.Certificate.Bound() < 1e-14) || !(scaled.DiagonalDistance < 1e-15) || !(scaled.StraightLine.Max < 1e-14) {
+		t.Errorf("scaled: %+v", scaled)
+	}
+
+	m := random[float64](t, Config{12, 9, Untied, linalg.Linear, LinearOutput}, 1, 3)
+	symmetricTimes(m)
+	got := mustMeasure(t, m, uniform[float64](3, 12, 1), MeasureOptions{})
+	if !(got.RWt.Lambda.Max < 1e-7) || !(got.J.Lambda.Max < 1e-7) || !(got.StraightLine.Max < 1e-13) {
+		t.Errorf("R = WS: λ(RWᵀ) = %v, λ(J) = %v, residual %v; want 0", got.RWt.Lambda.Max, got.J.Lambda.Max, got.StraightLine.Max)
+	}
+	if got.DiagonalDistance < 0.1 {
+		t.Errorf("R = WS: it is %v from diagonal", got.DiagonalDistance)
+	}
+
+	// J = A with Aᵀ = −A: no symmetric part, and J − I has D of it.
+	m, _ = New[float64](Config{4, 4, Untied, linalg.Linear, LinearOutput})
+	m.W.Copy(linalg.Eye[float64](4))
+	m.R.Set(0, 3, 2)
+	m.R.Set(3, 0, -2)
+	got = mustMeasure(t, m, uniform[float64](3, 4, 1), MeasureOptions{})
+	near(t, "sym of an antisymmetric J", got.J.Sym, []float64{0}, 1e-15)
+	near(t, "lambda of an antisymmetric J", got.J.Lambda, []float64{1}, 1e-15)
+	near(t, "its asymmetry", got.J.Asymmetry, []float64{16}, 1e-15)
+	near(t, "sym of J-I", got.JI.Sym, []float64{4.0 / 12}, 1e-15)
+	near(t, "certificate", Spread{got.Certificate.Bound(), 0, got.Certificate.Bound(), got.Certificate.Bound()}, []float64{math.Sqrt(32)}, 1e-15)
+}
+
+// TestRandomScore: for independent W and R the mean of sym is (D+1)/2D up to
+// O(1/H), the share of the symmetric subspace.
+func TestRandomScore(t *testing.T) {
+	const d, models = 10, 60
+	var sum float64
+	for seed := range uint64(models) {
+		m := random[float64](t, Config{d, 400, Untied, linalg.Sigmoid, LinearOutput}, 1, seed)
+		sum += mustMeasure(t, m, uniform[float64](1, d, 1), MeasureOptions{ScoresOnly: true}).RWt.Sym.Mean
+	}
+	if got := sum / models; math.Abs(got-(d+1.0)/(2*d)) > 0.015 {
+		t.Errorf("mean sym of random R Wᵀ is %v, want %v", got, (d+1.0)/(2*d))
+	}
+}
+
+// TestNearlySymmetric: at λ = 5e-5 a float32 model has the score that explicit
+// Jacobians of its parameters have in float64.
+func TestNearlySymmetric(t *testing.T) {
+	const d, h = 20, 12
+	noise := uniform[float64](d, h, 4)
+	for _, c := range []struct {
+		name  string
+		act   Activation
+		level float64
+		setR  func(m *Model[float64])
+	}{
+		{"R = W diag(e)", linalg.Sigmoid, 2e-4, func(m *Model[float64]) {
+			for i := range d {
+				for l := range h {
+					m.R.Set(i, l, m.W.At(i, l)*(0.5+float64(l)/h))
+				}
+			}
+		}},
+		{"R = WS", linalg.Linear, 2e-4, symmetricTimes},
+	} {
+		m := random[float64](t, Config{d, h, Untied, c.act, LinearOutput}, 1, 9)
+		c.setR(m)
+		for i, v := range noise.Data {
+			m.R.Data[i] += c.level * (v - 0.5)
+		}
+		single := convert[float32](m)
+		x := uniform[float32](5, d, 3)
+		got := mustMeasure(t, single, x, MeasureOptions{}).J.Lambda
+		exact := convert[float64](single)
+		var want []float64
+		for n := range x.Rows {
+			_, _, lambda, _ := direct(jacobian(exact, convertMatrix(x).Row(n)), 0)
+			want = append(want, lambda)
+		}
+		if got.Mean < 1e-5 || got.Mean > 2e-4 {
+			t.Errorf("%s: λ is %v, the test is meant for 5e-5", c.name, got.Mean)
+		}
+		near(t, c.name, got, want, 1e-7)
+	}
+}
+
+// TestCertificate: no sample is above the bounds, which are no more than the
+// rank's share above what the largest eigenvalue gives.
+func TestCertificate(t *testing.T) {
+	for _, act := range allActivations {
+		m := random[float64](t, Config{8, 20, Untied, act, LinearOutput}, 2, 3)
+		x := uniform[float64](200, 8, 5)
+		for i := range x.Data {
+			x.Data[i] = 8*x.Data[i] - 4
+		}
+		got := mustMeasure(t, m, x, MeasureOptions{})
+		worst := math.Sqrt(2 * got.J.Asymmetry.Max)
+		if b := got.Certificate.Bound(); !(worst <= b*(1+1e-12)) || b > 40*worst {
+			t.Errorf("%v: ‖J−Jᵀ‖ reaches %v, the certificate is %+v", act, worst, got.Certificate)
+		}
+		if act == linalg.Linear && math.Abs(worst/got.Certificate.Spectral-1) > 1e-12 {
+			t.Errorf("linear: ‖J−Jᵀ‖ is %v, the certificate %v", worst, got.Certificate.Spectral)
+		}
+	}
+	// The spectral radius of a diagonal matrix is its largest element.
+	p := &pencil{}
+	a := linalg.New[float64](5, 5)
+	for i := range 5 {
+		a.Set(i, i, float64(i))
+	}
+	if got := p.spectralRadius(a, 6); got < 4*(1-1e-15) || got > 4.0001 {
+		t.Errorf("spectral radius of diag(0, 1, 2, 3, 4) bounded by %v", got)
+	}
+}
+
+// TestAntipodal: units (w, b), (−w, −b) have one slope, so that J can be
+// symmetric though R is no W diag(e): the certificate is only an upper bound.
+func TestAntipodal(t *testing.T) {
+	m := random[float64](t, Config{6, 2, Untied, linalg.Sigmoid, LinearOutput}, 1, 3)
+	for i := range 6 {
+		m.W.Set(i, 1, -m.W.At(i, 0))
+		m.R.Set(i, 1, m.R.At(i, 0)-0.8*m.W.At(i, 0))
+	}
+	m.B[1] = -m.B[0]
+	got := mustMeasure(t, m, uniform[float64](10, 6, 1), MeasureOptions{})
+	if !(got.J.Lambda.Max < 1e-7) || got.Certificate.Bound() < 1e-2 || !(got.StraightLine.Max < 1e-12) {
+		t.Errorf("λ %v, certificate %+v, residual %v", got.J.Lambda.Max, got.Certificate, got.StraightLine.Max)
+	}
+}
+
+// TestDead: samples without an active unit are counted and left out.
+func TestDead(t *testing.T) {
+	m := random[float32](t, Config{5, 4, Untied, linalg.ReLU, LinearOutput}, 1, 3)
+	x := uniform[float32](6, 5, 1)
+	for i := range m.B { // the last two samples are 0, where u = b
+		m.B[i] = -1e-3
+	}
+	for _, n := range []int{4, 5} {
+		clear(x.Row(n))
+	}
+	live := mustMeasure(t, m, x.Slice(0, 4, 0, 5), MeasureOptions{})
+	got := mustMeasure(t, m, x, MeasureOptions{})
+	if got.Samples != 6 || got.Dead != 2+live.Dead || got.J != live.J || got.JI != live.JI {
+		t.Errorf("%+v, want two dead samples more than %+v", got, live)
+	}
+	for i := range m.B {
+		m.B[i] = -100
+	}
+	got = mustMeasure(t, m, x, MeasureOptions{})
+	if got.Dead != 6 || !math.IsNaN(got.J.Sym.Mean) {
+		t.Errorf("all dead: %+v", got)
+	}
+}
+
+// TestMeasureSame: threads and the number of samples beside it do not change a
+// sample's bits.
+func TestMeasureSame(t *testing.T) {
+	m := random[float32](t, Config{30, 40, Untied, linalg.Tanh, LinearOutput}, 1, 3)
+	x := uniform[float32](300, 30, 1)
+	strip := func(r *Measurement) Measurement {
+		s := *r
+		s.ScoreSeconds, s.CertificateSeconds, s.StraightLineSeconds = 0, 0, 0
+		return s
+	}
+	want := strip(mustMeasure(t, m, x, MeasureOptions{Threads: 1}))
+	for _, threads := range []int{0, 2, 3} {
+		if got := strip(mustMeasure(t, m, x, MeasureOptions{Threads: threads})); got != want {
+			t.Errorf("%d threads: %+v, want %+v", threads, got, want)
+		}
+	}
+	one := mustMeasure(t, m, x, MeasureOptions{Samples: 1, ScoresOnly: true})
+	if one.Samples != 1 || one.J.Sym.Mean < want.J.Sym.Min || one.J.Sym.Mean > want.J.Sym.Max || one.J.Sym.Std != 0 {
+		t.Errorf("one sample: %+v", one.J.Sym)
+	}
+}
+
+func TestMeasureBadInput(t *testing.T) {
+	m := random[float32](t, Config{4, 3, Untied, linalg.Sigmoid, SigmoidOutput}, 1, 3)
+	for _, c := range []struct {
+		o    MeasureOptions
+		edit func(x *linalg.Matrix[float32])
+		want string
+	}{
+		{MeasureOptions{Samples: -1}, nil, "-1 samples"},
+		{MeasureOptions{Threads: -1}, nil, "-1 threads"},
+		{MeasureOptions{Columns: []int{}}, nil, "empty"},
+		{MeasureOptions{Columns: []int{1, 4}}, nil, "column 4"},
+		{MeasureOptions{Columns: []int{1, 1}}, nil, "column 1 is listed twice"},
+		{MeasureOptions{}, func(x *linalg.Matrix[float32]) { x.Set(1, 2, float32(math.Inf(1))) }, "+Inf at row 1, column 2"},
+		{MeasureOptions{}, func(x *linalg.Matrix[float32]) { x.Rows = 0 }, "no rows"},
+		{MeasureOptions{}, func(x *linalg.Matrix[float32]) { x.Cols = 2 }, "2 columns"},
+	} {
+		x := uniform[float32](5, 4, 1)
+		if c.edit != nil {
+			c.edit(x)
+		}
+		if _, err := Measure(context.Background(), m, x, c.o); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v does not contain %q", c.o, err, c.want)
+		}
+	}
+	// A row that is not measured is not looked at.
+	x := uniform[float32](5, 4, 1)
+	x.Set(4, 0, float32(math.NaN()))
+	mustMeasure(t, m, x, MeasureOptions{Samples: 4})
+}
+
+// BenchmarkMeasure is the default measurement of a model for MNIST.
+func BenchmarkMeasure(b *testing.B) {
+	m := random[float32](b, Config{784, 500, Untied, linalg.Sigmoid, SigmoidOutput}, 1, 3)
+	x := uniform[float32](1000, 784, 1)
+	var scores, certificate, line float64
+	for b.Loop() {
+		r := mustMeasure(b, m, x, MeasureOptions{Threads: 1})
+		scores, certificate, line = scores+r.ScoreSeconds, certificate+r.CertificateSeconds, line+r.StraightLineSeconds
+	}
+	n := float64(b.N)
+	b.ReportMetric(1e3*scores/n, "scores-ms")
+	b.ReportMetric(1e3*certificate/n, "certificate-ms")
+	b.ReportMetric(1e3*line/n, "line-ms")
+}

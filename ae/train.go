@@ -1,0 +1,393 @@
+package ae
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"time"
+
+	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// TrainOptions says how Train minimises the mean over samples of
+// reconstruction loss + Contraction·‖∂h/∂x‖².
+type TrainOptions struct {
+	Epochs     int     // how many epochs this call trains
+	Batch      int     // samples in a minibatch, at least 1; the last one may have fewer
+	Rate       float64 // ε > 0; epoch e, counted from 0, trains with ε/(1 + e/Tau)
+	Tau        float64 // 0 means 500, the authors' choice
+	Momentum   float64 // 0 ≤ μ < 1
+	StartEpoch int     // number of the first epoch: k epochs from 0 and then more from k give the bits of one longer run, but for the momentum, which starts at 0
+
+	Contraction      float64 // λ ≥ 0
+	WeightLength     float64 // α, the squared length that WeightLengthKind means
+	WeightLengthKind WeightLengthKind
+
+	Seed      uint64            // of the order of the samples
+	Threads   int               // 0 means GOMAXPROCS; results do not depend on it
+	Workspace *linalg.Workspace // used instead of Threads unless nil
+
+	// Progress, unless nil, is called after every epoch and about every 200 ms
+	// inside one. It may read the model.
+	Progress func(Progress)
+}
+
+// Progress is how far a training has come.
+type Progress struct {
+	Epoch, Epochs    int     // the epoch under way or just finished, counted from 1, and the last one
+	Step, Steps      int     // minibatches of it that are done; equal at its end
+	Loss             float64 // mean over its samples so far
+	Elapsed          time.Duration
+	SamplesPerSecond float64
+}
+
+// TrainResult is what a training did.
+type TrainResult struct {
+	Epochs           int       // finished epochs
+	Loss             float64   // of the last finished epoch, mean over samples; NaN if there is none
+	Losses           []float64 // of every finished epoch
+	Seconds          float64
+	SamplesPerSecond float64
+}
+
+// ErrDiverged is wrapped by the error of a training whose loss or parameters
+// stopped being finite.
+var ErrDiverged = errors.New("training diverged")
+
+func (o TrainOptions) validate() error {
+	switch {
+	case o.Epochs < 0:
+		return fmt.Errorf("ae: Train: %d epochs, it cannot be negative", o.Epochs)
+	case o.StartEpoch < 0:
+		return fmt.Errorf("ae: Train: start epoch is %d, it cannot be negative", o.StartEpoch)
+	case o.Batch < 1:
+		return fmt.Errorf("ae: Train: batch is %d, it must be at least 1", o.Batch)
+	case !(o.Rate > 0 && o.Rate <= math.MaxFloat32):
+		return fmt.Errorf("ae: Train: rate is %v, it must be positive and finite", o.Rate)
+	case !(o.Tau >= 0):
+		return fmt.Errorf("ae: Train: tau is %v, it cannot be negative", o.Tau)
+	case !(o.Momentum >= 0 && o.Momentum < 1):
+		return fmt.Errorf("ae: Train: momentum is %v, it must be in [0, 1)", o.Momentum)
+	case !(o.Contraction >= 0 && o.Contraction <= math.MaxFloat32):
+		return fmt.Errorf("ae: Train: contraction is %v, it must be finite and not negative", o.Contraction)
+	}
+	return validateWeightLength(o.WeightLengthKind, o.WeightLength)
+}
+
+// checkData returns an error when x, a data set for m, has the wrong shape or a
+// value that m cannot have, naming its row and column.
+func checkData[T linalg.Float](call string, m *Model[T], x *linalg.Matrix[T], train bool) error {
+	if x.Cols != m.Visible {
+		return fmt.Errorf("ae: %s: the data have %d columns but the model has %d visible units", call, x.Cols, m.Visible)
+	}
+	if x.Rows < 1 {
+		return fmt.Errorf("ae: %s: the data have no rows", call)
+	}
+	unit := train && m.Output == SigmoidOutput
+	for i := range x.Rows {
+		if row := x.Row(i); unit && inUnit(row) || !unit && finite(row) {
+			continue
+		}
+		for j, v := range x.Row(i) {
+			if v-v != 0 {
+				return fmt.Errorf("ae: %s: the data have %v at row %d, column %d", call, v, i, j)
+			}
+			if unit && (v < 0 || v > 1) {
+				return fmt.Errorf("ae: %s: the data have %v at row %d, column %d; sigmoid output needs values in [0, 1]", call, v, i, j)
+			}
+		}
+	}
+	return nil
+}
+
+// inUnit reports whether every element of x is in [0, 1].
+func inUnit[T linalg.Float](x []T) bool {
+	for _, v := range x {
+		if !(v >= 0 && v <= 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// finite reports whether the sum of x is finite; then every element is.
+func finite[T linalg.Float](x []T) bool {
+	sum := asm.Sum(x)
+	return sum-sum == 0
+}
+
+// workspace returns the workspace to use and what ends it.
+func workspace(call string, given *linalg.Workspace, threads int) (ws *linalg.Workspace, end func(), err error) {
+	switch {
+	case given != nil:
+		return given, func() {}, nil
+	case threads < 0:
+		return nil, nil, fmt.Errorf("ae: %s: %d threads, it cannot be negative", call, threads)
+	case threads == 0:
+		threads = runtime.GOMAXPROCS(0)
+	}
+	ws = linalg.NewWorkspace(threads)
+	return ws, ws.Close, nil
+}
+
+// Train changes m by minibatch gradient descent on the rows of x, N×D. The
+// order of the samples is a permutation drawn anew for each epoch from the seed
+// and the epoch's number, so that the result is a function of the model, the
+// data and the options.
+//
+// Bad options, shapes and data are errors, and m is unchanged then. When ctx
+// ends, Train returns its error, wrapped, with m after the last finished step.
+// When the loss or a parameter is not finite any more, it returns an
+// ErrDiverged that says where, with m after the last finished epoch. In both
+// cases the result describes the finished epochs.
+func Train[T linalg.Float](ctx context.Context, m *Model[T], x *linalg.Matrix[T], o TrainOptions) (TrainResult, error) {
+	result := TrainResult{Loss: math.NaN()}
+	if err := o.validate(); err != nil {
+		return result, err
+	}
+	if err := m.validate("Train"); err != nil {
+		return result, err
+	}
+	if err := checkData("Train", m, x, true); err != nil {
+		return result, err
+	}
+	ws, end, err := workspace("Train", o.Workspace, o.Threads)
+	if err != nil {
+		return result, err
+	}
+	defer end()
+	if o.Tau == 0 {
+		o.Tau = 500
+	}
+	t := newTrainer(m, x, o, ws)
+	for e := range o.Epochs {
+		if err = t.epoch(ctx, o.StartEpoch+e, &result); err != nil {
+			break
+		}
+	}
+	m.Refresh()
+	result.Seconds = time.Since(t.start).Seconds()
+	result.SamplesPerSecond = t.rate()
+	return result, err
+}
+
+// trainer is a training under way.
+type trainer[T linalg.Float] struct {
+	TrainOptions
+	model      *Model[T]
+	good       *Model[T] // the parameters after the last finished epoch
+	objective  *objective[T]
+	length     *weightLength[T]
+	velocity   *momentum[T] // nil without momentum
+	order      []int
+	pcg        *rand.PCG
+	rng        *rand.Rand
+	start      time.Time
+	lastReport time.Time
+	samples    int // trained so far
+}
+
+func newTrainer[T linalg.Float](m *Model[T], x *linalg.Matrix[T], o TrainOptions, ws *linalg.Workspace) *trainer[T] {
+	t := &trainer[T]{TrainOptions: o, model: m, good: m.Clone(), order: make([]int, x.Rows), start: time.Now()}
+	t.Batch = min(o.Batch, x.Rows)
+	t.objective = newObjective(m, x, t.Batch, o.Contraction, ws)
+	t.length = newWeightLength[T](o.WeightLengthKind, o.WeightLength, m.Hidden)
+	if o.Momentum != 0 {
+		t.velocity = newMomentum(m, T(o.Momentum))
+	}
+	t.pcg = rand.NewPCG(0, 0)
+	t.rng = rand.New(t.pcg)
+	t.lastReport = t.start
+	return t
+}
+
+// shuffle draws the order of the samples of an epoch.
+func (t *trainer[T]) shuffle(epoch int) {
+	t.pcg.Seed(t.Seed, 0x9e3779b97f4a7c15*(uint64(epoch)+1))
+	for i := range t.order {
+		t.order[i] = i
+	}
+	for i := len(t.order) - 1; i > 0; i-- {
+		j := t.rng.IntN(i + 1)
+		t.order[i], t.order[j] = t.order[j], t.order[i]
+	}
+}
+
+// epoch trains one epoch and appends its loss to the result.
+func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) error {
+	t.shuffle(epoch)
+	rate := t.Rate / (1 + float64(epoch)/t.Tau)
+	steps := (len(t.order) + t.Batch - 1) / t.Batch
+	var sum float64
+	for step := range steps {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("ae: Train: stopped in epoch %d after %d of %d steps: %w", epoch+1, step, steps, err)
+		}
+		rows := t.order[step*t.Batch : min((step+1)*t.Batch, len(t.order))]
+		loss := t.step(rows, rate)
+		sum += loss
+		t.samples += len(rows)
+		last := step == steps-1
+		if loss-loss != 0 || last && !t.model.finite() {
+			t.model.set(t.good)
+			return fmt.Errorf("ae: Train: epoch %d, step %d: %w at rate %g", epoch+1, step+1, ErrDiverged, rate)
+		}
+		if last {
+			result.Epochs++
+			result.Loss = sum / float64(len(t.order))
+			result.Losses = append(result.Losses, result.Loss)
+			t.model.Refresh()
+			t.good.set(t.model)
+		}
+		t.report(epoch, step+1, steps, sum/float64(step*t.Batch+len(rows)))
+	}
+	return nil
+}
+
+// step changes the model by one minibatch and returns its summed loss.
+func (t *trainer[T]) step(rows []int, rate float64) float64 {
+	m, o := t.model, t.objective
+	var loss float64
+	if t.velocity == nil {
+		loss = o.accumulate(rows, T(-rate/float64(len(rows))), m.W, m.R)
+		asm.Add(m.B, m.B, o.db)
+		asm.Add(m.C, m.C, o.dc)
+		asm.Add(m.E, m.E, o.de)
+	} else {
+		t.velocity.clear()
+		loss = o.accumulate(rows, T(1/float64(len(rows))), t.velocity.gw, t.velocity.gr)
+		t.velocity.update(o, T(rate))
+	}
+	t.length.apply(m)
+	return loss
+}
+
+// report calls Progress at the end of an epoch and every 200 ms.
+func (t *trainer[T]) report(epoch, step, steps int, loss float64) {
+	if t.Progress == nil {
+		return
+	}
+	now := time.Now()
+	if step < steps && now.Sub(t.lastReport) < 200*time.Millisecond {
+		return
+	}
+	t.lastReport = now
+	t.model.Refresh()
+	t.Progress(Progress{
+		Epoch: epoch + 1, Epochs: t.StartEpoch + t.Epochs, Step: step, Steps: steps, Loss: loss,
+		Elapsed: now.Sub(t.start), SamplesPerSecond: t.rate(),
+	})
+}
+
+// rate returns the samples per second so far.
+func (t *trainer[T]) rate() float64 {
+	seconds := time.Since(t.start).Seconds()
+	if t.samples == 0 || seconds <= 0 {
+		return 0
+	}
+	return float64(t.samples) / seconds
+}
+
+// momentum is the classical momentum method: v ← μv − εg, w ← w + v. Velocities
+// that became too small to matter are set to 0.
+type momentum[T linalg.Float] struct {
+	model          *Model[T]
+	mu, rate, tiny T
+	gw, gr         *linalg.Matrix[T] // gradients
+	vw, vr         *linalg.Matrix[T] // velocities; nil for an R that is not trained
+	vb, vc, ve     []T
+	task           func(block int)
+}
+
+func newMomentum[T linalg.Float](m *Model[T], mu T) *momentum[T] {
+	v := &momentum[T]{
+		model: m, mu: mu, tiny: tiny[T](),
+		gw: linalg.New[T](m.Visible, m.Hidden), vw: linalg.New[T](m.Visible, m.Hidden),
+		vb: make([]T, m.Hidden), vc: make([]T, m.Visible), ve: make([]T, len(m.E)),
+	}
+	if m.Weights == Untied {
+		v.gr, v.vr = linalg.New[T](m.Visible, m.Hidden), linalg.New[T](m.Visible, m.Hidden)
+	}
+	v.task = func(block int) {
+		for i := block * rowBlock; i < min((block+1)*rowBlock, m.Visible); i++ {
+			asm.Momentum(m.W.Row(i), v.vw.Row(i), v.gw.Row(i), v.mu, v.rate, v.tiny)
+			if v.vr != nil {
+				asm.Momentum(m.R.Row(i), v.vr.Row(i), v.gr.Row(i), v.mu, v.rate, v.tiny)
+			}
+		}
+	}
+	return v
+}
+
+// tiny is the velocity that is flushed to 0: far below what can change a
+// weight, far above the denormal numbers that make arithmetic slow.
+func tiny[T linalg.Float]() T {
+	if single[T]() {
+		return T(math.Ldexp(1, -100))
+	}
+	return T(math.Ldexp(1, -900))
+}
+
+// clear sets the gradients to 0.
+func (v *momentum[T]) clear() {
+	clear(v.gw.Data)
+	if v.gr != nil {
+		clear(v.gr.Data)
+	}
+}
+
+// update changes the model by the gradient in v and o.
+func (v *momentum[T]) update(o *objective[T], rate T) {
+	v.rate = rate
+	o.ws.Parallel((v.model.Visible+rowBlock-1)/rowBlock, v.task)
+	asm.Momentum(v.model.B, v.vb, o.db, v.mu, rate, v.tiny)
+	asm.Momentum(v.model.C, v.vc, o.dc, v.mu, rate, v.tiny)
+	asm.Momentum(v.model.E, v.ve, o.de, v.mu, rate, v.tiny)
+}
+
+// finite reports whether every parameter is finite.
+func (m *Model[T]) finite() bool {
+	ok := true
+	each := func(x []T) {
+		if finite(x) {
+			return
+		}
+		for _, v := range x {
+			ok = ok && v-v == 0
+		}
+	}
+	for i := range m.W.Rows {
+		each(m.W.Row(i))
+		each(m.R.Row(i))
+	}
+	each(m.B)
+	each(m.C)
+	each(m.E)
+	return ok
+}
+
+// validate returns an error when m's fields contradict its Config or are not
+// finite.
+func (m *Model[T]) validate(call string) error {
+	if err := m.Config.validate(); err != nil {
+		return err
+	}
+	scales := 0
+	if m.Weights == Scaled {
+		scales = m.Hidden
+	}
+	switch {
+	case m.W == nil || m.R == nil || m.W.Rows != m.Visible || m.W.Cols != m.Hidden || m.R.Rows != m.Visible || m.R.Cols != m.Hidden ||
+		len(m.B) != m.Hidden || len(m.C) != m.Visible || len(m.E) != scales:
+		return fmt.Errorf("ae: %s: the model's parameters do not have the shapes of %d visible and %d hidden units", call, m.Visible, m.Hidden)
+	case (m.Weights == Tied) != (m.R == m.W):
+		return fmt.Errorf("ae: %s: R is W exactly in tied models", call)
+	case !m.finite():
+		return fmt.Errorf("ae: %s: the model has a parameter that is not finite", call)
+	}
+	return nil
+}

@@ -1,0 +1,9 @@
+//go:build !amd64 || !gc || purego || noasm
+
+package asm
+
+func mulAddSlices[T Float](dst, x, y []T) { mulAddGeneric(dst, x, y) }
+
+func axpy[T Float](alpha T, x, y []T) { axpyGeneric(alpha, x, y) }
+
+func dotLanes[T Float](lane, x, y []T) { dotLanesGeneric(lane, x, y) }

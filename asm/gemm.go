@@ -1,0 +1,46 @@
+package asm
+
+import "fmt"
+
+// GemmPanel computes C = init + A·B for a panel of m×n with n at most the
+// tile's NR. Element (i, j) of C is one chain of fused multiply-adds in
+// increasing k that starts from init.
+//
+// A is read at a[i·rs + k·cs], so that plain, transposed and packed operands
+// are all the same to it; B at b[k·ldb + j], C at c[i·ldc + j], and init at
+// init[i·ldi + j]. init may be c itself, a row of biases (ldi 0) or of zeros; c
+// may overlap nothing else. It is fastest with cs = 1 and ldb = NR. It panics
+// when a slice is too short.
+func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	if m <= 0 || n <= 0 {
+		return
+	}
+	if nr := TileOf[T]().NR; n > nr {
+		panic(fmt.Sprintf("asm: GemmPanel: %d columns are more than a panel's %d", n, nr))
+	}
+	checkBlock("GemmPanel", "init", len(init), m, n, ldi)
+	checkBlock("GemmPanel", "c", len(c), m, n, ldc)
+	if k <= 0 {
+		k = 0
+	} else {
+		checkBlock("GemmPanel", "b", len(b), k, n, ldb)
+		if rs < 0 || cs < 0 || len(a) <= (m-1)*rs+(k-1)*cs {
+			panic(fmt.Sprintf("asm: GemmPanel: a has %d elements, too few for %d×%d with strides %d and %d", len(a), m, k, rs, cs))
+		}
+	}
+	gemmPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc)
+}
+
+// gemmGeneric is the panel in plain Go with every product rounded.
+func gemmGeneric[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	for i := range m {
+		row := c[i*ldc : i*ldc+n]
+		copy(row, init[i*ldi:i*ldi+n])
+		for l := range k {
+			x, y := a[i*rs+l*cs], b[l*ldb:l*ldb+n]
+			for j := range row {
+				row[j] = T(x*y[j]) + row[j]
+			}
+		}
+	}
+}

@@ -1,0 +1,76 @@
+//go:build gc && !purego && !noasm
+
+#include "textflag.h"
+#include "gemm_avx2_amd64.h"
+
+// The register map and the tile are in gemm_avx2_amd64.h.
+
+// Sliding windows of lanes: all ones, then all zeros.
+DATA mask32<>+0(SB)/8, $-1
+DATA mask32<>+8(SB)/8, $-1
+DATA mask32<>+16(SB)/8, $-1
+DATA mask32<>+24(SB)/8, $-1
+DATA mask32<>+32(SB)/8, $0
+DATA mask32<>+40(SB)/8, $0
+DATA mask32<>+48(SB)/8, $0
+DATA mask32<>+56(SB)/8, $0
+GLOBL mask32<>(SB), RODATA|NOPTR, $64
+
+// ARGS loads the arguments; strides become bytes.
+#define ARGS(shift) \
+	MOVQ a+24(FP), AX; \
+	MOVQ AX, row-8(SP); \
+	MOVQ rs+32(FP), R8; \
+	MOVQ cs+40(FP), R10; \
+	MOVQ ldb+56(FP), R11; \
+	MOVQ init+64(FP), R13; \
+	MOVQ ldi+72(FP), R14; \
+	MOVQ c+80(FP), DI; \
+	MOVQ ldc+88(FP), R12; \
+	MOVQ m+0(FP), DX; \
+	SHLQ $shift, R8; \
+	SHLQ $shift, R10; \
+	SHLQ $shift, R11; \
+	SHLQ $shift, R14; \
+	SHLQ $shift, R12
+
+// COLUMNS sets the mask for n ≤ lanes and the flags for n = two vectors.
+#define COLUMNS(lanes, shift, load) \
+	MOVQ n+8(FP), CX; \
+	MOVQ $lanes, BX; \
+	SUBQ CX, BX; \
+	JLT  wide; \
+	LEAQ mask32<>(SB), AX; \
+	SHLQ $shift, BX; \
+	load (AX)(BX*1), Y1; \
+wide: \
+	CMPQ CX, $(2*lanes)
+
+#define FMA VFMADD231PS
+#define BCST VBROADCASTSS
+#define LOAD VMOVUPS
+#define STORE VMOVUPS
+#define MASKED VMASKMOVPS
+
+// func gemmF32AVX2(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int)
+TEXT ·gemmF32AVX2(SB), NOSPLIT, $16-96
+	ARGS(2)
+	COLUMNS(8, 2, VMOVUPS)
+	PANEL
+
+#undef FMA
+#undef BCST
+#undef LOAD
+#undef STORE
+#undef MASKED
+#define FMA VFMADD231PD
+#define BCST VBROADCASTSD
+#define LOAD VMOVUPD
+#define STORE VMOVUPD
+#define MASKED VMASKMOVPD
+
+// func gemmF64AVX2(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int)
+TEXT ·gemmF64AVX2(SB), NOSPLIT, $16-96
+	ARGS(3)
+	COLUMNS(4, 3, VMOVUPD)
+	PANEL

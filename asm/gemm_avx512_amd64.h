@@ -1,0 +1,308 @@
+// The AVX-512 matrix-product panel, for either precision. The including file
+// defines
+//
+//	FMA    VFMADD231PS or VFMADD231PD
+//	BCST   VBROADCASTSS or VBROADCASTSD
+//	MOVE   VMOVUPS or VMOVUPD
+//	LOADZ  VMOVUPS.Z or VMOVUPD.Z
+//	ELEM   bytes of an element
+//
+// and the arguments m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc.
+//
+// The panel is C[m×n] = init + A·B with n at most three vectors. Tiles of 8
+// rows by 3 vectors go down the panel; 4, 2 and 1 rows finish it. A full panel
+// has bodies of its own (3f), because a masked load takes a slot of the
+// multiply-add units.
+//
+//	AX  A, row 0 of the tile     BX  A, row 5 of the tile
+//	R8  row stride of A          R9  3·R8             R10 column stride of A
+//	SI  B, row k                 R11 row stride of B
+//	DI  C, row of the tile       R12 row stride of C
+//	R13 init, row of the tile    R14 row stride of init
+//	R15 C of the next tile, prefetched
+//	CX  k left                   DX  rows left
+//	K1–K3  columns of each vector
+//	Z0–Z2  B, Z3–Z6 broadcasts of A, Z8–Z31 the tile, three to a row
+
+#define INIT1(z0) LOADZ (R13), K1, z0; ADDQ R14, R13
+#define INIT2(z0, z1) LOADZ (R13), K1, z0; LOADZ 64(R13), K2, z1; ADDQ R14, R13
+#define INIT3(z0, z1, z2) LOADZ (R13), K1, z0; LOADZ 64(R13), K2, z1; LOADZ 128(R13), K3, z2; ADDQ R14, R13
+
+#define INIT3f(z0, z1, z2) MOVE (R13), z0; MOVE 64(R13), z1; MOVE 128(R13), z2; ADDQ R14, R13
+
+#define FLUSH1(z0) MOVE z0, K1, (DI); ADDQ R12, DI
+#define FLUSH2(z0, z1) MOVE z0, K1, (DI); MOVE z1, K2, 64(DI); ADDQ R12, DI
+#define FLUSH3(z0, z1, z2) MOVE z0, K1, (DI); MOVE z1, K2, 64(DI); MOVE z2, K3, 128(DI); ADDQ R12, DI
+#define FLUSH3f(z0, z1, z2) MOVE z0, (DI); MOVE z1, 64(DI); MOVE z2, 128(DI); ADDQ R12, DI
+
+#define B1 LOADZ (SI), K1, Z0; ADDQ R11, SI
+#define B2 LOADZ (SI), K1, Z0; LOADZ 64(SI), K2, Z1; ADDQ R11, SI
+#define B3 LOADZ (SI), K1, Z0; LOADZ 64(SI), K2, Z1; LOADZ 128(SI), K3, Z2; ADDQ R11, SI
+#define B3f MOVE (SI), Z0; MOVE 64(SI), Z1; MOVE 128(SI), Z2; ADDQ R11, SI
+
+#define ROW1(x, t, z0) BCST x, t; FMA Z0, t, z0
+#define ROW2(x, t, z0, z1) BCST x, t; FMA Z0, t, z0; FMA Z1, t, z1
+#define ROW3(x, t, z0, z1, z2) BCST x, t; FMA Z0, t, z0; FMA Z1, t, z1; FMA Z2, t, z2
+
+#define ROWS8x3 \
+	ROW3((AX), Z3, Z8, Z9, Z10); \
+	ROW3((AX)(R8*1), Z4, Z11, Z12, Z13); \
+	ROW3((AX)(R8*2), Z5, Z14, Z15, Z16); \
+	ROW3((AX)(R9*1), Z6, Z17, Z18, Z19); \
+	ROW3((AX)(R8*4), Z3, Z20, Z21, Z22); \
+	ROW3((BX), Z4, Z23, Z24, Z25); \
+	ROW3((BX)(R8*1), Z5, Z26, Z27, Z28); \
+	ROW3((BX)(R8*2), Z6, Z29, Z30, Z31); \
+	ADDQ R10, AX; \
+	ADDQ R10, BX
+#define STEP8x3 B3; ROWS8x3
+#define STEP8x3f B3f; ROWS8x3
+
+#define ROWS4x3 \
+	ROW3((AX), Z3, Z8, Z9, Z10); \
+	ROW3((AX)(R8*1), Z4, Z11, Z12, Z13); \
+	ROW3((AX)(R8*2), Z5, Z14, Z15, Z16); \
+	ROW3((AX)(R9*1), Z6, Z17, Z18, Z19); \
+	ADDQ R10, AX
+// STEP8x3p is step u of four with fixed distances: A by rows (cs is one element)
+// and B packed. It spares the address arithmetic, which competes with the
+// multiply-adds for ports, and loads A four rows ahead.
+#define STEP8x3p(u) \
+	MOVE (192*u)(SI), Z0; \
+	MOVE (192*u+64)(SI), Z1; \
+	MOVE (192*u+128)(SI), Z2; \
+	BCST (ELEM*u)(AX), Z3; \
+	BCST (ELEM*u)(AX)(R8*1), Z4; \
+	BCST (ELEM*u)(AX)(R8*2), Z5; \
+	BCST (ELEM*u)(AX)(R9*1), Z6; \
+	FMA Z0, Z3, Z8; FMA Z1, Z3, Z9; FMA Z2, Z3, Z10; BCST (ELEM*u)(AX)(R8*4), Z3; \
+	FMA Z0, Z4, Z11; FMA Z1, Z4, Z12; FMA Z2, Z4, Z13; BCST (ELEM*u)(BX), Z4; \
+	FMA Z0, Z5, Z14; FMA Z1, Z5, Z15; FMA Z2, Z5, Z16; BCST (ELEM*u)(BX)(R8*1), Z5; \
+	FMA Z0, Z6, Z17; FMA Z1, Z6, Z18; FMA Z2, Z6, Z19; BCST (ELEM*u)(BX)(R8*2), Z6; \
+	FMA Z0, Z3, Z20; FMA Z1, Z3, Z21; FMA Z2, Z3, Z22; \
+	FMA Z0, Z4, Z23; FMA Z1, Z4, Z24; FMA Z2, Z4, Z25; \
+	FMA Z0, Z5, Z26; FMA Z1, Z5, Z27; FMA Z2, Z5, Z28; \
+	FMA Z0, Z6, Z29; FMA Z1, Z6, Z30; FMA Z2, Z6, Z31
+
+#define STEP4x3 B3; ROWS4x3
+#define STEP4x3f B3f; ROWS4x3
+
+#define ROWS2x3 \
+	ROW3((AX), Z3, Z8, Z9, Z10); \
+	ROW3((AX)(R8*1), Z4, Z11, Z12, Z13); \
+	ADDQ R10, AX
+#define STEP2x3 B3; ROWS2x3
+#define STEP2x3f B3f; ROWS2x3
+
+#define ROWS1x3 \
+	ROW3((AX), Z3, Z8, Z9, Z10); \
+	ADDQ R10, AX
+#define STEP1x3 B3; ROWS1x3
+#define STEP1x3f B3f; ROWS1x3
+
+#define STEP8x2 \
+	B2; \
+	ROW2((AX), Z3, Z8, Z9); \
+	ROW2((AX)(R8*1), Z4, Z11, Z12); \
+	ROW2((AX)(R8*2), Z5, Z14, Z15); \
+	ROW2((AX)(R9*1), Z6, Z17, Z18); \
+	ROW2((AX)(R8*4), Z3, Z20, Z21); \
+	ROW2((BX), Z4, Z23, Z24); \
+	ROW2((BX)(R8*1), Z5, Z26, Z27); \
+	ROW2((BX)(R8*2), Z6, Z29, Z30); \
+	ADDQ R10, AX; \
+	ADDQ R10, BX
+
+#define STEP4x2 \
+	B2; \
+	ROW2((AX), Z3, Z8, Z9); \
+	ROW2((AX)(R8*1), Z4, Z11, Z12); \
+	ROW2((AX)(R8*2), Z5, Z14, Z15); \
+	ROW2((AX)(R9*1), Z6, Z17, Z18); \
+	ADDQ R10, AX
+
+#define STEP2x2 \
+	B2; \
+	ROW2((AX), Z3, Z8, Z9); \
+	ROW2((AX)(R8*1), Z4, Z11, Z12); \
+	ADDQ R10, AX
+
+#define STEP1x2 \
+	B2; \
+	ROW2((AX), Z3, Z8, Z9); \
+	ADDQ R10, AX
+
+#define STEP8x1 \
+	B1; \
+	ROW1((AX), Z3, Z8); \
+	ROW1((AX)(R8*1), Z4, Z11); \
+	ROW1((AX)(R8*2), Z5, Z14); \
+	ROW1((AX)(R9*1), Z6, Z17); \
+	ROW1((AX)(R8*4), Z3, Z20); \
+	ROW1((BX), Z4, Z23); \
+	ROW1((BX)(R8*1), Z5, Z26); \
+	ROW1((BX)(R8*2), Z6, Z29); \
+	ADDQ R10, AX; \
+	ADDQ R10, BX
+
+#define STEP4x1 \
+	B1; \
+	ROW1((AX), Z3, Z8); \
+	ROW1((AX)(R8*1), Z4, Z11); \
+	ROW1((AX)(R8*2), Z5, Z14); \
+	ROW1((AX)(R9*1), Z6, Z17); \
+	ADDQ R10, AX
+
+#define STEP2x1 \
+	B1; \
+	ROW1((AX), Z3, Z8); \
+	ROW1((AX)(R8*1), Z4, Z11); \
+	ADDQ R10, AX
+
+#define STEP1x1 \
+	B1; \
+	ROW1((AX), Z3, Z8); \
+	ADDQ R10, AX
+
+#define INIT4x3 INIT3(Z8, Z9, Z10); INIT3(Z11, Z12, Z13); INIT3(Z14, Z15, Z16); INIT3(Z17, Z18, Z19)
+#define INIT4x3f INIT3f(Z8, Z9, Z10); INIT3f(Z11, Z12, Z13); INIT3f(Z14, Z15, Z16); INIT3f(Z17, Z18, Z19)
+#define INIT8x3 INIT4x3; INIT3(Z20, Z21, Z22); INIT3(Z23, Z24, Z25); INIT3(Z26, Z27, Z28); INIT3(Z29, Z30, Z31)
+#define INIT8x3f INIT4x3f; INIT3f(Z20, Z21, Z22); INIT3f(Z23, Z24, Z25); INIT3f(Z26, Z27, Z28); INIT3f(Z29, Z30, Z31)
+#define INIT2x3 INIT3(Z8, Z9, Z10); INIT3(Z11, Z12, Z13)
+#define INIT2x3f INIT3f(Z8, Z9, Z10); INIT3f(Z11, Z12, Z13)
+#define INIT1x3 INIT3(Z8, Z9, Z10)
+#define INIT1x3f INIT3f(Z8, Z9, Z10)
+#define INIT4x2 INIT2(Z8, Z9); INIT2(Z11, Z12); INIT2(Z14, Z15); INIT2(Z17, Z18)
+#define INIT8x2 INIT4x2; INIT2(Z20, Z21); INIT2(Z23, Z24); INIT2(Z26, Z27); INIT2(Z29, Z30)
+#define INIT2x2 INIT2(Z8, Z9); INIT2(Z11, Z12)
+#define INIT1x2 INIT2(Z8, Z9)
+#define INIT4x1 INIT1(Z8); INIT1(Z11); INIT1(Z14); INIT1(Z17)
+#define INIT8x1 INIT4x1; INIT1(Z20); INIT1(Z23); INIT1(Z26); INIT1(Z29)
+#define INIT2x1 INIT1(Z8); INIT1(Z11)
+#define INIT1x1 INIT1(Z8)
+
+#define FLUSH4x3 FLUSH3(Z8, Z9, Z10); FLUSH3(Z11, Z12, Z13); FLUSH3(Z14, Z15, Z16); FLUSH3(Z17, Z18, Z19)
+#define FLUSH4x3f FLUSH3f(Z8, Z9, Z10); FLUSH3f(Z11, Z12, Z13); FLUSH3f(Z14, Z15, Z16); FLUSH3f(Z17, Z18, Z19)
+#define FLUSH8x3 FLUSH4x3; FLUSH3(Z20, Z21, Z22); FLUSH3(Z23, Z24, Z25); FLUSH3(Z26, Z27, Z28); FLUSH3(Z29, Z30, Z31)
+#define FLUSH8x3f FLUSH4x3f; FLUSH3f(Z20, Z21, Z22); FLUSH3f(Z23, Z24, Z25); FLUSH3f(Z26, Z27, Z28); FLUSH3f(Z29, Z30, Z31)
+#define FLUSH2x3 FLUSH3(Z8, Z9, Z10); FLUSH3(Z11, Z12, Z13)
+#define FLUSH2x3f FLUSH3f(Z8, Z9, Z10); FLUSH3f(Z11, Z12, Z13)
+#define FLUSH1x3 FLUSH3(Z8, Z9, Z10)
+#define FLUSH1x3f FLUSH3f(Z8, Z9, Z10)
+#define FLUSH4x2 FLUSH2(Z8, Z9); FLUSH2(Z11, Z12); FLUSH2(Z14, Z15); FLUSH2(Z17, Z18)
+#define FLUSH8x2 FLUSH4x2; FLUSH2(Z20, Z21); FLUSH2(Z23, Z24); FLUSH2(Z26, Z27); FLUSH2(Z29, Z30)
+#define FLUSH2x2 FLUSH2(Z8, Z9); FLUSH2(Z11, Z12)
+#define FLUSH1x2 FLUSH2(Z8, Z9)
+#define FLUSH4x1 FLUSH1(Z8); FLUSH1(Z11); FLUSH1(Z14); FLUSH1(Z17)
+#define FLUSH8x1 FLUSH4x1; FLUSH1(Z20); FLUSH1(Z23); FLUSH1(Z26); FLUSH1(Z29)
+#define FLUSH2x1 FLUSH1(Z8); FLUSH1(Z11)
+#define FLUSH1x1 FLUSH1(Z8)
+
+// PREFETCH asks for one row of the next tile of C in each of the first turns.
+#define PREFETCH(skip) \
+	CMPQ R15, next-16(SP); \
+	JGE  skip; \
+	PREFETCHT0 (R15); \
+	PREFETCHT0 64(R15); \
+	PREFETCHT0 128(R15); \
+	PREFETCHT0 191(R15); \
+	ADDQ R12, R15; \
+skip:
+
+// FOUR is four steps, and FOURp four with fixed distances.
+#define FOUR(step, pf, skip) \
+	step; \
+	pf(skip); \
+	step; \
+	step; \
+	step
+#define FOURp(step, pf, skip) \
+	STEP8x3p(0); \
+	pf(skip); \
+	STEP8x3p(1); \
+	STEP8x3p(2); \
+	STEP8x3p(3); \
+	ADDQ $(4*ELEM), AX; \
+	ADDQ $(4*ELEM), BX; \
+	ADDQ $768, SI
+
+// TILES computes tiles of rows×vectors until fewer rows are left.
+#define TILES(rows, init, four, step, flush, pf, tile, loop, skip, tail, one, done, end) \
+tile: \
+	CMPQ DX, $rows; \
+	JLT  end; \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*4), BX; \
+	ADDQ R8, BX; \
+	MOVQ b+48(FP), SI; \
+	init; \
+	LEAQ (DI)(R12*8), R15; \
+	LEAQ (R15)(R12*8), CX; \
+	MOVQ CX, next-16(SP); \
+	MOVQ k+16(FP), CX; \
+	SUBQ $4, CX; \
+	JLT  tail; \
+	PCALIGN $32; \
+loop: \
+	four(step, pf, skip); \
+	SUBQ $4, CX; \
+	JGE  loop; \
+tail: \
+	ADDQ $4, CX; \
+	JEQ  done; \
+one: \
+	step; \
+	DECQ CX; \
+	JNE  one; \
+done: \
+	flush; \
+	IMUL3Q $rows, R8, AX; \
+	ADDQ AX, row-8(SP); \
+	SUBQ $rows, DX; \
+	JMP  tile; \
+end:
+
+#define NOPREFETCH(skip)
+
+// PANEL jumps to the body for the number of vectors in R15, or to that of a full
+// panel when the columns in CX say so.
+#define PANEL(full) \
+	LEAQ (R8)(R8*2), R9; \
+	CMPQ R15, $2; \
+	JEQ  two; \
+	JLT  single; \
+	CMPQ CX, $full; \
+	JNE  three; \
+	CMPQ R10, $ELEM; \
+	JNE  strided; \
+	CMPQ R11, $192; \
+	JNE  strided; \
+	TILES(8, INIT8x3f, FOURp, STEP8x3f, FLUSH8x3f, PREFETCH, tilep, loopp, skipp, tailp, onep, donep, endp) \
+strided: \
+	TILES(8, INIT8x3f, FOUR, STEP8x3f, FLUSH8x3f, PREFETCH, tile8f, loop8f, skip8f, tail8f, one8f, done8f, end8f) \
+	TILES(4, INIT4x3f, FOUR, STEP4x3f, FLUSH4x3f, NOPREFETCH, tile4f, loop4f, skip4f, tail4f, one4f, done4f, end4f) \
+	TILES(2, INIT2x3f, FOUR, STEP2x3f, FLUSH2x3f, NOPREFETCH, tile2f, loop2f, skip2f, tail2f, one2f, done2f, end2f) \
+	TILES(1, INIT1x3f, FOUR, STEP1x3f, FLUSH1x3f, NOPREFETCH, tile1f, loop1f, skip1f, tail1f, one1f, done1f, end1f) \
+	VZEROUPPER; \
+	RET; \
+three: \
+	TILES(8, INIT8x3, FOUR, STEP8x3, FLUSH8x3, NOPREFETCH, tile83, loop83, skip83, tail83, one83, done83, end83) \
+	TILES(4, INIT4x3, FOUR, STEP4x3, FLUSH4x3, NOPREFETCH, tile43, loop43, skip43, tail43, one43, done43, end43) \
+	TILES(2, INIT2x3, FOUR, STEP2x3, FLUSH2x3, NOPREFETCH, tile23, loop23, skip23, tail23, one23, done23, end23) \
+	TILES(1, INIT1x3, FOUR, STEP1x3, FLUSH1x3, NOPREFETCH, tile13, loop13, skip13, tail13, one13, done13, end13) \
+	VZEROUPPER; \
+	RET; \
+two: \
+	TILES(8, INIT8x2, FOUR, STEP8x2, FLUSH8x2, NOPREFETCH, tile82, loop82, skip82, tail82, one82, done82, end82) \
+	TILES(4, INIT4x2, FOUR, STEP4x2, FLUSH4x2, NOPREFETCH, tile42, loop42, skip42, tail42, one42, done42, end42) \
+	TILES(2, INIT2x2, FOUR, STEP2x2, FLUSH2x2, NOPREFETCH, tile22, loop22, skip22, tail22, one22, done22, end22) \
+	TILES(1, INIT1x2, FOUR, STEP1x2, FLUSH1x2, NOPREFETCH, tile12, loop12, skip12, tail12, one12, done12, end12) \
+	VZEROUPPER; \
+	RET; \
+single: \
+	TILES(8, INIT8x1, FOUR, STEP8x1, FLUSH8x1, NOPREFETCH, tile81, loop81, skip81, tail81, one81, done81, end81) \
+	TILES(4, INIT4x1, FOUR, STEP4x1, FLUSH4x1, NOPREFETCH, tile41, loop41, skip41, tail41, one41, done41, end41) \
+	TILES(2, INIT2x1, FOUR, STEP2x1, FLUSH2x1, NOPREFETCH, tile21, loop21, skip21, tail21, one21, done21, end21) \
+	TILES(1, INIT1x1, FOUR, STEP1x1, FLUSH1x1, NOPREFETCH, tile11, loop11, skip11, tail11, one11, done11, end11) \
+	VZEROUPPER; \
+	RET

@@ -1,0 +1,55 @@
+package asm
+
+import "fmt"
+
+// PackRows copies a block of rows×cols from src, with stride lds, to dst, with
+// stride ldd. It panics when a slice is too short.
+func PackRows[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
+	if rows <= 0 || cols <= 0 {
+		return
+	}
+	checkBlock("PackRows", "dst", len(dst), rows, cols, ldd)
+	checkBlock("PackRows", "src", len(src), rows, cols, lds)
+	copyRows(dst, ldd, src, lds, rows, cols)
+}
+
+// PackSlack is how many elements PackTransposed may write behind each row of
+// its destination, and thus behind the last.
+const PackSlack = 7
+
+// PackTransposed sets dst[j·ldd+i] = src[i·lds+j] for i < rows and j < cols. It
+// writes in whole vectors: row j of dst may run over by PackSlack elements, so
+// that dst needs cols·ldd + PackSlack elements, and what lies between rows is
+// left undefined. It panics when a slice is too short.
+func PackTransposed[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
+	if rows <= 0 || cols <= 0 {
+		return
+	}
+	if ldd < rows || len(dst) < cols*ldd+PackSlack {
+		panic(fmt.Sprintf("asm: PackTransposed: dst has %d elements, too few for %d×%d with stride %d", len(dst), cols, rows, ldd))
+	}
+	checkBlock("PackTransposed", "src", len(src), rows, cols, lds)
+	transpose(dst, ldd, src, lds, rows, cols)
+}
+
+// checkBlock panics unless n elements hold a block of rows×cols.
+func checkBlock(call, name string, n, rows, cols, stride int) {
+	if stride < 0 || n < (rows-1)*stride+cols {
+		panic(fmt.Sprintf("asm: %s: %s has %d elements, too few for %d×%d with stride %d", call, name, n, rows, cols, stride))
+	}
+}
+
+func copyRowsGeneric[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
+	for i := range rows {
+		copy(dst[i*ldd:i*ldd+cols], src[i*lds:])
+	}
+}
+
+func transposeGeneric[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
+	for i := range rows {
+		row := src[i*lds : i*lds+cols]
+		for j, v := range row {
+			dst[j*ldd+i] = v
+		}
+	}
+}

@@ -1,0 +1,303 @@
+// The float64 element-wise functions, for any vector width: the steps of
+// unary_f64_generic.go in the same order, fused where mulAdd is. The file that
+// includes this one defines
+//
+//	V0 … V11               vector registers; each function takes V0 to V0
+//	ADDC, MULC, MAXC, …    an operation whose first operand is a float64 in memory
+//	MASK(p, b, a)          selects the lanes with a p b (a VCMPPD predicate)
+//	PICK(src, dst)         copies the selected lanes
+//	FACTORS, SCALE(v)      v·2ⁿ rounded once, from V1 = n + magic and V2 = n
+//
+// and BX points to c64.
+
+#include "go_asm.h"
+#include "textflag.h"
+
+#define LT $1
+#define NLT $5
+#define GT $30
+#define EQ $0
+#define UNORDERED $3
+
+// V0 = y: V1 = n + magic, V2 = n, V3 = r, V4 = tail, V5 = r², V6 = q. Uses V7.
+#define REDUCE \
+	VBROADCASTSD constants64_magic(BX), V1; \
+	VMOVAPD V1, V5; \
+	FMAC(constants64_log2e(BX), V0, V1); \
+	VSUBPD V5, V1, V2; \
+	FNMAC(constants64_ln2hi(BX), V2, V0); \
+	VBROADCASTSD constants64_ln2lo(BX), V5; \
+	VMOVAPD V0, V3; \
+	VFNMADD231PD V5, V2, V3; \
+	VSUBPD V3, V0, V4; \
+	VFNMADD231PD V5, V2, V4; \
+	VMULPD V3, V3, V5; \
+	VBROADCASTSD (constants64_exp+80)(BX), V6; \
+	VBROADCASTSD (constants64_exp+88)(BX), V7; \
+	HORNER((constants64_exp+64)(BX), V5, V6); \
+	HORNER((constants64_exp+72)(BX), V5, V7); \
+	HORNER((constants64_exp+48)(BX), V5, V6); \
+	HORNER((constants64_exp+56)(BX), V5, V7); \
+	HORNER((constants64_exp+32)(BX), V5, V6); \
+	HORNER((constants64_exp+40)(BX), V5, V7); \
+	HORNER((constants64_exp+16)(BX), V5, V6); \
+	HORNER((constants64_exp+24)(BX), V5, V7); \
+	HORNER((constants64_exp+8)(BX), V5, V7); \
+	VFMADD213PD V7, V3, V6; \
+	HORNER((constants64_exp+0)(BX), V3, V6)
+
+// V0 = y: V7 + V8 with e^y = 2ⁿ(V7 + V8); V1 and V2 as in REDUCE.
+#define EXPSUM \
+	REDUCE; \
+	VBROADCASTSD constants64_one(BX), V8; \
+	VADDPD V8, V3, V7; \
+	VSUBPD V8, V7, V8; \
+	VSUBPD V8, V3, V8; \
+	VFMADD231PD V4, V7, V8; \
+	VFMADD231PD V5, V6, V8
+
+// V10 = x: V0 = max(-|x|, floor).
+#define NEGATIVE \
+	VBROADCASTSD constants64_signBit(BX), V0; \
+	VORPD V10, V0, V0; \
+	VBROADCASTSD constants64_floor(BX), V1; \
+	VMAXPD V0, V1, V0
+
+// V10 = x: V0 + V3 with e^-|x| = 2ⁿ(V0 + V3), V0 rounded; V4 + V5 = e^-|x|.
+#define EXPNEG \
+	NEGATIVE; \
+	EXPSUM; \
+	FACTORS; \
+	VADDPD V8, V7, V0; \
+	VSUBPD V7, V0, V3; \
+	VSUBPD V3, V8, V3; \
+	VMOVAPD V0, V4; \
+	SCALE(V4); \
+	VMOVAPD V3, V5; \
+	SCALE(V5)
+
+// V0 = y: V0 + V3 = e^y - 1. Uses V1 … V8.
+#define EXPM1 \
+	REDUCE; \
+	VPSLLQ $52, V1, V1; \
+	VBROADCASTSD constants64_one(BX), V8; \
+	VPADDQ V8, V1, V1; \
+	VFMADD231PD V5, V6, V4; \
+	VSUBPD V8, V1, V5; \
+	VADDPD V8, V5, V6; \
+	VSUBPD V6, V1, V6; \
+	VMULPD V3, V1, V3; \
+	VADDPD V3, V5, V0; \
+	VSUBPD V5, V0, V5; \
+	VSUBPD V5, V3, V3; \
+	VADDPD V6, V3, V3; \
+	VFMADD231PD V4, V1, V3
+
+// V0 = (V0 + V3)/(V4 + V5). Uses V6, V7.
+#define DIVIDE \
+	VBROADCASTSD constants64_one(BX), V6; \
+	VDIVPD V4, V6, V6; \
+	VMULPD V6, V0, V7; \
+	VFNMADD231PD V4, V7, V0; \
+	VADDPD V3, V0, V0; \
+	VFNMADD231PD V5, V7, V0; \
+	VFMADD213PD V7, V6, V0
+
+// V0 = f: V1 = s = f/(2+f), V2 = c with log(1+f) = f - c. Uses V3 … V6.
+#define LOG1P \
+	ADDC(constants64_two(BX), V0, V1); \
+	VDIVPD V1, V0, V1; \
+	VMULPD V1, V1, V2; \
+	VMULPD V2, V2, V3; \
+	VBROADCASTSD (constants64_log+48)(BX), V4; \
+	VBROADCASTSD (constants64_log+40)(BX), V5; \
+	HORNER((constants64_log+32)(BX), V3, V4); \
+	HORNER((constants64_log+24)(BX), V3, V5); \
+	HORNER((constants64_log+16)(BX), V3, V4); \
+	HORNER((constants64_log+8)(BX), V3, V5); \
+	HORNER((constants64_log+0)(BX), V3, V4); \
+	VFMADD231PD V5, V2, V4; \
+	MULC(constants64_half(BX), V0, V5); \
+	VMULPD V5, V0, V6; \
+	VFMADD213PD V6, V4, V2; \
+	VMULPD V1, V2, V2; \
+	VFMSUB231PD V5, V0, V2
+
+#define EXP \
+	VBROADCASTSD constants64_ceil(BX), V1; \
+	VMINPD V0, V1, V0; \
+	VBROADCASTSD constants64_floor(BX), V1; \
+	VMAXPD V0, V1, V0; \
+	EXPSUM; \
+	FACTORS; \
+	VADDPD V8, V7, V0; \
+	SCALE(V0)
+
+#define LOG \
+	VMOVAPD V0, V10; \
+	VBROADCASTSD constants64_minNormal(BX), V1; \
+	MASK(LT, V1, V0); \
+	MULC(constants64_twoTo54(BX), V0, V1); \
+	PICK(V1, V0); \
+	VBROADCASTSD constants64_bias(BX), V11; \
+	VBROADCASTSD constants64_biasTo54(BX), V1; \
+	PICK(V1, V11); \
+	VBROADCASTSD constants64_oneLessSqrtHalfBits(BX), V1; \
+	VPADDQ V1, V0, V0; \
+	VPSRLQ $52, V0, V1; \
+	VBROADCASTSD constants64_two52bits(BX), V2; \
+	VORPD V2, V1, V1; \
+	VSUBPD V11, V1, V11; \
+	VBROADCASTSD constants64_fractionBits(BX), V1; \
+	VANDPD V1, V0, V0; \
+	VBROADCASTSD constants64_sqrtHalfBits(BX), V1; \
+	VPADDQ V1, V0, V0; \
+	VBROADCASTSD constants64_one(BX), V1; \
+	VSUBPD V1, V0, V0; \
+	LOG1P; \
+	MULC(constants64_ln2hi(BX), V11, V3); \
+	VADDPD V0, V3, V4; \
+	VSUBPD V3, V4, V3; \
+	VSUBPD V3, V0, V0; \
+	FMAC(constants64_ln2lo(BX), V11, V0); \
+	VSUBPD V2, V0, V0; \
+	VADDPD V0, V4, V0; \
+	VBROADCASTSD constants64_posInf(BX), V1; \
+	MASK(NLT, V1, V10); \
+	PICK(V10, V0); \
+	VXORPD V2, V2, V2; \
+	MASK(LT, V2, V10); \
+	VBROADCASTSD constants64_nanBits(BX), V1; \
+	PICK(V1, V0); \
+	MASK(EQ, V2, V10); \
+	VBROADCASTSD constants64_negInf(BX), V1; \
+	PICK(V1, V0)
+
+#define SIGMOID \
+	VMOVAPD V0, V10; \
+	EXPNEG; \
+	VBROADCASTSD constants64_one(BX), V6; \
+	VXORPD V8, V8, V8; \
+	MASK(LT, V8, V10); \
+	PICK(V0, V6); \
+	PICK(V3, V8); \
+	VMOVAPD V6, V0; \
+	VMOVAPD V8, V3; \
+	VBROADCASTSD constants64_one(BX), V6; \
+	VADDPD V4, V6, V7; \
+	VSUBPD V6, V7, V6; \
+	VSUBPD V6, V4, V6; \
+	VADDPD V6, V5, V5; \
+	VMOVAPD V7, V4; \
+	DIVIDE; \
+	VMOVAPD V0, V3; \
+	SCALE(V3); \
+	PICK(V3, V0)
+
+#define TANH \
+	VMOVAPD V0, V10; \
+	VBROADCASTSD constants64_signBit(BX), V11; \
+	VORPD V11, V0, V0; \
+	VADDPD V0, V0, V0; \
+	VBROADCASTSD constants64_saturated(BX), V1; \
+	VMAXPD V0, V1, V0; \
+	EXPM1; \
+	VADDPD V3, V0, V1; \
+	VSUBPD V0, V1, V0; \
+	VSUBPD V0, V3, V3; \
+	VMOVAPD V1, V0; \
+	VBROADCASTSD constants64_two(BX), V5; \
+	VADDPD V5, V0, V4; \
+	VSUBPD V5, V4, V5; \
+	VSUBPD V5, V0, V5; \
+	VADDPD V3, V5, V5; \
+	DIVIDE; \
+	VANDNPD V0, V11, V0; \
+	VANDPD V10, V11, V11; \
+	VORPD V11, V0, V0
+
+#define SOFTPLUS \
+	VMOVAPD V0, V10; \
+	EXPNEG; \
+	VMOVAPD V4, V0; \
+	VMOVAPD V4, V11; \
+	VMOVAPD V5, V7; \
+	VXORPD V8, V8, V8; \
+	VXORPD V9, V9, V9; \
+	VBROADCASTSD constants64_one(BX), V1; \
+	VSUBPD V1, V4, V2; \
+	VADDPD V1, V2, V3; \
+	VSUBPD V3, V4, V3; \
+	VADDPD V5, V3, V3; \
+	VBROADCASTSD constants64_half(BX), V1; \
+	VMULPD V1, V2, V2; \
+	VMULPD V1, V3, V3; \
+	VBROADCASTSD constants64_sqrt2m1(BX), V1; \
+	MASK(GT, V1, V4); \
+	PICK(V2, V0); \
+	PICK(V3, V7); \
+	VBROADCASTSD constants64_ln2hi(BX), V1; \
+	PICK(V1, V8); \
+	VBROADCASTSD constants64_ln2lo(BX), V1; \
+	PICK(V1, V9); \
+	LOG1P; \
+	VADDPD V0, V8, V3; \
+	VSUBPD V8, V3, V4; \
+	VSUBPD V4, V0, V4; \
+	VADDPD V9, V4, V4; \
+	VSUBPD V2, V4, V4; \
+	VADDPD V1, V1, V1; \
+	VFNMADD213PD V7, V7, V1; \
+	VADDPD V1, V4, V4; \
+	VXORPD V5, V5, V5; \
+	VMAXPD V10, V5, V5; \
+	VADDPD V3, V5, V0; \
+	VSUBPD V5, V0, V6; \
+	VSUBPD V6, V0, V7; \
+	VSUBPD V7, V5, V7; \
+	VSUBPD V6, V3, V6; \
+	VADDPD V6, V7, V7; \
+	VADDPD V4, V7, V7; \
+	VADDPD V7, V0, V0; \
+	VBROADCASTSD constants64_far(BX), V1; \
+	MASK(GT, V1, V10); \
+	PICK(V10, V0); \
+	VBROADCASTSD constants64_negFar(BX), V1; \
+	MASK(LT, V1, V10); \
+	PICK(V11, V0)
+
+#define RELU \
+	VXORPD V1, V1, V1; \
+	VMAXPD V0, V1, V0
+
+#define SIGMOIDDERIVATIVE \
+	VMOVAPD V0, V1; \
+	VFNMADD231PD V0, V0, V1; \
+	VMOVAPD V1, V0
+
+#define TANHDERIVATIVE \
+	VBROADCASTSD constants64_one(BX), V1; \
+	VFNMADD231PD V0, V0, V1; \
+	VMOVAPD V1, V0
+
+#define RELUDERIVATIVE \
+	VXORPD V1, V1, V1; \
+	VXORPD V2, V2, V2; \
+	VBROADCASTSD constants64_one(BX), V3; \
+	MASK(GT, V2, V0); \
+	PICK(V3, V1); \
+	MASK(UNORDERED, V2, V0); \
+	PICK(V0, V1); \
+	VMOVAPD V1, V0
+
+#define SOFTPLUSDERIVATIVE \
+	VXORPD V1, V1, V1; \
+	VSUBPD V0, V1, V0; \
+	VBROADCASTSD constants64_expm1Max(BX), V1; \
+	VMINPD V0, V1, V0; \
+	VBROADCASTSD constants64_saturated(BX), V1; \
+	VMAXPD V0, V1, V0; \
+	EXPM1; \
+	VADDPD V3, V0, V0; \
+	VXORPD V1, V1, V1; \
+	VSUBPD V0, V1, V0

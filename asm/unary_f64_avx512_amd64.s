@@ -1,0 +1,112 @@
+//go:build gc && !purego && !noasm
+
+// Element-wise float64 functions, 8 elements at a time.
+//
+//	DI dst   SI x   CX elements left   BX c64   AX scratch
+//	Z0       x, then the function of x
+//	Z1-Z11   intermediates, named V1-V11 in unary_f64_amd64.h
+//	Z12      n, for SCALE
+//	K1       the lanes of a tail
+//	K2       the lanes chosen by MASK, for PICK
+
+#define V0 Z0
+#define V1 Z1
+#define V2 Z2
+#define V3 Z3
+#define V4 Z4
+#define V5 Z5
+#define V6 Z6
+#define V7 Z7
+#define V8 Z8
+#define V9 Z9
+#define V10 Z10
+#define V11 Z11
+
+#define ADDC(c, a, d) VADDPD.BCST c, a, d
+#define MULC(c, a, d) VMULPD.BCST c, a, d
+#define FMAC(c, a, d) VFMADD231PD.BCST c, a, d
+#define FNMAC(c, a, d) VFNMADD231PD.BCST c, a, d
+#define HORNER(c, a, d) VFMADD213PD.BCST c, a, d
+
+#define MASK(p, b, a) VCMPPD p, b, a, K2
+#define PICK(src, dst) VMOVAPD src, K2, dst
+
+#define FACTORS VMOVAPD V2, Z12
+#define SCALE(v) VSCALEFPD Z12, v, v
+
+#include "unary_f64_amd64.h"
+
+#define EACH(BODY) \
+	MOVQ dst_base+0(FP), DI; \
+	MOVQ x_base+24(FP), SI; \
+	MOVQ x_len+32(FP), CX; \
+	LEAQ ·c64(SB), BX; \
+	TESTQ CX, CX; \
+	JEQ done; \
+loop: \
+	CMPQ CX, $8; \
+	JLT loadtail; \
+	VMOVUPD (SI), V0; \
+body: \
+	BODY; \
+	CMPQ CX, $8; \
+	JLT storetail; \
+	VMOVUPD V0, (DI); \
+	ADDQ $64, SI; \
+	ADDQ $64, DI; \
+	SUBQ $8, CX; \
+	JNE loop; \
+done: \
+	VZEROUPPER; \
+	RET; \
+loadtail: \
+	MOVL $1, AX; \
+	SHLL CX, AX; \
+	DECL AX; \
+	KMOVW AX, K1; \
+	VMOVUPD.Z (SI), K1, V0; \
+	JMP body; \
+storetail: \
+	VMOVUPD V0, K1, (DI); \
+	VZEROUPPER; \
+	RET
+
+// func expAVX512F64(dst, x []float64)
+TEXT ·expAVX512F64(SB), NOSPLIT, $0-48
+	EACH(EXP)
+
+// func logAVX512F64(dst, x []float64)
+TEXT ·logAVX512F64(SB), NOSPLIT, $0-48
+	EACH(LOG)
+
+// func sigmoidAVX512F64(dst, x []float64)
+TEXT ·sigmoidAVX512F64(SB), NOSPLIT, $0-48
+	EACH(SIGMOID)
+
+// func tanhAVX512F64(dst, x []float64)
+TEXT ·tanhAVX512F64(SB), NOSPLIT, $0-48
+	EACH(TANH)
+
+// func softplusAVX512F64(dst, x []float64)
+TEXT ·softplusAVX512F64(SB), NOSPLIT, $0-48
+	EACH(SOFTPLUS)
+
+// func reluAVX512F64(dst, x []float64)
+TEXT ·reluAVX512F64(SB), NOSPLIT, $0-48
+	EACH(RELU)
+
+// func sigmoidDerivativeAVX512F64(dst, x []float64)
+TEXT ·sigmoidDerivativeAVX512F64(SB), NOSPLIT, $0-48
+	EACH(SIGMOIDDERIVATIVE)
+
+// func tanhDerivativeAVX512F64(dst, x []float64)
+TEXT ·tanhDerivativeAVX512F64(SB), NOSPLIT, $0-48
+	EACH(TANHDERIVATIVE)
+
+// func reluDerivativeAVX512F64(dst, x []float64)
+TEXT ·reluDerivativeAVX512F64(SB), NOSPLIT, $0-48
+	EACH(RELUDERIVATIVE)
+
+// func softplusDerivativeAVX512F64(dst, x []float64)
+TEXT ·softplusDerivativeAVX512F64(SB), NOSPLIT, $0-48
+	EACH(SOFTPLUSDERIVATIVE)

@@ -1,0 +1,300 @@
+package asm
+
+import (
+	"math"
+	"unsafe"
+)
+
+// rounding says how the element-wise functions round x*y+z: once (the oracle
+// of the FMA levels) or after the product too (the generic level). The lengths
+// differ so that each is compiled on its own.
+type rounding interface{ once | twice }
+
+type (
+	once  [1]byte
+	twice [2]byte
+)
+
+// mulAdd returns x*y+z in the rounding R.
+func mulAdd[R rounding](x, y, z float64) float64 {
+	var r R
+	if unsafe.Sizeof(r) == 1 {
+		return math.FMA(x, y, z)
+	}
+	return float64(x*y) + z
+}
+
+// constants64 are the numbers of the float64 functions, for Go and for the
+// assembly, which reads the same variable.
+type constants64 struct {
+	log2e float64     // 1/ln 2
+	magic float64     // 1.5·2⁵²: adding it rounds to an integer, kept in the low bits
+	ln2hi float64     // the first 32 bits of ln 2, so that products with exponents are exact
+	ln2lo float64     // ln 2 - ln2hi
+	exp   [12]float64 // 1/2!, 1/3!, …, 1/13!
+	log   [7]float64  // log(1+f) = 2 atanh(s), s = f/(2+f): the series in s² after 2s (fdlibm e_log.c)
+
+	half, one, two float64
+	floor          float64 // exp underflows to 0 from here down
+	ceil           float64 // exp overflows to +Inf from here up
+	saturated      float64 // exp is below 2⁻¹¹⁵ from here down
+	expm1Max       float64 // expm1 is finite up to here
+	far, negFar    float64 // softplus(x) is x above the first, exp(x) below the second
+	sqrt2m1        float64 // √2 - 1
+
+	minNormal, twoTo54 float64
+	bias, biasTo54     float64 // 2⁵² + 1023, and 54 more
+	posInf, negInf     float64
+
+	two52bits, sqrtHalfBits, oneLessSqrtHalfBits uint64
+	signBit, fractionBits, nanBits               uint64
+}
+
+var c64 = constants64{
+	log2e: 1.44269504088896340735992468100189214,
+	magic: 3 << 51,
+	ln2hi: 0x1.62e42feep-1,
+	ln2lo: 1.90821492927058770002e-10,
+	exp: [12]float64{
+		1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880,
+		1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
+	},
+	log: [7]float64{
+		6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01,
+		1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01,
+	},
+
+	half: 0.5, one: 1, two: 2,
+	floor: -750, ceil: 710, saturated: -80, expm1Max: 709,
+	far: 40, negFar: -40, sqrt2m1: 0.41421356237309503,
+
+	minNormal: 0x1p-1022, twoTo54: 1 << 54,
+	bias: 1<<52 + 1023, biasTo54: 1<<52 + 1023 + 54,
+	posInf: math.Inf(1), negInf: math.Inf(-1),
+
+	two52bits: 0x433 << 52, sqrtHalfBits: sqrtHalfBits, oneLessSqrtHalfBits: 0x3ff<<52 - sqrtHalfBits,
+	signBit: 1 << 63, fractionBits: 1<<52 - 1, nanBits: 0x7ff8 << 48,
+}
+
+const sqrtHalfBits = 0x3fe6a09e667f3bcd // √½ as a float64
+
+// reduce64 returns y = n ln 2 + r + tail with |r| at most a little more than
+// ½ ln 2, r2 = r² and q of e^r = 1 + r + r²q.
+func reduce64[R rounding](y float64) (n, r, tail, r2, q float64) {
+	n = mulAdd[R](y, c64.log2e, c64.magic) - c64.magic
+	h := mulAdd[R](-n, c64.ln2hi, y)
+	r = mulAdd[R](-n, c64.ln2lo, h)
+	tail = mulAdd[R](-n, c64.ln2lo, h-r)
+	r2 = float64(r * r)
+	even := mulAdd[R](c64.exp[10], r2, c64.exp[8])
+	even = mulAdd[R](even, r2, c64.exp[6])
+	even = mulAdd[R](even, r2, c64.exp[4])
+	even = mulAdd[R](even, r2, c64.exp[2])
+	odd := mulAdd[R](c64.exp[11], r2, c64.exp[9])
+	odd = mulAdd[R](odd, r2, c64.exp[7])
+	odd = mulAdd[R](odd, r2, c64.exp[5])
+	odd = mulAdd[R](odd, r2, c64.exp[3])
+	odd = mulAdd[R](odd, r2, c64.exp[1])
+	q = mulAdd[R](even, r, odd)
+	return n, r, tail, r2, mulAdd[R](q, r, c64.exp[0])
+}
+
+// exp64 returns n and hi + lo with e^y = 2ⁿ(hi + lo); lo is not yet small
+// against hi.
+func exp64[R rounding](y float64) (n, hi, lo float64) {
+	n, r, tail, r2, q := reduce64[R](y)
+	hi = 1 + r
+	lo = r - (hi - 1)
+	lo = mulAdd[R](tail, hi, lo)
+	return n, hi, mulAdd[R](r2, q, lo)
+}
+
+// expm164 returns hi + lo = e^y - 1 for saturated <= y <= expm1Max; lo is not
+// yet small against hi.
+func expm164[R rounding](y float64) (hi, lo float64) {
+	n, r, tail, r2, q := reduce64[R](y)
+	p := mulAdd[R](r2, q, tail)
+	f := pow2(int64(n))
+	a := f - 1
+	al := f - (a + 1)
+	b := float64(f * r)
+	hi = a + b
+	lo = (b - (hi - a)) + al
+	return hi, mulAdd[R](f, p, lo)
+}
+
+// fast2Sum returns a + b exactly in two words when |a| >= |b|.
+func fast2Sum(a, b float64) (hi, lo float64) {
+	hi = a + b
+	return hi, b - (hi - a)
+}
+
+// pow2 returns 2^k for a normal result, and anything for other k.
+func pow2(k int64) float64 { return math.Float64frombits(uint64(k+1023) << 52) }
+
+// scale returns x·2ⁿ rounded once, |n| <= 2000, for x not far from 1 (or 0).
+func scale(x, n float64) float64 {
+	k := int64(n)
+	return float64(float64(x*pow2(k>>1)) * pow2(k-k>>1))
+}
+
+// divide64 returns (n + nl)/(d + dl) for small nl and dl.
+func divide64[R rounding](n, nl, d, dl float64) float64 {
+	w := 1 / d
+	q := float64(n * w)
+	r := mulAdd[R](-q, d, n) + nl
+	r = mulAdd[R](-q, dl, r)
+	return mulAdd[R](r, w, q)
+}
+
+// log1p64 returns s = f/(2+f) and c with log(1+f) = f - c.
+func log1p64[R rounding](f float64) (s, c float64) {
+	s = f / (f + 2)
+	z := float64(s * s)
+	w := float64(z * z)
+	odd := mulAdd[R](c64.log[6], w, c64.log[4])
+	odd = mulAdd[R](odd, w, c64.log[2])
+	odd = mulAdd[R](odd, w, c64.log[0])
+	even := mulAdd[R](c64.log[5], w, c64.log[3])
+	even = mulAdd[R](even, w, c64.log[1])
+	p := mulAdd[R](even, z, odd)
+	hf := float64(f * 0.5)
+	u := mulAdd[R](p, z, float64(hf*f))
+	return s, mulAdd[R](hf, f, -float64(s*u))
+}
+
+// atLeast and atMost return NaN for NaN.
+func atLeast(x, bound float64) float64 {
+	if bound > x {
+		return bound
+	}
+	return x
+}
+
+func atMost(x, bound float64) float64 {
+	if bound < x {
+		return bound
+	}
+	return x
+}
+
+func expOf64[R rounding](x float64) float64 {
+	n, hi, lo := exp64[R](atLeast(atMost(x, c64.ceil), c64.floor))
+	return scale(hi+lo, n)
+}
+
+func logOf64[R rounding](x float64) float64 {
+	switch {
+	case x == 0:
+		return c64.negInf
+	case x < 0:
+		return math.Float64frombits(c64.nanBits)
+	case !(x < c64.posInf):
+		return x
+	}
+	bias := c64.bias
+	if x < c64.minNormal {
+		x *= c64.twoTo54
+		bias = c64.biasTo54
+	}
+	b := math.Float64bits(x) + c64.oneLessSqrtHalfBits
+	k := math.Float64frombits(b>>52|c64.two52bits) - bias
+	f := math.Float64frombits(b&c64.fractionBits+c64.sqrtHalfBits) - 1
+	_, c := log1p64[R](f)
+	kh := float64(k * c64.ln2hi)
+	hi := kh + f
+	lo := mulAdd[R](k, c64.ln2lo, f-(hi-kh)) - c
+	return hi + lo
+}
+
+func sigmoidOf64[R rounding](x float64) float64 {
+	n, hi, lo := exp64[R](atLeast(-math.Abs(x), c64.floor))
+	hi, lo = fast2Sum(hi, lo)
+	d, dl := fast2Sum(1, scale(hi, n))
+	dl += scale(lo, n)
+	if x < 0 {
+		return scale(divide64[R](hi, lo, d, dl), n)
+	}
+	return divide64[R](1, 0, d, dl)
+}
+
+func tanhOf64[R rounding](x float64) float64 {
+	y := -math.Abs(x)
+	hi, lo := fast2Sum(expm164[R](atLeast(y+y, c64.saturated)))
+	d, dl := fast2Sum(2, hi)
+	return math.Copysign(divide64[R](hi, lo, d, dl+lo), x)
+}
+
+func softplusOf64[R rounding](x float64) float64 {
+	n, hi, lo := exp64[R](atLeast(-math.Abs(x), c64.floor))
+	hi, lo = fast2Sum(hi, lo)
+	e, el := scale(hi, n), scale(lo, n)
+	switch {
+	case x > c64.far:
+		return x
+	case x < c64.negFar:
+		return e
+	}
+	// log(1 + e + el) = kh + kl + log(1 + f + fl)
+	f, fl, kh, kl := e, el, 0.0, 0.0
+	if e > c64.sqrt2m1 {
+		f = e - 1
+		fl = float64(((e - (f + 1)) + el) * 0.5)
+		f = float64(f * 0.5)
+		kh, kl = c64.ln2hi, c64.ln2lo
+	}
+	s, c := log1p64[R](f)
+	hi = kh + f
+	lo = ((f - (hi - kh)) + kl) - c
+	lo += mulAdd[R](-(s + s), fl, fl)
+	// max(x, 0) + hi + lo
+	p := atLeast(x, 0)
+	t := p + hi
+	b := t - p
+	err := (p - (t - b)) + (hi - b)
+	return t + (err + lo)
+}
+
+// reluOf64 returns x unless it is less than 0: -0 and NaN stay.
+func reluOf64(x float64) float64 { return atLeast(x, 0) }
+
+func sigmoidDerivativeOf64[R rounding](h float64) float64 { return mulAdd[R](-h, h, h) }
+
+func tanhDerivativeOf64[R rounding](h float64) float64 { return mulAdd[R](-h, h, 1) }
+
+func reluDerivativeOf64(h float64) float64 {
+	switch {
+	case h > 0:
+		return 1
+	case h <= 0:
+		return 0
+	}
+	return h
+}
+
+// softplusDerivativeOf64 returns 1 - e^-h to within 1 ULP for h >= -709, so
+// for every value of softplus; it does not decrease below its value there.
+func softplusDerivativeOf64[R rounding](h float64) float64 {
+	hi, lo := expm164[R](atLeast(atMost(0-h, c64.expm1Max), c64.saturated))
+	return 0 - (hi + lo)
+}
+
+// each64 sets dst to f of every element of x.
+func each64(dst, x []float64, f func(float64) float64) {
+	dst = dst[:len(x)]
+	for i, v := range x {
+		dst[i] = f(v)
+	}
+}
+
+func expGenericF64(dst, x []float64)      { each64(dst, x, expOf64[twice]) }
+func logGenericF64(dst, x []float64)      { each64(dst, x, logOf64[twice]) }
+func sigmoidGenericF64(dst, x []float64)  { each64(dst, x, sigmoidOf64[twice]) }
+func tanhGenericF64(dst, x []float64)     { each64(dst, x, tanhOf64[twice]) }
+func softplusGenericF64(dst, x []float64) { each64(dst, x, softplusOf64[twice]) }
+func reluGenericF64(dst, x []float64)     { each64(dst, x, reluOf64) }
+
+func sigmoidDerivativeGenericF64(dst, h []float64)  { each64(dst, h, sigmoidDerivativeOf64[twice]) }
+func tanhDerivativeGenericF64(dst, h []float64)     { each64(dst, h, tanhDerivativeOf64[twice]) }
+func reluDerivativeGenericF64(dst, h []float64)     { each64(dst, h, reluDerivativeOf64) }
+func softplusDerivativeGenericF64(dst, h []float64) { each64(dst, h, softplusDerivativeOf64[twice]) }

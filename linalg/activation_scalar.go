@@ -1,0 +1,108 @@
+package linalg
+
+import (
+	"math"
+
+	"github.com/curlfree/curlfree/asm"
+)
+
+// Value returns h(u), with the bits that Activate gives.
+func (a Activation) Value(u float64) float64 {
+	x := [1]float64{u}
+	Activate(a, x[:], x[:])
+	return x[0]
+}
+
+// Slope returns h′(u), accurate in both tails. ReLU has slope 0 at 0.
+func (a Activation) Slope(u float64) float64 {
+	switch a {
+	case Sigmoid:
+		return Sigmoid.Value(u) * Sigmoid.Value(-u)
+	case Tanh:
+		return 4 * Sigmoid.Slope(2*u)
+	case ReLU:
+		if u > 0 {
+			return 1
+		}
+		return 0
+	case Softplus:
+		return Sigmoid.Value(u)
+	}
+	return 1
+}
+
+// Curvature returns h″(u). It is 0 for ReLU, at 0 as well.
+func (a Activation) Curvature(u float64) float64 {
+	switch a {
+	case Sigmoid:
+		return -Sigmoid.Slope(u) * Tanh.Value(u/2)
+	case Tanh:
+		return -2 * Tanh.Value(u) * Tanh.Slope(u)
+	case Softplus:
+		return Sigmoid.Slope(u)
+	}
+	return 0
+}
+
+// Antiderivative returns H(u) with H′ = h: u²/2 for linear units, log(1+e^u)
+// for sigmoid, log cosh u for tanh, max(u, 0)²/2 for ReLU and −Li₂(−e^u) for
+// softplus. It is the term of one hidden unit in an auto-encoder's energy.
+func (a Activation) Antiderivative(u float64) float64 {
+	switch a {
+	case Sigmoid:
+		return Softplus.Value(u)
+	case Tanh:
+		return logCosh(u)
+	case ReLU:
+		u = max(u, 0)
+	case Softplus:
+		return softplusIntegral(u)
+	}
+	return u * u / 2
+}
+
+// logCosh returns log cosh u.
+func logCosh(u float64) float64 {
+	u = math.Abs(u)
+	if u >= 1 {
+		return u - math.Ln2 + Softplus.Value(-2*u)
+	}
+	// −½ log(1 − tanh² u), with the rounding of 1 − t taken out of the logarithm.
+	t := Tanh.Value(u)
+	t = float64(t * t)
+	w := 1 - t
+	if w == 1 {
+		return t / 2
+	}
+	x := [1]float64{w}
+	asm.Log(x[:], x[:])
+	return -x[0] * t / (1 - w) / 2
+}
+
+// softplusIntegral returns −Li₂(−e^u). For u ≤ 0 it is a series in
+// s = log(1+e^u) ≤ log 2 whose coefficients are B_n/(n+1)!, with the Bernoulli
+// numbers B_n; for u > 0 the inversion Li₂(−z) + Li₂(−1/z) = −π²/6 − log²(z)/2.
+func softplusIntegral(u float64) float64 {
+	if u > 0 {
+		return float64(u*u)/2 + (math.Pi*math.Pi/6 - softplusIntegral(-u))
+	}
+	s := Softplus.Value(u)
+	s2 := float64(s * s)
+	var sum float64
+	for i := len(bernoulli) - 1; i >= 0; i-- {
+		sum = float64(sum*s2) + bernoulli[i]
+	}
+	return s + (s2/4 + float64(float64(s*s2)*sum))
+}
+
+// bernoulli holds B_n/(n+1)! for n = 2, 4, … .
+var bernoulli = [...]float64{
+	1.0 / 36,
+	-1.0 / 3600,
+	1.0 / 211680,
+	-1.0 / 10886400,
+	1.0 / 526901760,
+	-691.0 / 2730 / 6227020800,
+	7.0 / 6 / 1307674368000,
+	-3617.0 / 510 / 355687428096000,
+}

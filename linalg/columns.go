@@ -1,0 +1,114 @@
+package linalg
+
+import (
+	"fmt"
+
+	"github.com/curlfree/curlfree/asm"
+)
+
+func shapeError(call, format string, args ...any) string {
+	return "linalg: " + call + ": " + fmt.Sprintf(format, args...)
+}
+
+// checkVector panics unless a vector that goes with m has n elements.
+func checkVector[T Float](call string, m *Matrix[T], got, want int) {
+	if got != want {
+		panic(shapeError(call, "the matrix is %s but the vector has %d elements", m.shape(), got))
+	}
+}
+
+// checkSame panics unless the matrices have one shape.
+func checkSame[T Float](call string, dst, a, b *Matrix[T]) {
+	if a.Rows != dst.Rows || a.Cols != dst.Cols || b.Rows != dst.Rows || b.Cols != dst.Cols {
+		panic(shapeError(call, "dst is %s but the operands are %s and %s", dst.shape(), a.shape(), b.shape()))
+	}
+}
+
+// Add sets dst = a + b, all of one shape; dst may be an operand.
+func Add[T Float](dst, a, b *Matrix[T]) {
+	checkSame("Add", dst, a, b)
+	for i := range dst.Rows {
+		asm.Add(dst.Row(i), a.Row(i), b.Row(i))
+	}
+}
+
+// Sub sets dst = a - b, all of one shape; dst may be an operand.
+func Sub[T Float](dst, a, b *Matrix[T]) {
+	checkSame("Sub", dst, a, b)
+	for i := range dst.Rows {
+		asm.Sub(dst.Row(i), a.Row(i), b.Row(i))
+	}
+}
+
+// Hadamard sets dst = a ∘ b, element by element, all of one shape; dst may be an
+// operand.
+func Hadamard[T Float](dst, a, b *Matrix[T]) {
+	checkSame("Hadamard", dst, a, b)
+	for i := range dst.Rows {
+		asm.Mul(dst.Row(i), a.Row(i), b.Row(i))
+	}
+}
+
+// AddRow adds row, of m.Cols elements, to every row of m.
+func AddRow[T Float](m *Matrix[T], row []T) {
+	checkVector("AddRow", m, len(row), m.Cols)
+	for i := range m.Rows {
+		asm.Add(m.Row(i), m.Row(i), row)
+	}
+}
+
+// ColSums sets dst, of m.Cols elements, to the sums of m's columns, each a chain
+// over the rows from +0.
+func ColSums[T Float](dst []T, m *Matrix[T]) {
+	checkVector("ColSums", m, len(dst), m.Cols)
+	clear(dst)
+	for i := range m.Rows {
+		asm.Add(dst, dst, m.Row(i))
+	}
+}
+
+// ColNorms2 sets dst, of m.Cols elements, to the squared lengths of m's columns,
+// each a chain of fused multiply-adds over the rows from +0.
+func ColNorms2[T Float](dst []T, m *Matrix[T]) {
+	checkVector("ColNorms2", m, len(dst), m.Cols)
+	clear(dst)
+	for i := range m.Rows {
+		asm.MulAdd(dst, m.Row(i), m.Row(i))
+	}
+}
+
+// RowSums sets dst, of m.Rows elements, to the sums of m's rows, in the order of
+// Sum.
+func RowSums[T Float](dst []T, m *Matrix[T]) {
+	checkVector("RowSums", m, len(dst), m.Rows)
+	for i := range dst {
+		dst[i] = asm.Sum(m.Row(i))
+	}
+}
+
+// ScaleCols multiplies column j of m by s[j].
+func ScaleCols[T Float](m *Matrix[T], s []T) {
+	checkVector("ScaleCols", m, len(s), m.Cols)
+	for i := range m.Rows {
+		asm.Mul(m.Row(i), m.Row(i), s)
+	}
+}
+
+// ScaleRows multiplies row i of m by s[i].
+func ScaleRows[T Float](m *Matrix[T], s []T) {
+	checkVector("ScaleRows", m, len(s), m.Rows)
+	for i, v := range s {
+		asm.Scal(v, m.Row(i))
+	}
+}
+
+// Gather sets row i of dst to row rows[i] of src. It panics when the widths or
+// the number of rows do not fit; an index outside src is a run-time panic.
+func Gather[T Float](dst, src *Matrix[T], rows []int) {
+	if dst.Rows != len(rows) || dst.Cols != src.Cols {
+		panic(shapeError("Gather", "dst is %s but %d rows are gathered from %s", dst.shape(), len(rows), src.shape()))
+	}
+	for i, r := range rows {
+		copy(dst.Row(i), src.Row(r))
+	}
+}

@@ -1,0 +1,376 @@
+package linalg
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/curlfree/curlfree/asm"
+)
+
+// Trans says whether an operand enters a product as it stands or transposed.
+type Trans bool
+
+// The two forms of an operand.
+const (
+	NoTrans    Trans = false
+	Transposed Trans = true
+)
+
+// Gemm sets dst = alpha·op(A)·op(B) + beta·dst, where dst is m×n, op(A) m×k and
+// op(B) k×n.
+//
+// Each element of dst is one chain of fused multiply-adds in increasing k, for
+// any blocking and any number of threads. alpha is rounded once into the
+// elements of op(A). With beta = 0 the chain starts at +0 and dst is not read;
+// with beta = 1 it starts at dst, else at round(beta·dst). With alpha = 0 or k =
+// 0, dst = beta·dst and neither A nor B is read. No other term is skipped: 0·NaN
+// is NaN.
+//
+// It panics when the shapes do not fit or dst overlaps A or B.
+func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T], tb Trans, beta T, ws *Workspace) {
+	m, k := opShape(a, ta)
+	kb, n := opShape(b, tb)
+	if k != kb || dst.Rows != m || dst.Cols != n {
+		panic(fmt.Sprintf("linalg: Gemm: op(A) is %d×%d and op(B) is %d×%d but dst is %s", m, k, kb, n, dst.shape()))
+	}
+	checkOperands("Gemm", dst, a, b)
+	scale(dst, beta)
+	if m == 0 || n == 0 || k == 0 || alpha == 0 {
+		return
+	}
+	used := ws.acquire()
+	kit := kitOf[T](used)
+	kit.product = product[T]{
+		m: m, n: n, k: k, alpha: alpha,
+		a: a.Data, lda: a.Stride, ta: ta,
+		b: b.Data, ldb: b.Stride, tb: tb,
+		c: dst.Data, ldc: dst.Stride,
+	}
+	if beta == 0 {
+		kit.product.init = zeros[T](n)
+	}
+	kit.product.start(used, kit)
+	ws.release(used)
+}
+
+// Affine sets dst = act(x·op(w) + bias), and deriv, unless it is nil, to act′ at
+// the same place: a layer of a network on a batch, where dst is N×n, x N×k,
+// op(w) k×n, and bias has n elements or is nil for zero.
+//
+// Each element starts its chain of fused multiply-adds from the bias; act is
+// applied by the element-wise sequence, so that one sample has the bits of its
+// row in a batch. It panics when the shapes do not fit or dst overlaps an
+// operand.
+func Affine[T Float](dst, deriv, x, w *Matrix[T], tw Trans, bias []T, act Activation, ws *Workspace) {
+	m, k := x.Rows, x.Cols
+	kb, n := opShape(w, tw)
+	if k != kb || dst.Rows != m || dst.Cols != n || (bias != nil && len(bias) != n) {
+		panic(fmt.Sprintf("linalg: Affine: x is %s, op(w) is %d×%d and bias has %d elements but dst is %s", x.shape(), kb, n, len(bias), dst.shape()))
+	}
+	if deriv != nil && (deriv.Rows != m || deriv.Cols != n) {
+		panic(fmt.Sprintf("linalg: Affine: deriv is %s but dst is %s", deriv.shape(), dst.shape()))
+	}
+	checkOperands("Affine", dst, x, w)
+	if m == 0 || n == 0 {
+		return
+	}
+	if bias == nil {
+		bias = zeros[T](n)
+	}
+	used := ws.acquire()
+	kit := kitOf[T](used)
+	kit.product = product[T]{
+		m: m, n: n, k: k, alpha: 1,
+		a: x.Data, lda: x.Stride,
+		b: w.Data, ldb: w.Stride, tb: tw,
+		c: dst.Data, ldc: dst.Stride,
+		init: bias, act: act,
+	}
+	if deriv != nil {
+		kit.product.deriv, kit.product.ldd = deriv.Data, deriv.Stride
+	}
+	kit.product.start(used, kit)
+	ws.release(used)
+}
+
+// opShape returns the shape of op(m).
+func opShape[T Float](m *Matrix[T], t Trans) (rows, cols int) {
+	if t == Transposed {
+		return m.Cols, m.Rows
+	}
+	return m.Rows, m.Cols
+}
+
+// checkOperands panics when a matrix contradicts itself or dst overlaps a or b.
+func checkOperands[T Float](call string, dst, a, b *Matrix[T]) {
+	dst.check(call)
+	a.check(call)
+	b.check(call)
+	if overlap(dst.Data, a.Data) || overlap(dst.Data, b.Data) {
+		panic(fmt.Sprintf("linalg: %s: dst overlaps an operand", call))
+	}
+}
+
+func overlap[T Float](x, y []T) bool {
+	if len(x) == 0 || len(y) == 0 {
+		return false
+	}
+	x0, y0 := uintptr(unsafe.Pointer(&x[0])), uintptr(unsafe.Pointer(&y[0]))
+	x1, y1 := uintptr(unsafe.Pointer(&x[len(x)-1])), uintptr(unsafe.Pointer(&y[len(y)-1]))
+	return x0 <= y1 && y0 <= x1
+}
+
+// scale sets m = beta·m, without reading m when beta is 0.
+func scale[T Float](m *Matrix[T], beta T) {
+	if beta == 1 {
+		return
+	}
+	for i := range m.Rows {
+		if row := m.Row(i); beta == 0 {
+			clear(row)
+		} else {
+			asm.Scal(beta, row)
+		}
+	}
+}
+
+// zeros returns n zeros, which nobody writes.
+func zeros[T Float](n int) []T {
+	if n > len(zeros32) {
+		return make([]T, n)
+	}
+	if z, ok := any(zeros32[:n]).([]T); ok {
+		return z
+	}
+	return any(zeros64[:n]).([]T)
+}
+
+var (
+	zeros32 [4096]float32
+	zeros64 [4096]float64
+)
+
+// product is C = act(init + (alpha·op(A))·op(B)); init nil stands for C.
+type product[T Float] struct {
+	m, n, k       int
+	alpha         T
+	a, b, c       []T
+	lda, ldb, ldc int
+	ta, tb        Trans
+	init          []T
+	act           Activation
+	deriv         []T
+	ldd           int
+
+	tile         asm.Tile
+	packed       []packed[T]
+	rows, cols   int // of one piece of C
+	across       int // pieces in a row of pieces
+	packA, packB bool
+}
+
+// packed is one worker's packed blocks of A and B.
+type packed[T Float] struct{ a, b []T }
+
+// grow returns a buffer of n elements in *buf.
+func grow[T Float](buf *[]T, n int) []T {
+	if len(*buf) < n {
+		*buf = aligned[T](n)
+	}
+	return (*buf)[:n]
+}
+
+// aligned returns n elements that start on a cache line.
+func aligned[T Float](n int) []T {
+	const line = 64
+	var z T
+	size := int(unsafe.Sizeof(z))
+	buf := make([]T, n+line/size)
+	skip := (line - int(uintptr(unsafe.Pointer(&buf[0]))%line)) % line / size
+	return buf[skip : skip+n]
+}
+
+// start cuts C into pieces, each a product of its own, and has them computed on
+// the workspace's threads. Neither cut changes a bit: it only says who computes
+// which element.
+func (p *product[T]) start(w *Workspace, kit *kit[T]) {
+	p.tile, p.packed = asm.TileOf[T](), kit.packed
+	p.packA, p.packB = p.choosePacking()
+	p.rows, p.cols = p.pieceShape(w.threads)
+	p.across = ceil(p.n, p.cols)
+	w.do(ceil(p.m, p.rows)*p.across, p)
+}
+
+// Small work stays on one thread; what is above is cut into pieces of at least
+// this many multiply-adds.
+const minPiece = 1 << 19
+
+// pieceShape cuts the longer side of C until there are a few pieces for each
+// thread, so that a thread that is held up does not hold up the rest.
+func (p *product[T]) pieceShape(threads int) (rows, cols int) {
+	rows, cols = p.m, p.n
+	if threads == 1 {
+		return rows, cols
+	}
+	pieces := 1
+	for pieces < 2*threads && rows*cols*p.k >= 2*minPiece {
+		if rows >= cols && rows >= 2*p.tile.MR {
+			rows = roundUp(ceil(rows, 2), p.tile.MR)
+		} else if cols >= 2*p.tile.NR {
+			cols = roundUp(ceil(cols, 2), p.tile.NR)
+		} else {
+			break
+		}
+		pieces *= 2
+	}
+	return rows, cols
+}
+
+// choosePacking says which operands are copied. A is when alpha must be rounded
+// into it, and when several panels read it and its rows are far apart or lie on
+// the same sets of the cache. B always is when it is transposed, because the
+// kernel reads its rows, else when several tiles read it.
+func (p *product[T]) choosePacking() (packA, packB bool) {
+	const page = 4096
+	var z T
+	awkward := p.ta == Transposed || p.lda*int(unsafe.Sizeof(z))%page == 0
+	packA = p.alpha != 1 || (awkward && p.n > 2*p.tile.NR)
+	packB = p.tb == Transposed || p.m > 2*p.tile.MR
+	return packA, packB
+}
+
+// run computes piece i with the buffers of one worker: the five loops.
+func (p *product[T]) run(worker, i int) {
+	row, col := i/p.across*p.rows, i%p.across*p.cols
+	p.block(&p.packed[worker], row, min(row+p.rows, p.m), col, min(col+p.cols, p.n))
+}
+
+// block computes rows i0 ≤ i < i1 and columns j0 ≤ j < j1 of C. A block of A
+// stays in the second-level cache, a panel of B in the first while the
+// micro-kernel passes down the block.
+func (p *product[T]) block(buf *packed[T], i0, i1, j0, j1 int) {
+	mc, kc, nc := balance(i1-i0, p.tile.MC, p.tile.MR), balance(p.k, p.tile.KC, 8), balance(j1-j0, p.tile.NC, p.tile.NR)
+	for j := j0; j < j1; j += nc {
+		n := min(nc, j1-j)
+		for l := 0; l < max(p.k, 1); l += kc {
+			k := min(kc, p.k-l)
+			p.fillB(buf, l, k, j, n)
+			for i := i0; i < i1; i += mc {
+				m := min(mc, i1-i)
+				p.fillA(buf, i, m, l, k)
+				p.panels(buf, i, m, l, k, j, n)
+			}
+		}
+		p.activate(i0, i1, j, j+n)
+	}
+}
+
+// stripe is how many rows of B are packed across all panels before the next
+// ones: rows are read as long runs, on few pages at a time.
+const stripe = 8
+
+// fillB packs k×n of op(B) at (l, j) into panels of NR columns.
+func (p *product[T]) fillB(buf *packed[T], l, k, j, n int) {
+	if !p.packB || k == 0 {
+		return
+	}
+	nr := p.tile.NR
+	dst := grow(&buf.b, roundUp(n, nr)*k+asm.PackSlack)
+	if p.tb == Transposed {
+		for c := 0; c < n; c += nr {
+			asm.PackTransposed(dst[c*k:], nr, p.b[(j+c)*p.ldb+l:], p.ldb, min(nr, n-c), k)
+		}
+		return
+	}
+	for r := 0; r < k; r += stripe {
+		for c := 0; c < n; c += nr {
+			asm.PackRows(dst[c*k+r*nr:], nr, p.b[(l+r)*p.ldb+j+c:], p.ldb, min(stripe, k-r), min(nr, n-c))
+		}
+	}
+}
+
+// fillA copies m×k of alpha·op(A) at (i, l) to contiguous rows.
+func (p *product[T]) fillA(buf *packed[T], i, m, l, k int) {
+	if !p.packA || k == 0 {
+		return
+	}
+	dst := grow(&buf.a, m*k+asm.PackSlack)
+	if p.ta == Transposed {
+		asm.PackTransposed(dst, k, p.a[l*p.lda+i:], p.lda, k, m)
+	} else {
+		asm.PackRows(dst, k, p.a[i*p.lda+l:], p.lda, m, k)
+	}
+	if p.alpha != 1 {
+		asm.Scal(p.alpha, dst[:m*k])
+	}
+}
+
+// panels runs the micro-kernel down the block of C at (i, j), panel by panel.
+func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int) {
+	a, rs, cs := p.operandA(buf, i, l, k)
+	for c := 0; c < n; c += p.tile.NR {
+		b, ldb := p.operandB(buf, l, k, j, c)
+		out := p.c[i*p.ldc+j+c:]
+		init, ldi := out, p.ldc
+		if l == 0 && p.init != nil {
+			init, ldi = p.init[j+c:], 0
+		}
+		asm.GemmPanel(m, min(p.tile.NR, n-c), k, a, rs, cs, b, ldb, init, ldi, out, p.ldc)
+	}
+}
+
+// operandA returns op(A) from (i, l) on with the strides of its rows and columns.
+func (p *product[T]) operandA(buf *packed[T], i, l, k int) (a []T, rs, cs int) {
+	switch {
+	case k == 0:
+		return nil, 0, 0
+	case p.packA:
+		return buf.a, k, 1
+	case p.ta == Transposed:
+		return p.a[l*p.lda+i:], 1, p.lda
+	default:
+		return p.a[i*p.lda+l:], p.lda, 1
+	}
+}
+
+// operandB returns the panel of op(B) at (l, j+c) with its row stride.
+func (p *product[T]) operandB(buf *packed[T], l, k, j, c int) (b []T, ldb int) {
+	switch {
+	case k == 0:
+		return nil, 0
+	case p.packB:
+		return buf.b[c*k:], p.tile.NR
+	default:
+		return p.b[l*p.ldb+j+c:], p.ldb
+	}
+}
+
+// activate applies the activation to rows i0 ≤ i < i1 and columns j0 ≤ j < j1
+// of C, which are finished.
+func (p *product[T]) activate(i0, i1, j0, j1 int) {
+	if p.act == Linear && p.deriv == nil {
+		return
+	}
+	for i := i0; i < i1; i++ {
+		row := p.c[i*p.ldc+j0 : i*p.ldc+j1]
+		if p.act != Linear {
+			Activate(p.act, row, row)
+		}
+		if p.deriv != nil {
+			Derivative(p.act, p.deriv[i*p.ldd+j0:i*p.ldd+j1], row)
+		}
+	}
+}
+
+func ceil(n, d int) int { return (n + d - 1) / d }
+
+func roundUp(n, unit int) int { return ceil(n, unit) * unit }
+
+// balance returns the block size at most limit, a multiple of unit, that cuts n
+// into equal blocks.
+func balance(n, limit, unit int) int {
+	if n <= limit {
+		return max(n, 1)
+	}
+	return roundUp(ceil(n, ceil(n, limit)), unit)
+}
