@@ -35,7 +35,7 @@ func Energy[T linalg.Float](m *Model[T], x []T) (float64, error) {
 			sum += float64(c * float64(v))
 		} else {
 			d := float64(v) - c
-			sum -= float64(d*d) / 2
+			sum -= float64(d * d / 2)
 		}
 	}
 	for l := range u {
@@ -128,7 +128,7 @@ func (z *line) to(x []float64) (potential, residual, field float64) {
 	if m.Output == LinearOutput {
 		asm.Sub(z.field, z.field, x)
 		for i, d := range z.delta {
-			potential -= float64(d*(x[i]+z.base[i])) / 2
+			potential -= float64(d * (x[i] + z.base[i]) / 2)
 		}
 	}
 	return potential, norm(z.residual), norm(z.field)
@@ -173,7 +173,7 @@ func piecewiseIntegrals(act linalg.Activation, u, a float64) (value, slope float
 	end, kink := u+a, -u/a // kink is the t where the sign changes, if it does
 	switch {
 	case act == linalg.Linear || u >= 0 && end >= 0 && end+u > 0:
-		return u + a/2, 0.5
+		return u + float64(a/2), 0.5
 	case u <= 0 && end <= 0:
 		return 0, 0
 	case a > 0:

@@ -127,14 +127,7 @@ func load[T, U linalg.Float](f *safetensors.File) (*Model[T], error) {
 			return nil, fmt.Errorf("ae: Load: %w", err)
 		}
 	}
-	find := func(name string) *safetensors.Tensor {
-		i := slices.IndexFunc(f.Tensors, func(t safetensors.Tensor) bool { return t.Name == name })
-		if i < 0 {
-			return nil
-		}
-		return &f.Tensors[i]
-	}
-	w := find("W")
+	w := f.Tensor("W")
 	if w == nil || len(w.Shape) != 2 {
 		return nil, errors.New("ae: Load: the file has no matrix W")
 	}
@@ -153,7 +146,7 @@ func load[T, U linalg.Float](f *safetensors.File) (*Model[T], error) {
 	}
 	list := m.tensors()
 	for _, want := range list {
-		got := find(want.name)
+		got := f.Tensor(want.name)
 		if got == nil {
 			return nil, fmt.Errorf("ae: Load: the file has no tensor %s, which %v weights need", want.name, cfg.Weights)
 		}

@@ -221,18 +221,18 @@ func TestLoadRejects(t *testing.T) {
 		{"weights", func(f *safetensors.File) { f.Metadata["weights"] = "loose" }, `"loose"`},
 		{"activation", func(f *safetensors.File) { delete(f.Metadata, "activation") }, `unknown activation ""`},
 		{"output", func(f *safetensors.File) { f.Metadata["output"] = "tanh" }, `"tanh"`},
-		{"no W", func(f *safetensors.File) { find(f, "W").Name = "V" }, "no matrix W"},
-		{"no R", func(f *safetensors.File) { find(f, "R").Name = "Q" }, "no tensor R"},
+		{"no W", func(f *safetensors.File) { f.Tensor("W").Name = "V" }, "no matrix W"},
+		{"no R", func(f *safetensors.File) { f.Tensor("R").Name = "Q" }, "no tensor R"},
 		{"scaled", func(f *safetensors.File) { f.Metadata["weights"] = "scaled" }, "no tensor e"},
 		{"tied", func(f *safetensors.File) { f.Metadata["weights"] = "tied" }, "4 tensors"},
-		{"shape", func(f *safetensors.File) { find(f, "R").Shape = []int{5, 7} }, "tensor R is F32 of shape [5 7]"},
-		{"W vector", func(f *safetensors.File) { find(f, "W").Shape = []int{35} }, "no matrix W"},
-		{"empty W", func(f *safetensors.File) { w := find(f, "W"); w.Shape, w.Data = []int{7, 0}, nil }, "0 hidden units"},
+		{"shape", func(f *safetensors.File) { f.Tensor("R").Shape = []int{5, 7} }, "tensor R is F32 of shape [5 7]"},
+		{"W vector", func(f *safetensors.File) { f.Tensor("W").Shape = []int{35} }, "no matrix W"},
+		{"empty W", func(f *safetensors.File) { w := f.Tensor("W"); w.Shape, w.Data = []int{7, 0}, nil }, "0 hidden units"},
 		{"bias", func(f *safetensors.File) {
-			b := find(f, "b")
+			b := f.Tensor("b")
 			b.Shape, b.Data = []int{4}, b.Data[:16]
 		}, "tensor b is F32 of shape [4]"},
-		{"NaN", func(f *safetensors.File) { copy(find(f, "c").Data, []byte{0, 0, 0xc0, 0x7f}) }, "not finite"},
+		{"NaN", func(f *safetensors.File) { copy(f.Tensor("c").Data, []byte{0, 0, 0xc0, 0x7f}) }, "not finite"},
 	} {
 		m := random[float32](t, Config{7, 5, Untied, linalg.Softplus, LinearOutput}, 1, 3)
 		var file bytes.Buffer
@@ -255,15 +255,6 @@ func TestLoadRejects(t *testing.T) {
 	if _, _, err := Load[float32](strings.NewReader("no model")); err == nil {
 		t.Error("text loads as a model")
 	}
-}
-
-func find(f *safetensors.File, name string) *safetensors.Tensor {
-	for i := range f.Tensors {
-		if f.Tensors[i].Name == name {
-			return &f.Tensors[i]
-		}
-	}
-	panic("no tensor " + name)
 }
 
 // TestConcurrent: a model that nobody changes serves several goroutines.

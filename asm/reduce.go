@@ -51,32 +51,25 @@ func Dot[T Float](x, y []T) T {
 }
 
 // Sum returns the sum of x.
-func Sum[T Float](x []T) T {
-	return fold(x, func(lane, x []T) {
-		for i, v := range x {
-			lane[i] += v
-		}
-	})
-}
+func Sum[T Float](x []T) T { return fold(x, false) }
 
 // Asum returns the sum of the magnitudes of x.
-func Asum[T Float](x []T) T {
-	return fold(x, func(lane, x []T) {
-		for i, v := range x {
-			lane[i] += max(v, -v)
-		}
-	})
-}
+func Asum[T Float](x []T) T { return fold(x, true) }
 
-// fold reduces x, add taking up to L elements into as many lanes.
-func fold[T Float](x []T, add func(lane, x []T)) T {
+// fold adds x, or its magnitudes, over the lanes and pieces.
+func fold[T Float](x []T, magnitudes bool) T {
 	var sum T
 	for first := true; len(x) > 0; first = false {
 		n := min(len(x), piece)
 		var lane [lanes8 / 4]T
 		l := lane[:lanesOf[T]()]
 		for i := 0; i < n; i += len(l) {
-			add(l, x[i:min(i+len(l), n)])
+			for j, v := range x[i:min(i+len(l), n)] {
+				if magnitudes {
+					v = max(v, -v)
+				}
+				l[j] += v
+			}
 		}
 		if part := tree(l); first {
 			sum = part

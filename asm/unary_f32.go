@@ -1,5 +1,7 @@
 package asm
 
+import "sync"
+
 // The float32 functions run the float64 kernels: one rounding of a result that
 // is good to a few units in the last place of float64 gives float32 within
 // 0.5001 units, and the same bits wherever those of float64 are the same.
@@ -8,8 +10,11 @@ package asm
 // first-level cache.
 const widened = 512
 
+var wideBuffers = sync.Pool{New: func() any { return new([widened]float64) }}
+
 func widen(dst, x []float32, kernel func(dst, x []float64)) {
-	var buf [widened]float64
+	buf := wideBuffers.Get().(*[widened]float64)
+	defer wideBuffers.Put(buf)
 	for len(x) > 0 {
 		n := min(len(x), widened)
 		for i, v := range x[:n] {

@@ -84,7 +84,7 @@ func logCosh(u float64) float64 {
 // numbers B_n; for u > 0 the inversion Li₂(−z) + Li₂(−1/z) = −π²/6 − log²(z)/2.
 func softplusIntegral(u float64) float64 {
 	if u > 0 {
-		return float64(u*u)/2 + (math.Pi*math.Pi/6 - softplusIntegral(-u))
+		return float64(u*u/2) + (math.Pi*math.Pi/6 - softplusIntegral(-u))
 	}
 	s := Softplus.Value(u)
 	s2 := float64(s * s)
@@ -92,7 +92,7 @@ func softplusIntegral(u float64) float64 {
 	for i := len(bernoulli) - 1; i >= 0; i-- {
 		sum = float64(sum*s2) + bernoulli[i]
 	}
-	return s + (s2/4 + float64(float64(s*s2)*sum))
+	return s + (float64(s2/4) + float64(s*s2*sum))
 }
 
 // bernoulli holds B_n/(n+1)! for n = 2, 4, … .
