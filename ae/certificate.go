@@ -8,11 +8,11 @@ import (
 )
 
 // Certificate holds two upper bounds on ‖J − Jᵀ‖ (Frobenius) over all x, up to
-// rounding. With m the supremum of h′ and N_lk = ⟨B_l, B_k⟩ of the antisymmetric
-// matrices B_l = r_l w_lᵀ − w_l r_lᵀ, J − Jᵀ is Σ_l h′_l B_l. Both are 0 exactly
-// for tied models and of the order of rounding for scaled ones. A model can be conservative
-// with a large certificate when units cancel; for linear units both are the
-// exact ‖J − Jᵀ‖.
+// rounding. J − Jᵀ is Σ_l h′_l B_l with B_l = r_l w_lᵀ − w_l r_lᵀ; m is the
+// supremum of h′ and N_lk = ⟨B_l, B_k⟩. Both bounds are 0 for tied models and of
+// the order of rounding for scaled ones. A model whose units cancel, as
+// antipodal sigmoid units do, can be conservative with a large certificate. For
+// linear units both are ‖J − Jᵀ‖ itself.
 type Certificate struct {
 	Spectral float64 // m √(H λ), with an upper bound λ of the largest eigenvalue of N
 	Triangle float64 // m Σ_l √N_ll

@@ -135,7 +135,7 @@ func (m *Model[T]) Init(scale float64, rng *rand.Rand) {
 		for i := range w.Rows {
 			row := w.Row(i)
 			for j := range row {
-				row[j] = T(limit * (float64(2*rng.Float64()) - 1))
+				row[j] = T(limit * (float64(2*float64(rng.Float64())) - 1))
 			}
 		}
 	}
@@ -201,6 +201,49 @@ func (m *Model[T]) set(src *Model[T]) {
 	copy(m.E, src.E)
 }
 
+// finite reports whether every parameter is finite.
+func (m *Model[T]) finite() bool {
+	ok := true
+	each := func(x []T) {
+		if finite(x) {
+			return
+		}
+		for _, v := range x {
+			ok = ok && v-v == 0
+		}
+	}
+	for i := range m.W.Rows {
+		each(m.W.Row(i))
+		each(m.R.Row(i))
+	}
+	each(m.B)
+	each(m.C)
+	each(m.E)
+	return ok
+}
+
+// validate returns an error when m's fields contradict its Config or are not
+// finite.
+func (m *Model[T]) validate(call string) error {
+	if err := m.Config.validate(); err != nil {
+		return err
+	}
+	scales := 0
+	if m.Weights == Scaled {
+		scales = m.Hidden
+	}
+	switch {
+	case m.W == nil || m.R == nil || m.W.Rows != m.Visible || m.W.Cols != m.Hidden || m.R.Rows != m.Visible || m.R.Cols != m.Hidden ||
+		len(m.B) != m.Hidden || len(m.C) != m.Visible || len(m.E) != scales:
+		return fmt.Errorf("ae: %s: the model's parameters do not have the shapes of %d visible and %d hidden units", call, m.Visible, m.Hidden)
+	case (m.Weights == Tied) != (m.R == m.W):
+		return fmt.Errorf("ae: %s: R is W exactly in tied models", call)
+	case !m.finite():
+		return fmt.Errorf("ae: %s: the model has a parameter that is not finite", call)
+	}
+	return nil
+}
+
 // Encode sets dst, N×H, to h(X·W + b) for x, N×D. A nil ws is the shared
 // workspace. It panics when the shapes do not fit.
 func (m *Model[T]) Encode(dst, x *linalg.Matrix[T], ws *linalg.Workspace) {
@@ -242,7 +285,7 @@ const chunkRows = 256
 
 func (m *Model[T]) decode(dst, x *linalg.Matrix[T], out linalg.Activation, ws *linalg.Workspace) {
 	c, ok := m.buffers.Get().(*chunk[T])
-	if !ok || len(c.h.Data) != chunkRows*m.Hidden {
+	if !ok {
 		c = &chunk[T]{h: *linalg.New[T](chunkRows, m.Hidden)}
 	}
 	for i := 0; i < x.Rows; i += chunkRows {

@@ -335,7 +335,7 @@ func (p *pencil) explicit() {
 // gram prepares the Gram matrices: ‖J‖² = dᵀ(WᵀW∘RᵀR)d.
 func (p *pencil) gram() {
 	p.size = p.product(p.w, p.w)
-	hadamard(p.size, p.product(p.r, p.r))
+	linalg.Hadamard(p.size, p.size, p.product(p.r, p.r))
 	p.needSkew()
 }
 
@@ -347,7 +347,7 @@ func (p *pencil) needSkew() {
 		return
 	}
 	p.skew = p.product(p.w, p.w)
-	hadamard(p.skew, p.product(p.rest, p.rest))
+	linalg.Hadamard(p.skew, p.skew, p.product(p.rest, p.rest))
 	m := p.product(p.w, p.rest)
 	for i := range m.Rows {
 		row := p.skew.Row(i)
@@ -362,13 +362,6 @@ func (p *pencil) product(a, b *linalg.Matrix[float64]) *linalg.Matrix[float64] {
 	g := linalg.New[float64](a.Cols, b.Cols)
 	linalg.Gemm(g, 1, a, linalg.Transposed, b, linalg.NoTrans, 0, p.ws)
 	return g
-}
-
-// hadamard sets a to a∘b.
-func hadamard(a, b *linalg.Matrix[float64]) {
-	for i := range a.Rows {
-		asm.Mul(a.Row(i), a.Row(i), b.Row(i))
-	}
 }
 
 // norms sets size, skew and trace to ‖J‖², ‖J−Jᵀ‖² and tr J for each row of d.

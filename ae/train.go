@@ -104,10 +104,19 @@ func checkData[T linalg.Float](call string, m *Model[T], x *linalg.Matrix[T], tr
 	return nil
 }
 
-// inUnit reports whether every element of x is in [0, 1].
+// inUnit reports whether every element of x is in [+0, 1], by its bits: those
+// of negative numbers, -0 and NaN are above the bits of 1.
 func inUnit[T linalg.Float](x []T) bool {
+	if single[T]() {
+		for _, v := range x {
+			if math.Float32bits(float32(v)) > 0x3f800000 {
+				return false
+			}
+		}
+		return true
+	}
 	for _, v := range x {
-		if !(v >= 0 && v <= 1) {
+		if math.Float64bits(float64(v)) > 0x3ff0000000000000 {
 			return false
 		}
 	}
@@ -347,47 +356,4 @@ func (v *momentum[T]) update(o *objective[T], rate T) {
 	asm.Momentum(v.model.B, v.vb, o.db, v.mu, rate, v.tiny)
 	asm.Momentum(v.model.C, v.vc, o.dc, v.mu, rate, v.tiny)
 	asm.Momentum(v.model.E, v.ve, o.de, v.mu, rate, v.tiny)
-}
-
-// finite reports whether every parameter is finite.
-func (m *Model[T]) finite() bool {
-	ok := true
-	each := func(x []T) {
-		if finite(x) {
-			return
-		}
-		for _, v := range x {
-			ok = ok && v-v == 0
-		}
-	}
-	for i := range m.W.Rows {
-		each(m.W.Row(i))
-		each(m.R.Row(i))
-	}
-	each(m.B)
-	each(m.C)
-	each(m.E)
-	return ok
-}
-
-// validate returns an error when m's fields contradict its Config or are not
-// finite.
-func (m *Model[T]) validate(call string) error {
-	if err := m.Config.validate(); err != nil {
-		return err
-	}
-	scales := 0
-	if m.Weights == Scaled {
-		scales = m.Hidden
-	}
-	switch {
-	case m.W == nil || m.R == nil || m.W.Rows != m.Visible || m.W.Cols != m.Hidden || m.R.Rows != m.Visible || m.R.Cols != m.Hidden ||
-		len(m.B) != m.Hidden || len(m.C) != m.Visible || len(m.E) != scales:
-		return fmt.Errorf("ae: %s: the model's parameters do not have the shapes of %d visible and %d hidden units", call, m.Visible, m.Hidden)
-	case (m.Weights == Tied) != (m.R == m.W):
-		return fmt.Errorf("ae: %s: R is W exactly in tied models", call)
-	case !m.finite():
-		return fmt.Errorf("ae: %s: the model has a parameter that is not finite", call)
-	}
-	return nil
 }

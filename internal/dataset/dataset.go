@@ -1,0 +1,142 @@
+// Package dataset names data sets and brings them into memory.
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/curlfree/curlfree/internal/format/idx"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// Set is a data set: one sample in each row of Images. Height and Width are 0
+// when the samples are not images.
+type Set struct {
+	Name          string
+	Images        *linalg.Matrix[float32]
+	Height, Width int
+}
+
+// Open returns the data set that a specification names:
+//
+//	digits, digits:N   N procedural digits, 10 000 by default
+//	mnist:DIR          the 60 000 training images in DIR, plain or gzip
+//	idx:FILE           the arrays of an IDX file, one sample to an entry
+//
+// with ",binary" (above one half or not) or ",center" (less the mean) behind it.
+// Bytes are scaled to [0, 1]. Values that are not finite are errors, by row and
+// column.
+func Open(spec string, seed uint64) (*Set, error) {
+	source, rest, _ := strings.Cut(spec, ",")
+	s, err := open(source, seed)
+	if err != nil {
+		return nil, fmt.Errorf("data %q: %w", spec, err)
+	}
+	s.Name = spec
+	for i := range s.Images.Rows {
+		for j, v := range s.Images.Row(i) {
+			if v-v != 0 {
+				return nil, fmt.Errorf("data %q: %v at row %d, column %d", spec, v, i, j)
+			}
+		}
+	}
+	for rest != "" {
+		var step string
+		step, rest, _ = strings.Cut(rest, ",")
+		switch step {
+		case "binary":
+			s.binary()
+		case "center":
+			s.center()
+		default:
+			return nil, fmt.Errorf("data %q: unknown step %q: binary or center", spec, step)
+		}
+	}
+	return s, nil
+}
+
+func open(source string, seed uint64) (*Set, error) {
+	kind, name, named := strings.Cut(source, ":")
+	switch {
+	case kind == "digits":
+		n := 10_000
+		if named {
+			var err error
+			if n, err = strconv.Atoi(name); err != nil || n < 1 {
+				return nil, fmt.Errorf("%q is not a positive number of digits", name)
+			}
+		}
+		return Digits(n, seed), nil
+	case kind == "mnist" && named:
+		return mnist(name)
+	case kind == "idx" && named:
+		return readIDX(name)
+	}
+	return nil, errors.New("unknown data set: digits, digits:N, mnist:DIR or idx:FILE")
+}
+
+// mnist reads the training images in dir.
+func mnist(dir string) (*Set, error) {
+	const base = "train-images-idx3-ubyte"
+	for _, name := range []string{base, base + ".gz"} {
+		path := filepath.Join(dir, name)
+		if _, err := os.Stat(path); err == nil {
+			return readIDX(path)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("neither %s nor %[1]s.gz is in %s", base, dir)
+}
+
+func readIDX(path string) (*Set, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	a, err := idx.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	values, rows := a.Floats(), a.Shape[0]
+	if len(values) == 0 {
+		return nil, fmt.Errorf("%s: no samples in shape %v", path, a.Shape)
+	}
+	if a.Type == idx.Uint8 {
+		for i := range values {
+			values[i] /= 255
+		}
+	}
+	s := &Set{Images: linalg.Wrap(rows, len(values)/rows, len(values)/rows, values)}
+	if len(a.Shape) == 3 {
+		s.Height, s.Width = a.Shape[1], a.Shape[2]
+	}
+	return s, nil
+}
+
+// binary sets what is above one half to 1 and the rest to 0.
+func (s *Set) binary() {
+	for i := range s.Images.Rows {
+		row := s.Images.Row(i)
+		for j, v := range row {
+			row[j] = 0
+			if v > 0.5 {
+				row[j] = 1
+			}
+		}
+	}
+}
+
+// center subtracts the mean sample.
+func (s *Set) center() {
+	mean := make([]float32, s.Images.Cols)
+	linalg.ColSums(mean, s.Images)
+	linalg.Scal(-1/float32(s.Images.Rows), mean)
+	linalg.AddRow(s.Images, mean)
+}

@@ -1,0 +1,97 @@
+package experiment
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/curlfree/curlfree/internal/report"
+)
+
+// Result is one number: what it is of, the paper's and ours. Paper is NaN where
+// the paper gives none.
+type Result struct {
+	Experiment string
+	Cell       string
+	Quantity   string
+	Paper      float64
+	Value      float64
+	N          int // samples behind the value
+	Seconds    float64
+}
+
+// MarshalJSON writes what is not a number as null, with the reason for a missing
+// value.
+func (r Result) MarshalJSON() ([]byte, error) {
+	out := struct {
+		Experiment string   `json:"experiment"`
+		Cell       string   `json:"cell"`
+		Quantity   string   `json:"quantity"`
+		Paper      *float64 `json:"paper"`
+		Value      *float64 `json:"value"`
+		Reason     string   `json:"reason,omitempty"`
+		N          int      `json:"n"`
+		Seconds    float64  `json:"seconds"`
+	}{r.Experiment, r.Cell, r.Quantity, number(r.Paper), number(r.Value), "", r.N, r.Seconds}
+	if out.Value == nil {
+		out.Reason = "not a finite number: no sample has a Jacobian other than zero"
+	}
+	return json.Marshal(out)
+}
+
+// number returns a pointer to x, nil when x is not finite.
+func number(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+// Report is the outcome of a run.
+type Report struct {
+	Version string   `json:"version"`
+	Seed    uint64   `json:"seed"`
+	ISA     string   `json:"isa"`
+	Threads int      `json:"threads"`
+	Dataset string   `json:"dataset"`
+	Preset  Preset   `json:"preset"`
+	Results []Result `json:"results"`
+
+	Tables []report.Table `json:"-"`
+	Notes  []string       `json:"-"`
+}
+
+func (r *Report) add(result Result) { r.Results = append(r.Results, result) }
+
+func (r *Report) note(format string, args ...any) {
+	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
+}
+
+// WriteJSON writes the report as one object.
+func (r *Report) WriteJSON(w io.Writer) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+// WriteText writes the tables and notes for a reader.
+func (r *Report) WriteText(w io.Writer) error {
+	for _, t := range r.Tables {
+		if err := t.WriteText(w); err != nil {
+			return err
+		}
+	}
+	for _, n := range r.Notes {
+		if _, err := fmt.Fprintln(w, n); err != nil {
+			return err
+		}
+	}
+	p := r.Preset
+	_, err := fmt.Fprintf(w, "%s; %d hidden units, %d epochs, batch %d, initial scale %g, seed %d; kernels %s.\n",
+		r.Dataset, p.Hidden, p.Epochs, p.Batch, p.Scale, r.Seed, r.ISA)
+	return err
+}
