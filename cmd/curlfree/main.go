@@ -1,0 +1,140 @@
+// Command curlfree asks auto-encoders and vector fields how conservative they
+// are. See curlfree help.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/curlfree/curlfree/asm"
+)
+
+// The exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// command is a subcommand; run gets the arguments behind its name.
+type command struct {
+	name, short string
+	run         func(ctx context.Context, args []string, io console) error
+}
+
+// console is where a command writes: data to out, progress and messages to err.
+type console struct{ out, err io.Writer }
+
+func commands() []command {
+	return []command{
+		{"reproduce", "run the paper's experiments and print ours beside the paper's", reproduce},
+		{"train", "train an auto-encoder and write the model", train},
+		{"measure", "print how conservative a model is", measure},
+		{"version", "print the version and the kernels in use", version},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], console{os.Stdout, os.Stderr}))
+}
+
+// usageError is a mistake in the arguments.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// run is the program: it returns the exit code and lets no panic out.
+func run(ctx context.Context, args []string, c console) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(c.err, "curlfree: internal error, please report it: %v\n", r)
+			code = exitFailed
+		}
+	}()
+	if _, err := asm.Level(); err != nil {
+		fmt.Fprintln(c.err, "curlfree:", err)
+		return exitUsage
+	}
+	if len(args) == 0 {
+		usage(c.err)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(c.out)
+		return exitDone
+	}
+	for _, cmd := range commands() {
+		if cmd.name == args[0] {
+			return exitCode(cmd.run(ctx, args[1:], c), c)
+		}
+	}
+	fmt.Fprintf(c.err, "curlfree: unknown command %q; curlfree help lists them\n", args[0])
+	return exitUsage
+}
+
+// exitCode prints err in one sentence and says how the program ends.
+func exitCode(err error, c console) int {
+	var wrong usageError
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(c.err, "curlfree: interrupted:", err)
+		return exitInterrupted
+	case errors.As(err, &wrong):
+		fmt.Fprintln(c.err, "curlfree:", err)
+		return exitUsage
+	}
+	fmt.Fprintln(c.err, "curlfree:", err)
+	return exitFailed
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "curlfree asks auto-encoders and vector fields how conservative they are.\n\nUsage: curlfree <command> [flags] [arguments]\n\n")
+	for _, cmd := range commands() {
+		fmt.Fprintf(w, "  %-10s %s\n", cmd.name, cmd.short)
+	}
+	fmt.Fprint(w, "\ncurlfree <command> -h lists the flags of a command.\n")
+}
+
+// newFlags returns the flag set of a command with its usage line. Messages about
+// wrong flags come from exitCode alone.
+func newFlags(name, arguments string, c console) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Usage = func() {
+		f.SetOutput(c.out)
+		fmt.Fprintf(c.out, "Usage: curlfree %s [flags] %s\n\n", name, arguments)
+		f.PrintDefaults()
+		f.SetOutput(io.Discard)
+	}
+	return f
+}
+
+// parse parses args and checks how many remain: between least and most, or any
+// number when most is negative.
+func parse(f *flag.FlagSet, args []string, least, most int) error {
+	help := f.Usage
+	f.Usage = func() {}
+	if err := f.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			help()
+			return err
+		}
+		return usagef("%s: %v", f.Name(), err)
+	}
+	if n := f.NArg(); n < least || (most >= 0 && n > most) {
+		return usagef("%s: %d arguments behind the flags, see curlfree %s -h", f.Name(), n, f.Name())
+	}
+	return nil
+}

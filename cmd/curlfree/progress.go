@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/curlfree/curlfree/ae"
+)
+
+// progress shows how a training goes: one line that is written over and over on
+// a terminal, one line for each epoch elsewhere.
+type progress struct {
+	w        io.Writer
+	terminal bool
+}
+
+func newProgress(w io.Writer) progress {
+	f, ok := w.(*os.File)
+	return progress{w, ok && isTerminal(f)}
+}
+
+// isTerminal reports whether f is a character device other than the null one.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
+}
+
+// show writes p, with the symmetricity of the model when it is known.
+func (s progress) show(p ae.Progress, symmetricity string) {
+	if !s.terminal && p.Step < p.Steps {
+		return
+	}
+	done := float64(p.Epoch-1) + float64(p.Step)/float64(max(p.Steps, 1))
+	left := time.Duration(float64(p.Elapsed) * (float64(p.Epochs) - done) / max(done, 1e-9)).Round(time.Second)
+	line := fmt.Sprintf("epoch %d/%d  loss %.4f  %s%.0f samples/s  %v left", p.Epoch, p.Epochs, p.Loss, symmetricity, p.SamplesPerSecond, left)
+	if s.terminal {
+		fmt.Fprintf(s.w, "\r\x1b[K%s", line)
+		if p.Step == p.Steps && p.Epoch == p.Epochs {
+			fmt.Fprintln(s.w)
+		}
+		return
+	}
+	fmt.Fprintln(s.w, line)
+}

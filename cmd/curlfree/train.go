@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+
+	"github.com/curlfree/curlfree/ae"
+	"github.com/curlfree/curlfree/internal/dataset"
+	"github.com/curlfree/curlfree/internal/report"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// training is what the flags of train say.
+type training struct {
+	data, out string
+	config    ae.Config
+	options   ae.TrainOptions
+	scale     float64
+	precision int
+	json      bool
+	quiet     bool
+}
+
+func train(ctx context.Context, args []string, c console) error {
+	t, err := parseTraining(args, c)
+	if err != nil {
+		return err
+	}
+	if err := writable(t.out); err != nil {
+		return err
+	}
+	set, err := dataset.Open(t.data, t.options.Seed)
+	if err != nil {
+		return err
+	}
+	if t.precision == 32 {
+		return fit(ctx, t, set.Images, c)
+	}
+	x := linalg.New[float64](set.Images.Rows, set.Images.Cols)
+	linalg.Convert(x, set.Images)
+	return fit(ctx, t, x, c)
+}
+
+// parseTraining checks the flags one by one.
+func parseTraining(args []string, c console) (*training, error) {
+	t := &training{}
+	o := &t.options
+	f := newFlags("train", "", c)
+	f.StringVar(&t.data, "data", "digits", "data set: digits, digits:N, mnist:DIR, idx:FILE; with ,binary or ,center behind it")
+	f.StringVar(&t.out, "out", "model.safetensors", "file for the model")
+	f.IntVar(&t.config.Hidden, "hidden", 500, "hidden units")
+	weights := f.String("weights", "untied", "tied, untied or scaled")
+	activation := f.String("activation", "sigmoid", "linear, sigmoid, tanh, relu or softplus")
+	output := f.String("output", "sigmoid", "sigmoid with cross-entropy, or linear with squared error")
+	f.Float64Var(&o.Contraction, "contraction", 0, "weight λ of ‖∂h/∂x‖²")
+	f.Float64Var(&o.WeightLength, "wl", 0, "weight length α: bound of the squared column lengths of W and R; 0 is none")
+	kind := f.String("wlkind", "max", "weight length as max or equal")
+	f.IntVar(&o.Epochs, "epochs", 20, "epochs")
+	f.IntVar(&o.Batch, "batch", 32, "samples in a minibatch")
+	f.Float64Var(&o.Rate, "rate", 0.1, "learning rate ε")
+	f.Float64Var(&o.Tau, "tau", 500, "decay: the rate of an epoch is ε/(1+epoch/τ)")
+	f.Float64Var(&o.Momentum, "momentum", 0, "momentum μ, 0 ≤ μ < 1")
+	f.Float64Var(&t.scale, "scale", 1, "initial weights are uniform in ±scale·√(6/(D+H))")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed of the data, the initial weights and the order of the samples")
+	f.IntVar(&t.precision, "precision", 32, "32 or 64 bits")
+	f.IntVar(&o.Threads, "threads", runtime.GOMAXPROCS(0), "threads")
+	f.BoolVar(&t.json, "json", false, "print an object")
+	f.BoolVar(&t.quiet, "q", false, "no progress")
+	if err := parse(f, args, 0, 0); err != nil {
+		return nil, err
+	}
+	var err error
+	if t.config.Weights, err = ae.ParseWeights(*weights); err != nil {
+		return nil, usagef("-weights: %v", err)
+	}
+	if t.config.Activation, err = linalg.ParseActivation(*activation); err != nil {
+		return nil, usagef("-activation: %v", err)
+	}
+	if t.config.Output, err = ae.ParseOutput(*output); err != nil {
+		return nil, usagef("-output: %v", err)
+	}
+	if o.WeightLength != 0 {
+		if o.WeightLengthKind, err = ae.ParseWeightLengthKind(*kind); err != nil {
+			return nil, usagef("-wlkind: %v", err)
+		}
+	}
+	finite := func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+	switch {
+	case t.config.Hidden < 1:
+		return nil, usagef("-hidden %d: it must be at least 1", t.config.Hidden)
+	case o.Epochs < 1:
+		return nil, usagef("-epochs %d: it must be at least 1", o.Epochs)
+	case o.Batch < 1:
+		return nil, usagef("-batch %d: it must be at least 1", o.Batch)
+	case o.Threads < 1:
+		return nil, usagef("-threads %d: it must be at least 1", o.Threads)
+	case !(o.Rate > 0) || !finite(o.Rate):
+		return nil, usagef("-rate %v: it must be positive and finite", o.Rate)
+	case !(o.Tau > 0):
+		return nil, usagef("-tau %v: it must be positive", o.Tau)
+	case !(o.Momentum >= 0 && o.Momentum < 1):
+		return nil, usagef("-momentum %v: it must be in [0, 1)", o.Momentum)
+	case !(o.Contraction >= 0) || !finite(o.Contraction):
+		return nil, usagef("-contraction %v: it must be finite and not negative", o.Contraction)
+	case !(o.WeightLength >= 0) || !finite(o.WeightLength):
+		return nil, usagef("-wl %v: it must be finite and not negative", o.WeightLength)
+	case !(t.scale > 0) || !finite(t.scale):
+		return nil, usagef("-scale %v: it must be positive and finite", t.scale)
+	case t.precision != 32 && t.precision != 64:
+		return nil, usagef("-precision %d: it must be 32 or 64", t.precision)
+	}
+	return t, nil
+}
+
+// writable returns an error when no file can be made where path is.
+func writable(path string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".curlfree.*")
+	if err != nil {
+		return fmt.Errorf("-out %s: %w", path, err)
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
+// fit trains on x and writes the model. An interrupted or diverged training
+// writes what it has.
+func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], c console) error {
+	t.config.Visible = x.Cols
+	m, err := ae.New[T](t.config)
+	if err != nil {
+		return err
+	}
+	m.Init(t.scale, rand.New(rand.NewPCG(t.options.Seed, 1)))
+	show(t, m, x, c)
+	result, err := ae.Train(ctx, m, x, t.options)
+	if err != nil && !errors.Is(err, ae.ErrDiverged) && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	meta := map[string]string{
+		"data": t.data, "seed": strconv.FormatUint(t.options.Seed, 10), "program": programVersion(),
+		"epochs": strconv.Itoa(result.Epochs),
+	}
+	if failed := report.WriteFile(t.out, func(w io.Writer) error { return ae.Save(w, m, meta) }); failed != nil {
+		return failed
+	}
+	if err != nil {
+		return fmt.Errorf("%w; the model so far is in %s", err, t.out)
+	}
+	if t.json {
+		return writeJSON(c.out, map[string]any{
+			"loss": number(result.Loss), "epochs": result.Epochs, "seconds": result.Seconds,
+			"samples_per_second": result.SamplesPerSecond, "weights_sha256": ae.SHA256(m), "model": t.out,
+		})
+	}
+	_, err = fmt.Fprintf(c.out, "%s: %d epochs, loss %.6g, %.1f s, %.0f samples/s, weights %s\n",
+		t.out, result.Epochs, result.Loss, result.Seconds, result.SamplesPerSecond, ae.SHA256(m))
+	return err
+}
+
+// show has the training report its progress, with the symmetricity after each
+// epoch.
+func show[T linalg.Float](t *training, m *ae.Model[T], x *linalg.Matrix[T], c console) {
+	if t.quiet {
+		return
+	}
+	bar, symmetricity := newProgress(c.err), ""
+	t.options.Progress = func(p ae.Progress) {
+		if p.Step == p.Steps {
+			symmetricity = ""
+			s, err := ae.Measure(context.Background(), m, x, ae.MeasureOptions{Samples: 100, ScoresOnly: true, Threads: 1})
+			if err == nil {
+				symmetricity = fmt.Sprintf("ssym(J) %.4f  ", s.J.SSym.Mean)
+			}
+		}
+		bar.show(p, symmetricity)
+	}
+}
