@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// call runs the program in this process.
+func call(ctx context.Context, args ...string) (code int, out, err string) {
+	var o, e bytes.Buffer
+	code = run(ctx, args, console{&o, &e})
+	return code, o.String(), e.String()
+}
+
+func TestMistakes(t *testing.T) {
+	dir := t.TempDir()
+	model := filepath.Join(dir, "m.safetensors")
+	bad := filepath.Join(dir, "bad.safetensors")
+	if err := os.WriteFile(bad, []byte("nonsense"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		code int
+		want string
+		args []string
+	}{
+		{exitUsage, "Usage", nil},
+		{exitUsage, `unknown command "paint"`, []string{"paint"}},
+		{exitUsage, "-threads 0", []string{"train", "-threads", "0"}},
+		{exitUsage, "-threads 0", []string{"reproduce", "-threads", "0"}},
+		{exitUsage, "-threads -1", []string{"measure", "-threads", "-1", model}},
+		{exitUsage, "-hidden -5", []string{"train", "-hidden", "-5"}},
+		{exitUsage, "-epochs 0", []string{"train", "-epochs", "0"}},
+		{exitUsage, "-batch 0", []string{"train", "-batch", "0"}},
+		{exitUsage, "-rate NaN", []string{"train", "-rate", "NaN"}},
+		{exitUsage, "-momentum 1", []string{"train", "-momentum", "1"}},
+		{exitUsage, "-contraction -1", []string{"train", "-contraction", "-1"}},
+		{exitUsage, "-wl -1", []string{"train", "-wl", "-1"}},
+		{exitUsage, "-wlkind", []string{"train", "-wl", "1", "-wlkind", "some"}},
+		{exitUsage, "-precision 16", []string{"train", "-precision", "16"}},
+		{exitUsage, "-weights", []string{"train", "-weights", "loose"}},
+		{exitUsage, "-activation", []string{"train", "-activation", "step"}},
+		{exitUsage, "-output", []string{"train", "-output", "none"}},
+		{exitUsage, "flag provided but not defined", []string{"train", "-colour"}},
+		{exitUsage, "1 arguments", []string{"train", "extra"}},
+		{exitUsage, "0 arguments", []string{"measure"}},
+		{exitUsage, "-n 0", []string{"measure", "-n", "0", model}},
+		{exitUsage, `unknown score "beauty"`, []string{"measure", "-scores", "beauty", model}},
+		{exitUsage, `unknown experiment "table9"`, []string{"reproduce", "-q", "table9"}},
+		{exitUsage, "exclude each other", []string{"reproduce", "-quick", "-full"}},
+		{exitFailed, "no such file", []string{"measure", filepath.Join(dir, "absent")}},
+		{exitFailed, "bad.safetensors", []string{"measure", bad}},
+		{exitFailed, "neither train-images", []string{"reproduce", "-q", "-out", dir, "-mnist", dir}},
+		{exitFailed, "unknown data set", []string{"train", "-q", "-out", model, "-data", "faces"}},
+		{exitFailed, "-out", []string{"train", "-q", "-out", filepath.Join(dir, "absent", "m")}},
+		{exitFailed, "-out", []string{"reproduce", "-q", "-out", filepath.Join(bad, "x")}},
+		{exitFailed, "epoch", []string{"train", "-q", "-data", "digits:50", "-hidden", "5", "-epochs", "50", "-output", "linear", "-activation", "linear", "-rate", "1000", "-out", model}},
+	} {
+		code, out, err := call(context.Background(), c.args...)
+		if code != c.code || !strings.Contains(err, c.want) {
+			t.Errorf("curlfree %v: exit %d, %q; want %d and %q", c.args, code, err, c.code, c.want)
+		}
+		if c.args != nil && (strings.Count(err, "\n") != 1 || out != "") {
+			t.Errorf("curlfree %v: more than one sentence: %q, %q", c.args, err, out)
+		}
+	}
+	left, err := filepath.Glob(filepath.Join(dir, ".*"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v (%v)", left, err)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, args := range [][]string{{"help"}, {"-h"}, {"train", "-h"}, {"measure", "-h"}, {"reproduce", "-h"}, {"version", "-h"}} {
+		if code, out, err := call(context.Background(), args...); code != exitDone || !strings.Contains(out, "Usage") || err != "" {
+			t.Errorf("curlfree %v: exit %d, %q, %q", args, code, out, err)
+		}
+	}
+}
+
+func TestTrainAndMeasure(t *testing.T) {
+	model := filepath.Join(t.TempDir(), "m.safetensors")
+	var hashes []string
+	for _, threads := range []string{"1", "2"} {
+		code, out, err := call(context.Background(), "train", "-json", "-q", "-data", "digits:200", "-hidden", "20", "-epochs", "2", "-threads", threads, "-out", model)
+		if code != exitDone || err != "" {
+			t.Fatalf("exit %d, %q", code, err)
+		}
+		var summary struct {
+			Loss   float64
+			Epochs int
+			SHA    string `json:"weights_sha256"`
+		}
+		if err := json.Unmarshal([]byte(out), &summary); err != nil || summary.Epochs != 2 || !(summary.Loss > 0) {
+			t.Fatalf("%s: %v", out, err)
+		}
+		hashes = append(hashes, summary.SHA)
+	}
+	if hashes[0] != hashes[1] {
+		t.Error("two threads give other weights")
+	}
+	code, out, err := call(context.Background(), "measure", "-json", "-n", "50", model)
+	if code != exitDone || err != "" {
+		t.Fatalf("exit %d, %q", code, err)
+	}
+	var result struct {
+		Data    string
+		Samples int
+		Scores  []struct {
+			Score, Of string
+			Mean      float64
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &result); err != nil {
+		t.Fatal(err)
+	}
+	scores := map[string]float64{}
+	for _, s := range result.Scores {
+		scores[s.Score+" "+s.Of] = s.Mean
+	}
+	if result.Data != "digits:200" || result.Samples != 50 || !(scores["sym J"] > 0.4 && scores["sym J"] < 1) {
+		t.Errorf("data %q, %d samples, scores %v", result.Data, result.Samples, scores)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	model := filepath.Join(t.TempDir(), "m.safetensors")
+	code, _, err := call(ctx, "train", "-q", "-data", "digits:50", "-hidden", "5", "-out", model)
+	if code != exitInterrupted || !strings.Contains(err, model) {
+		t.Errorf("exit %d, %q", code, err)
+	}
+	if code, _, err := call(context.Background(), "measure", "-n", "10", model); code != exitDone {
+		t.Errorf("what was written cannot be measured: %q", err)
+	}
+	if code, _, _ := call(ctx, "reproduce", "-q", "-out", t.TempDir()); code != exitInterrupted {
+		t.Errorf("exit %d", code)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if code, out, _ := call(context.Background(), "version", "-json"); code != exitDone || !json.Valid([]byte(out)) {
+		t.Errorf("exit %d, %q", code, out)
+	}
+}
