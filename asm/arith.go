@@ -15,32 +15,24 @@ func same(call string, n int, others ...int) {
 // length, or the call panics, and dst may be an operand itself.
 func Add[T Float](dst, x, y []T) {
 	same("Add", len(dst), len(x), len(y))
-	for i, v := range x {
-		dst[i] = v + y[i]
-	}
+	addSlices(dst, x, y)
 }
 
 // Sub sets dst = x - y.
 func Sub[T Float](dst, x, y []T) {
 	same("Sub", len(dst), len(x), len(y))
-	for i, v := range x {
-		dst[i] = v - y[i]
-	}
+	subSlices(dst, x, y)
 }
 
 // Mul sets dst = x·y, element by element.
 func Mul[T Float](dst, x, y []T) {
 	same("Mul", len(dst), len(x), len(y))
-	for i, v := range x {
-		dst[i] = v * y[i]
-	}
+	mulSlices(dst, x, y)
 }
 
 // Scal sets x = alpha·x.
 func Scal[T Float](alpha T, x []T) {
-	for i, v := range x {
-		x[i] = alpha * v
-	}
+	scal(alpha, x)
 }
 
 // FlushSmall sets to +0 every element whose magnitude is below tiny; NaN stays.
@@ -93,5 +85,29 @@ func mulAddGeneric[T Float](dst, x, y []T) {
 func axpyGeneric[T Float](alpha T, x, y []T) {
 	for i, v := range x {
 		y[i] = T(alpha*v) + y[i]
+	}
+}
+
+func addGeneric[T Float](dst, x, y []T) {
+	for i, v := range x {
+		dst[i] = v + y[i]
+	}
+}
+
+func subGeneric[T Float](dst, x, y []T) {
+	for i, v := range x {
+		dst[i] = v - y[i]
+	}
+}
+
+func mulGeneric[T Float](dst, x, y []T) {
+	for i, v := range x {
+		dst[i] = v * y[i]
+	}
+}
+
+func scalGeneric[T Float](alpha T, x []T) {
+	for i, v := range x {
+		x[i] = alpha * v
 	}
 }

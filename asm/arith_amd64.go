@@ -26,6 +26,30 @@ func axpyF64AVX2(n int, alpha float64, x, y *float64)
 //go:noescape
 func dotLanesF64AVX2(n int, lane, x, y *float64)
 
+//go:noescape
+func addF32AVX2(n int, dst, x, y *float32)
+
+//go:noescape
+func subF32AVX2(n int, dst, x, y *float32)
+
+//go:noescape
+func mulF32AVX2(n int, dst, x, y *float32)
+
+//go:noescape
+func scalF32AVX2(n int, alpha float32, x *float32)
+
+//go:noescape
+func addF64AVX2(n int, dst, x, y *float64)
+
+//go:noescape
+func subF64AVX2(n int, dst, x, y *float64)
+
+//go:noescape
+func mulF64AVX2(n int, dst, x, y *float64)
+
+//go:noescape
+func scalF64AVX2(n int, alpha float64, x *float64)
+
 func mulAddSlices[T Float](dst, x, y []T) {
 	switch {
 	case isa.Active == isa.Generic:
@@ -56,5 +80,49 @@ func dotLanes[T Float](lane, x, y []T) {
 		dotLanesF32AVX2(len(x), base[float32](lane), base[float32](x), base[float32](y))
 	default:
 		dotLanesF64AVX2(len(x), base[float64](lane), base[float64](x), base[float64](y))
+	}
+}
+
+func addSlices[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		addGeneric(dst, x, y)
+	case single[T]():
+		addF32AVX2(len(dst), base[float32](dst), base[float32](x), base[float32](y))
+	default:
+		addF64AVX2(len(dst), base[float64](dst), base[float64](x), base[float64](y))
+	}
+}
+
+func subSlices[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		subGeneric(dst, x, y)
+	case single[T]():
+		subF32AVX2(len(dst), base[float32](dst), base[float32](x), base[float32](y))
+	default:
+		subF64AVX2(len(dst), base[float64](dst), base[float64](x), base[float64](y))
+	}
+}
+
+func mulSlices[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		mulGeneric(dst, x, y)
+	case single[T]():
+		mulF32AVX2(len(dst), base[float32](dst), base[float32](x), base[float32](y))
+	default:
+		mulF64AVX2(len(dst), base[float64](dst), base[float64](x), base[float64](y))
+	}
+}
+
+func scal[T Float](alpha T, x []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		scalGeneric(alpha, x)
+	case single[T]():
+		scalF32AVX2(len(x), float32(alpha), base[float32](x))
+	default:
+		scalF64AVX2(len(x), float64(alpha), base[float64](x))
 	}
 }

@@ -71,6 +71,48 @@ done: \
 	VZEROUPPER; \
 	RET
 
+// BINARY is dst = x op y.
+#define BINARY(op, masked) \
+	REST; \
+	JMP  enter; \
+loop: \
+	VMOVUPS (SI)(AX*1), Y0; \
+	op (DX)(AX*1), Y0, Y0; \
+	VMOVUPS Y0, (DI)(AX*1); \
+	ADDQ $32, AX; \
+enter: \
+	CMPQ AX, CX; \
+	JLT  loop; \
+	TESTQ BX, BX; \
+	JEQ  done; \
+	masked (SI)(AX*1), Y3, Y0; \
+	masked (DX)(AX*1), Y3, Y1; \
+	op Y1, Y0, Y0; \
+	masked Y0, Y3, (DI)(AX*1); \
+done: \
+	VZEROUPPER; \
+	RET
+
+// SCALE is x = Y4·x.
+#define SCALE(mul, masked) \
+	REST; \
+	JMP  enter; \
+loop: \
+	mul (DI)(AX*1), Y4, Y0; \
+	VMOVUPS Y0, (DI)(AX*1); \
+	ADDQ $32, AX; \
+enter: \
+	CMPQ AX, CX; \
+	JLT  loop; \
+	TESTQ BX, BX; \
+	JEQ  done; \
+	masked (DI)(AX*1), Y3, Y0; \
+	mul Y0, Y4, Y0; \
+	masked Y0, Y3, (DI)(AX*1); \
+done: \
+	VZEROUPPER; \
+	RET
+
 // DOT keeps the 256 bytes of lanes in Y4–Y11; CX is a multiple of 256.
 #define PART(fma, i) \
 	VMOVUPS (32*i)(SI)(AX*1), Y0; \
@@ -164,3 +206,73 @@ TEXT ·dotLanesF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ y+24(FP), DX
 	SHLQ $3, CX
 	DOT(VFMADD231PD)
+
+// func addF32AVX2(n int, dst, x, y *float32)
+TEXT ·addF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ dst+8(FP), DI
+	MOVQ x+16(FP), SI
+	MOVQ y+24(FP), DX
+	SHLQ $2, CX
+	BINARY(VADDPS, VMASKMOVPS)
+
+// func subF32AVX2(n int, dst, x, y *float32)
+TEXT ·subF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ dst+8(FP), DI
+	MOVQ x+16(FP), SI
+	MOVQ y+24(FP), DX
+	SHLQ $2, CX
+	BINARY(VSUBPS, VMASKMOVPS)
+
+// func mulF32AVX2(n int, dst, x, y *float32)
+TEXT ·mulF32AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ dst+8(FP), DI
+	MOVQ x+16(FP), SI
+	MOVQ y+24(FP), DX
+	SHLQ $2, CX
+	BINARY(VMULPS, VMASKMOVPS)
+
+// func scalF32AVX2(n int, alpha float32, x *float32)
+TEXT ·scalF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), CX
+	VBROADCASTSS alpha+8(FP), Y4
+	MOVQ x+16(FP), DI
+	SHLQ $2, CX
+	SCALE(VMULPS, VMASKMOVPS)
+
+// func addF64AVX2(n int, dst, x, y *float64)
+TEXT ·addF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ dst+8(FP), DI
+	MOVQ x+16(FP), SI
+	MOVQ y+24(FP), DX
+	SHLQ $3, CX
+	BINARY(VADDPD, VMASKMOVPD)
+
+// func subF64AVX2(n int, dst, x, y *float64)
+TEXT ·subF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ dst+8(FP), DI
+	MOVQ x+16(FP), SI
+	MOVQ y+24(FP), DX
+	SHLQ $3, CX
+	BINARY(VSUBPD, VMASKMOVPD)
+
+// func mulF64AVX2(n int, dst, x, y *float64)
+TEXT ·mulF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), CX
+	MOVQ dst+8(FP), DI
+	MOVQ x+16(FP), SI
+	MOVQ y+24(FP), DX
+	SHLQ $3, CX
+	BINARY(VMULPD, VMASKMOVPD)
+
+// func scalF64AVX2(n int, alpha float64, x *float64)
+TEXT ·scalF64AVX2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), CX
+	VBROADCASTSD alpha+8(FP), Y4
+	MOVQ x+16(FP), DI
+	SHLQ $3, CX
+	SCALE(VMULPD, VMASKMOVPD)

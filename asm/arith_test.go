@@ -29,6 +29,16 @@ func testArithmeticBits[T Float](t *testing.T) {
 		Axpy(0.3, x, got[:n])
 		axpyOracle(0.3, x, want[:n])
 		compare(t, "Axpy", got, want)
+		for name, f := range map[string][2]func(dst, x, y []T){
+			"Add": {Add[T], addGeneric[T]}, "Sub": {Sub[T], subGeneric[T]}, "Mul": {Mul[T], mulGeneric[T]},
+		} {
+			f[0](got[:n], x, y)
+			f[1](want[:n], x, y)
+			compare(t, name, got, want)
+		}
+		Scal(0.3, got[:n])
+		scalGeneric(0.3, want[:n])
+		compare(t, "Scal", got, want)
 		if got, want := Dot(x, y), dotOracle(x, y); !sameBits(got, want) {
 			t.Fatalf("Dot of %d elements is %x, want %x", n, got, want)
 		}

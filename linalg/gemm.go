@@ -201,29 +201,32 @@ func (p *product[T]) start(w *Workspace, kit *kit[T]) {
 	w.do(ceil(p.m, p.rows)*p.across, p)
 }
 
-// Small work stays on one thread; what is above is cut into pieces of at least
-// this many multiply-adds.
-const minPiece = 1 << 19
+// Work is cut into one piece for each thread when every piece is worth waking a
+// helper, and further as long as packing its operands again costs little.
+const (
+	minPiece = 1 << 21 // multiply-adds
+	bigPiece = 1 << 27
+)
 
-// pieceShape cuts the longer side of C until there are a few pieces for each
-// thread, so that a thread that is held up does not hold up the rest.
+// pieceShape halves the longer side of C until there are enough pieces: a few
+// for each thread when they are big, so that a thread that is held up does not
+// hold up the rest. Columns are cut at whole vectors, rows at whole tiles.
 func (p *product[T]) pieceShape(threads int) (rows, cols int) {
 	rows, cols = p.m, p.n
-	if threads == 1 {
-		return rows, cols
-	}
-	pieces := 1
-	for pieces < 2*threads && rows*cols*p.k >= 2*minPiece {
-		if rows >= cols && rows >= 2*p.tile.MR {
-			rows = roundUp(ceil(rows, 2), p.tile.MR)
-		} else if cols >= 2*p.tile.NR {
-			cols = roundUp(ceil(cols, 2), p.tile.NR)
-		} else {
-			break
+	for pieces := 1; ; pieces *= 2 {
+		work := rows * cols * p.k / 2
+		if pieces >= threads && (work < bigPiece || pieces >= 4*threads) || work < minPiece || threads == 1 {
+			return rows, cols
 		}
-		pieces *= 2
+		switch {
+		case rows > cols && rows >= 2*p.tile.MR:
+			rows = roundUp(ceil(rows, 2), p.tile.MR)
+		case cols >= 2*p.tile.Vector:
+			cols = roundUp(ceil(cols, 2), p.tile.Vector)
+		default:
+			return rows, cols
+		}
 	}
-	return rows, cols
 }
 
 // choosePacking says which operands are copied. A is when alpha must be rounded
