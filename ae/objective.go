@@ -31,6 +31,7 @@ type objective[T linalg.Float] struct {
 	norms, slopes, pull, shrink []T // contraction: ‖w_l‖², Σ_n h′², and the two factors made of them
 
 	gather, output, scaleHidden, hidden func(block int) // tasks on blocks of rows
+	biases                              func(i int)     // the gradient of b or c
 }
 
 // rowBlock is how many rows one parallel task takes.
@@ -57,6 +58,13 @@ func newObjective[T linalg.Float](m *Model[T], data *linalg.Matrix[T], batch int
 	o.output = o.onRows(o.outputRow)
 	o.scaleHidden = o.onRows(func(n int) { asm.Mul(o.he.Row(n), o.h.Row(n), o.model.E) })
 	o.hidden = o.onRows(o.hiddenRow)
+	o.biases = func(i int) {
+		if i == 0 {
+			linalg.ColSums(o.db, o.g)
+		} else {
+			linalg.ColSums(o.dc, o.y)
+		}
+	}
 	return o
 }
 
@@ -119,8 +127,7 @@ func (o *objective[T]) accumulate(rows []int, scale T, w, r *linalg.Matrix[T]) f
 	if m.Weights != Untied {
 		r = w
 	}
-	linalg.ColSums(o.db, o.g)
-	linalg.ColSums(o.dc, o.y)
+	o.ws.Parallel(2, o.biases)
 	linalg.Gemm(r, 1, o.y, linalg.Transposed, o.he, linalg.NoTrans, 1, o.ws)
 	linalg.Gemm(w, 1, o.x, linalg.Transposed, o.g, linalg.NoTrans, 1, o.ws)
 	return loss

@@ -1,128 +1,224 @@
-//go:build gc && !purego && !noasm
+//go:build amd64 && gc && !purego && !noasm
 
 package asm
 
 import "github.com/curlfree/curlfree/internal/isa"
 
-//go:noescape
-func mulAddF32AVX2(n int, dst, x, y *float32)
+func add[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		addGeneric(dst, x, y)
+	case isa.Active == isa.AVX512 && single[T]():
+		addF32AVX512(as[float32](dst), as[float32](x), as[float32](y))
+	case isa.Active == isa.AVX512:
+		addF64AVX512(as[float64](dst), as[float64](x), as[float64](y))
+	case single[T]():
+		addF32AVX2(as[float32](dst), as[float32](x), as[float32](y))
+	default:
+		addF64AVX2(as[float64](dst), as[float64](x), as[float64](y))
+	}
+}
 
-//go:noescape
-func axpyF32AVX2(n int, alpha float32, x, y *float32)
+func sub[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		subGeneric(dst, x, y)
+	case isa.Active == isa.AVX512 && single[T]():
+		subF32AVX512(as[float32](dst), as[float32](x), as[float32](y))
+	case isa.Active == isa.AVX512:
+		subF64AVX512(as[float64](dst), as[float64](x), as[float64](y))
+	case single[T]():
+		subF32AVX2(as[float32](dst), as[float32](x), as[float32](y))
+	default:
+		subF64AVX2(as[float64](dst), as[float64](x), as[float64](y))
+	}
+}
 
-// dotLanesF32AVX2 adds the products of n elements, a multiple of the lanes.
-//
-//go:noescape
-func dotLanesF32AVX2(n int, lane, x, y *float32)
-
-//go:noescape
-func mulAddF64AVX2(n int, dst, x, y *float64)
-
-//go:noescape
-func axpyF64AVX2(n int, alpha float64, x, y *float64)
-
-// dotLanesF64AVX2 adds the products of n elements, a multiple of the lanes.
-//
-//go:noescape
-func dotLanesF64AVX2(n int, lane, x, y *float64)
-
-//go:noescape
-func addF32AVX2(n int, dst, x, y *float32)
-
-//go:noescape
-func subF32AVX2(n int, dst, x, y *float32)
-
-//go:noescape
-func mulF32AVX2(n int, dst, x, y *float32)
-
-//go:noescape
-func scalF32AVX2(n int, alpha float32, x *float32)
-
-//go:noescape
-func addF64AVX2(n int, dst, x, y *float64)
-
-//go:noescape
-func subF64AVX2(n int, dst, x, y *float64)
-
-//go:noescape
-func mulF64AVX2(n int, dst, x, y *float64)
-
-//go:noescape
-func scalF64AVX2(n int, alpha float64, x *float64)
+func mul[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		mulGeneric(dst, x, y)
+	case isa.Active == isa.AVX512 && single[T]():
+		mulF32AVX512(as[float32](dst), as[float32](x), as[float32](y))
+	case isa.Active == isa.AVX512:
+		mulF64AVX512(as[float64](dst), as[float64](x), as[float64](y))
+	case single[T]():
+		mulF32AVX2(as[float32](dst), as[float32](x), as[float32](y))
+	default:
+		mulF64AVX2(as[float64](dst), as[float64](x), as[float64](y))
+	}
+}
 
 func mulAddSlices[T Float](dst, x, y []T) {
 	switch {
 	case isa.Active == isa.Generic:
 		mulAddGeneric(dst, x, y)
+	case isa.Active == isa.AVX512 && single[T]():
+		mulAddF32AVX512(as[float32](dst), as[float32](x), as[float32](y))
+	case isa.Active == isa.AVX512:
+		mulAddF64AVX512(as[float64](dst), as[float64](x), as[float64](y))
 	case single[T]():
-		mulAddF32AVX2(len(dst), base[float32](dst), base[float32](x), base[float32](y))
+		mulAddF32AVX2(as[float32](dst), as[float32](x), as[float32](y))
 	default:
-		mulAddF64AVX2(len(dst), base[float64](dst), base[float64](x), base[float64](y))
+		mulAddF64AVX2(as[float64](dst), as[float64](x), as[float64](y))
 	}
 }
 
-func axpy[T Float](alpha T, x, y []T) {
+func axpy[T Float](dst, x []T, alpha T) {
 	switch {
 	case isa.Active == isa.Generic:
-		axpyGeneric(alpha, x, y)
+		axpyGeneric(dst, x, alpha)
+	case isa.Active == isa.AVX512 && single[T]():
+		axpyF32AVX512(as[float32](dst), as[float32](x), float32(alpha))
+	case isa.Active == isa.AVX512:
+		axpyF64AVX512(as[float64](dst), as[float64](x), float64(alpha))
 	case single[T]():
-		axpyF32AVX2(len(x), float32(alpha), base[float32](x), base[float32](y))
+		axpyF32AVX2(as[float32](dst), as[float32](x), float32(alpha))
 	default:
-		axpyF64AVX2(len(x), float64(alpha), base[float64](x), base[float64](y))
+		axpyF64AVX2(as[float64](dst), as[float64](x), float64(alpha))
 	}
 }
 
-func dotLanes[T Float](lane, x, y []T) {
+func scal[T Float](dst []T, alpha T) {
 	switch {
 	case isa.Active == isa.Generic:
-		dotLanesGeneric(lane, x, y)
+		scalGeneric(dst, alpha)
+	case isa.Active == isa.AVX512 && single[T]():
+		scalF32AVX512(as[float32](dst), float32(alpha))
+	case isa.Active == isa.AVX512:
+		scalF64AVX512(as[float64](dst), float64(alpha))
 	case single[T]():
-		dotLanesF32AVX2(len(x), base[float32](lane), base[float32](x), base[float32](y))
+		scalF32AVX2(as[float32](dst), float32(alpha))
 	default:
-		dotLanesF64AVX2(len(x), base[float64](lane), base[float64](x), base[float64](y))
+		scalF64AVX2(as[float64](dst), float64(alpha))
 	}
 }
 
-func addSlices[T Float](dst, x, y []T) {
+func flushSmall[T Float](dst []T, tiny T) {
 	switch {
 	case isa.Active == isa.Generic:
-		addGeneric(dst, x, y)
+		flushSmallGeneric(dst, tiny)
+	case isa.Active == isa.AVX512 && single[T]():
+		flushSmallF32AVX512(as[float32](dst), float32(tiny))
+	case isa.Active == isa.AVX512:
+		flushSmallF64AVX512(as[float64](dst), float64(tiny))
 	case single[T]():
-		addF32AVX2(len(dst), base[float32](dst), base[float32](x), base[float32](y))
+		flushSmallF32AVX2(as[float32](dst), float32(tiny))
 	default:
-		addF64AVX2(len(dst), base[float64](dst), base[float64](x), base[float64](y))
+		flushSmallF64AVX2(as[float64](dst), float64(tiny))
 	}
 }
 
-func subSlices[T Float](dst, x, y []T) {
+func momentum[T Float](dst, x, y []T, mu, eps, tiny T) {
 	switch {
 	case isa.Active == isa.Generic:
-		subGeneric(dst, x, y)
+		momentumGeneric(dst, x, y, mu, eps, tiny)
+	case isa.Active == isa.AVX512 && single[T]():
+		momentumF32AVX512(as[float32](dst), as[float32](x), as[float32](y), float32(mu), float32(eps), float32(tiny))
+	case isa.Active == isa.AVX512:
+		momentumF64AVX512(as[float64](dst), as[float64](x), as[float64](y), float64(mu), float64(eps), float64(tiny))
 	case single[T]():
-		subF32AVX2(len(dst), base[float32](dst), base[float32](x), base[float32](y))
+		momentumF32AVX2(as[float32](dst), as[float32](x), as[float32](y), float32(mu), float32(eps), float32(tiny))
 	default:
-		subF64AVX2(len(dst), base[float64](dst), base[float64](x), base[float64](y))
+		momentumF64AVX2(as[float64](dst), as[float64](x), as[float64](y), float64(mu), float64(eps), float64(tiny))
 	}
 }
 
-func mulSlices[T Float](dst, x, y []T) {
-	switch {
-	case isa.Active == isa.Generic:
-		mulGeneric(dst, x, y)
-	case single[T]():
-		mulF32AVX2(len(dst), base[float32](dst), base[float32](x), base[float32](y))
-	default:
-		mulF64AVX2(len(dst), base[float64](dst), base[float64](x), base[float64](y))
-	}
-}
+// The kernels. Slices have the length of dst, the destination; momentum takes
+// w, v and g for dst, x and y.
 
-func scal[T Float](alpha T, x []T) {
-	switch {
-	case isa.Active == isa.Generic:
-		scalGeneric(alpha, x)
-	case single[T]():
-		scalF32AVX2(len(x), float32(alpha), base[float32](x))
-	default:
-		scalF64AVX2(len(x), float64(alpha), base[float64](x))
-	}
-}
+//go:noescape
+func addF32AVX2(dst, x, y []float32)
+
+//go:noescape
+func subF32AVX2(dst, x, y []float32)
+
+//go:noescape
+func mulF32AVX2(dst, x, y []float32)
+
+//go:noescape
+func mulAddF32AVX2(dst, x, y []float32)
+
+//go:noescape
+func axpyF32AVX2(dst, x []float32, alpha float32)
+
+//go:noescape
+func scalF32AVX2(dst []float32, alpha float32)
+
+//go:noescape
+func flushSmallF32AVX2(dst []float32, tiny float32)
+
+//go:noescape
+func momentumF32AVX2(dst, x, y []float32, mu, eps, tiny float32)
+
+//go:noescape
+func addF64AVX2(dst, x, y []float64)
+
+//go:noescape
+func subF64AVX2(dst, x, y []float64)
+
+//go:noescape
+func mulF64AVX2(dst, x, y []float64)
+
+//go:noescape
+func mulAddF64AVX2(dst, x, y []float64)
+
+//go:noescape
+func axpyF64AVX2(dst, x []float64, alpha float64)
+
+//go:noescape
+func scalF64AVX2(dst []float64, alpha float64)
+
+//go:noescape
+func flushSmallF64AVX2(dst []float64, tiny float64)
+
+//go:noescape
+func momentumF64AVX2(dst, x, y []float64, mu, eps, tiny float64)
+
+//go:noescape
+func addF32AVX512(dst, x, y []float32)
+
+//go:noescape
+func subF32AVX512(dst, x, y []float32)
+
+//go:noescape
+func mulF32AVX512(dst, x, y []float32)
+
+//go:noescape
+func mulAddF32AVX512(dst, x, y []float32)
+
+//go:noescape
+func axpyF32AVX512(dst, x []float32, alpha float32)
+
+//go:noescape
+func scalF32AVX512(dst []float32, alpha float32)
+
+//go:noescape
+func flushSmallF32AVX512(dst []float32, tiny float32)
+
+//go:noescape
+func momentumF32AVX512(dst, x, y []float32, mu, eps, tiny float32)
+
+//go:noescape
+func addF64AVX512(dst, x, y []float64)
+
+//go:noescape
+func subF64AVX512(dst, x, y []float64)
+
+//go:noescape
+func mulF64AVX512(dst, x, y []float64)
+
+//go:noescape
+func mulAddF64AVX512(dst, x, y []float64)
+
+//go:noescape
+func axpyF64AVX512(dst, x []float64, alpha float64)
+
+//go:noescape
+func scalF64AVX512(dst []float64, alpha float64)
+
+//go:noescape
+func flushSmallF64AVX512(dst []float64, tiny float64)
+
+//go:noescape
+func momentumF64AVX512(dst, x, y []float64, mu, eps, tiny float64)

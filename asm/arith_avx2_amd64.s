@@ -1,12 +1,36 @@
 //go:build gc && !purego && !noasm
 
-#include "textflag.h"
-
-// Multiply-adds on slices are bound by memory, so one form serves every level.
+// Arithmetic on slices, 32 bytes at a time.
 //
-//	DI dst   SI x   DX y   CX bytes in whole vectors   AX offset   BX bytes left
-//	Y3 mask of the rest
+//	DI dst   SI x   DX y   CX bytes left   AX offset   BX mask table
+//	Y0-Y3    intermediates
+//	Y8-Y10   the scalars alpha or mu, eps, tiny
+//	Y11      all bits but the sign
+//	Y15      mask of the rest
 
+#define V0 Y0
+#define V1 Y1
+#define V2 Y2
+#define V3 Y3
+#define V8 Y8
+#define V9 Y9
+#define V10 Y10
+#define V11 Y11
+
+#define WIDTH 32
+#define LOAD(i, p, v) VMOVUPS i(p)(AX*1), v
+#define STORE(v, i, p) VMOVUPS v, i(p)(AX*1)
+#define LOADREST(i, p, v) VMASKMOVPS i(p)(AX*1), Y15, v
+#define STOREREST(v, i, p) VMASKMOVPS v, Y15, i(p)(AX*1)
+#define REST LEAQ words<>+32(SB), BX; SUBQ CX, BX; VMOVDQU (BX), Y15
+
+#define LT $0x11
+#define FLUSH(v) VANDPS v, Y11, Y3; CMPP LT, Y10, Y3, Y3; VANDNPS v, Y3, v
+#define ABSMASK VPCMPEQD Y11, Y11, Y11; SHIFTRIGHT $1, Y11, Y11
+
+#include "arith_amd64.h"
+
+// Eight words, then none: an address k bytes before the middle selects k bytes.
 DATA words<>+0(SB)/8, $-1
 DATA words<>+8(SB)/8, $-1
 DATA words<>+16(SB)/8, $-1
@@ -17,262 +41,166 @@ DATA words<>+48(SB)/8, $0
 DATA words<>+56(SB)/8, $0
 GLOBL words<>(SB), RODATA|NOPTR, $64
 
-// REST splits CX bytes into whole vectors and a rest in BX with its mask.
-#define REST \
-	MOVQ CX, BX; \
-	ANDQ $31, BX; \
-	SUBQ BX, CX; \
-	LEAQ words<>+32(SB), AX; \
-	SUBQ BX, AX; \
-	VMOVDQU (AX), Y3; \
-	XORQ AX, AX
+#define SHIFT $2
+#define ADDP VADDPS
+#define SUBP VSUBPS
+#define MULP VMULPS
+#define FMADDP VFMADD231PS
+#define FMSUBP VFMSUB213PS
+#define BROADCAST VBROADCASTSS
+#define CMPP VCMPPS
+#define SHIFTRIGHT VPSRLD
 
-#define MULADD(fma, masked) \
-	REST; \
-	JMP  enter; \
-loop: \
-	VMOVUPS (DI)(AX*1), Y0; \
-	VMOVUPS (SI)(AX*1), Y1; \
-	fma (DX)(AX*1), Y1, Y0; \
-	VMOVUPS Y0, (DI)(AX*1); \
-	ADDQ $32, AX; \
-enter: \
-	CMPQ AX, CX; \
-	JLT  loop; \
-	TESTQ BX, BX; \
-	JEQ  done; \
-	masked (DI)(AX*1), Y3, Y0; \
-	masked (SI)(AX*1), Y3, Y1; \
-	masked (DX)(AX*1), Y3, Y2; \
-	fma Y2, Y1, Y0; \
-	masked Y0, Y3, (DI)(AX*1); \
-done: \
-	VZEROUPPER; \
-	RET
+// func addF32AVX2(dst, x, y []float32)
+TEXT ·addF32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(ADD)
 
-#define AXPY(fma, masked) \
-	REST; \
-	JMP  enter; \
-loop: \
-	VMOVUPS (DI)(AX*1), Y0; \
-	fma (SI)(AX*1), Y4, Y0; \
-	VMOVUPS Y0, (DI)(AX*1); \
-	ADDQ $32, AX; \
-enter: \
-	CMPQ AX, CX; \
-	JLT  loop; \
-	TESTQ BX, BX; \
-	JEQ  done; \
-	masked (DI)(AX*1), Y3, Y0; \
-	masked (SI)(AX*1), Y3, Y1; \
-	fma Y1, Y4, Y0; \
-	masked Y0, Y3, (DI)(AX*1); \
-done: \
-	VZEROUPPER; \
-	RET
+// func subF32AVX2(dst, x, y []float32)
+TEXT ·subF32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(SUB)
 
-// BINARY is dst = x op y.
-#define BINARY(op, masked) \
-	REST; \
-	JMP  enter; \
-loop: \
-	VMOVUPS (SI)(AX*1), Y0; \
-	op (DX)(AX*1), Y0, Y0; \
-	VMOVUPS Y0, (DI)(AX*1); \
-	ADDQ $32, AX; \
-enter: \
-	CMPQ AX, CX; \
-	JLT  loop; \
-	TESTQ BX, BX; \
-	JEQ  done; \
-	masked (SI)(AX*1), Y3, Y0; \
-	masked (DX)(AX*1), Y3, Y1; \
-	op Y1, Y0, Y0; \
-	masked Y0, Y3, (DI)(AX*1); \
-done: \
-	VZEROUPPER; \
-	RET
+// func mulF32AVX2(dst, x, y []float32)
+TEXT ·mulF32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MUL)
 
-// SCALE is x = Y4·x.
-#define SCALE(mul, masked) \
-	REST; \
-	JMP  enter; \
-loop: \
-	mul (DI)(AX*1), Y4, Y0; \
-	VMOVUPS Y0, (DI)(AX*1); \
-	ADDQ $32, AX; \
-enter: \
-	CMPQ AX, CX; \
-	JLT  loop; \
-	TESTQ BX, BX; \
-	JEQ  done; \
-	masked (DI)(AX*1), Y3, Y0; \
-	mul Y0, Y4, Y0; \
-	masked Y0, Y3, (DI)(AX*1); \
-done: \
-	VZEROUPPER; \
-	RET
+// func mulAddF32AVX2(dst, x, y []float32)
+TEXT ·mulAddF32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MULADD)
 
-// DOT keeps the 256 bytes of lanes in Y4–Y11; CX is a multiple of 256.
-#define PART(fma, i) \
-	VMOVUPS (32*i)(SI)(AX*1), Y0; \
-	fma (32*i)(DX)(AX*1), Y0
+// func axpyF32AVX2(dst, x []float32, alpha float32)
+TEXT ·axpyF32AVX2(SB), NOSPLIT, $0-52
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST alpha+48(FP), V8
+	EACH(AXPY)
 
-#define DOT(fma) \
-	VMOVUPS (DI), Y4; \
-	VMOVUPS 32(DI), Y5; \
-	VMOVUPS 64(DI), Y6; \
-	VMOVUPS 96(DI), Y7; \
-	VMOVUPS 128(DI), Y8; \
-	VMOVUPS 160(DI), Y9; \
-	VMOVUPS 192(DI), Y10; \
-	VMOVUPS 224(DI), Y11; \
-	XORQ AX, AX; \
-	JMP  enter; \
-loop: \
-	PART(fma, 0), Y4; \
-	PART(fma, 1), Y5; \
-	PART(fma, 2), Y6; \
-	PART(fma, 3), Y7; \
-	PART(fma, 4), Y8; \
-	PART(fma, 5), Y9; \
-	PART(fma, 6), Y10; \
-	PART(fma, 7), Y11; \
-	ADDQ $256, AX; \
-enter: \
-	CMPQ AX, CX; \
-	JLT  loop; \
-	VMOVUPS Y4, (DI); \
-	VMOVUPS Y5, 32(DI); \
-	VMOVUPS Y6, 64(DI); \
-	VMOVUPS Y7, 96(DI); \
-	VMOVUPS Y8, 128(DI); \
-	VMOVUPS Y9, 160(DI); \
-	VMOVUPS Y10, 192(DI); \
-	VMOVUPS Y11, 224(DI); \
-	VZEROUPPER; \
-	RET
+// func scalF32AVX2(dst []float32, alpha float32)
+TEXT ·scalF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST alpha+24(FP), V8
+	EACH(SCAL)
 
-// func mulAddF32AVX2(n int, dst, x, y *float32)
-TEXT ·mulAddF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ dst+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $2, CX
-	MULADD(VFMADD231PS, VMASKMOVPS)
+// func flushSmallF32AVX2(dst []float32, tiny float32)
+TEXT ·flushSmallF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST tiny+24(FP), V10
+	ABSMASK
+	EACH(FLUSHSMALL)
 
-// func axpyF32AVX2(n int, alpha float32, x, y *float32)
-TEXT ·axpyF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	VBROADCASTSS alpha+8(FP), Y4
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DI
-	SHLQ $2, CX
-	AXPY(VFMADD231PS, VMASKMOVPS)
+// func momentumF32AVX2(dst, x, y []float32, mu, eps, tiny float32)
+TEXT ·momentumF32AVX2(SB), NOSPLIT, $0-84
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	BROADCAST mu+72(FP), V8
+	BROADCAST eps+76(FP), V9
+	BROADCAST tiny+80(FP), V10
+	ABSMASK
+	EACH(MOMENTUM)
 
-// func dotLanesF32AVX2(n int, lane, x, y *float32)
-TEXT ·dotLanesF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ lane+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $2, CX
-	DOT(VFMADD231PS)
+#undef SHIFT
+#undef ADDP
+#undef SUBP
+#undef MULP
+#undef FMADDP
+#undef FMSUBP
+#undef BROADCAST
+#undef CMPP
+#undef SHIFTRIGHT
 
-// func mulAddF64AVX2(n int, dst, x, y *float64)
-TEXT ·mulAddF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ dst+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $3, CX
-	MULADD(VFMADD231PD, VMASKMOVPD)
+#define SHIFT $3
+#define ADDP VADDPD
+#define SUBP VSUBPD
+#define MULP VMULPD
+#define FMADDP VFMADD231PD
+#define FMSUBP VFMSUB213PD
+#define BROADCAST VBROADCASTSD
+#define CMPP VCMPPD
+#define SHIFTRIGHT VPSRLQ
 
-// func axpyF64AVX2(n int, alpha float64, x, y *float64)
-TEXT ·axpyF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	VBROADCASTSD alpha+8(FP), Y4
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DI
-	SHLQ $3, CX
-	AXPY(VFMADD231PD, VMASKMOVPD)
+// func addF64AVX2(dst, x, y []float64)
+TEXT ·addF64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(ADD)
 
-// func dotLanesF64AVX2(n int, lane, x, y *float64)
-TEXT ·dotLanesF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ lane+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $3, CX
-	DOT(VFMADD231PD)
+// func subF64AVX2(dst, x, y []float64)
+TEXT ·subF64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(SUB)
 
-// func addF32AVX2(n int, dst, x, y *float32)
-TEXT ·addF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ dst+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $2, CX
-	BINARY(VADDPS, VMASKMOVPS)
+// func mulF64AVX2(dst, x, y []float64)
+TEXT ·mulF64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MUL)
 
-// func subF32AVX2(n int, dst, x, y *float32)
-TEXT ·subF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ dst+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $2, CX
-	BINARY(VSUBPS, VMASKMOVPS)
+// func mulAddF64AVX2(dst, x, y []float64)
+TEXT ·mulAddF64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MULADD)
 
-// func mulF32AVX2(n int, dst, x, y *float32)
-TEXT ·mulF32AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ dst+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $2, CX
-	BINARY(VMULPS, VMASKMOVPS)
+// func axpyF64AVX2(dst, x []float64, alpha float64)
+TEXT ·axpyF64AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST alpha+48(FP), V8
+	EACH(AXPY)
 
-// func scalF32AVX2(n int, alpha float32, x *float32)
-TEXT ·scalF32AVX2(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), CX
-	VBROADCASTSS alpha+8(FP), Y4
-	MOVQ x+16(FP), DI
-	SHLQ $2, CX
-	SCALE(VMULPS, VMASKMOVPS)
+// func scalF64AVX2(dst []float64, alpha float64)
+TEXT ·scalF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST alpha+24(FP), V8
+	EACH(SCAL)
 
-// func addF64AVX2(n int, dst, x, y *float64)
-TEXT ·addF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ dst+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $3, CX
-	BINARY(VADDPD, VMASKMOVPD)
+// func flushSmallF64AVX2(dst []float64, tiny float64)
+TEXT ·flushSmallF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST tiny+24(FP), V10
+	ABSMASK
+	EACH(FLUSHSMALL)
 
-// func subF64AVX2(n int, dst, x, y *float64)
-TEXT ·subF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ dst+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $3, CX
-	BINARY(VSUBPD, VMASKMOVPD)
-
-// func mulF64AVX2(n int, dst, x, y *float64)
-TEXT ·mulF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ n+0(FP), CX
-	MOVQ dst+8(FP), DI
-	MOVQ x+16(FP), SI
-	MOVQ y+24(FP), DX
-	SHLQ $3, CX
-	BINARY(VMULPD, VMASKMOVPD)
-
-// func scalF64AVX2(n int, alpha float64, x *float64)
-TEXT ·scalF64AVX2(SB), NOSPLIT, $0-24
-	MOVQ n+0(FP), CX
-	VBROADCASTSD alpha+8(FP), Y4
-	MOVQ x+16(FP), DI
-	SHLQ $3, CX
-	SCALE(VMULPD, VMASKMOVPD)
+// func momentumF64AVX2(dst, x, y []float64, mu, eps, tiny float64)
+TEXT ·momentumF64AVX2(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	BROADCAST mu+72(FP), V8
+	BROADCAST eps+80(FP), V9
+	BROADCAST tiny+88(FP), V10
+	ABSMASK
+	EACH(MOMENTUM)

@@ -2,16 +2,18 @@
 
 package asm
 
+func add[T Float](dst, x, y []T) { addGeneric(dst, x, y) }
+
+func sub[T Float](dst, x, y []T) { subGeneric(dst, x, y) }
+
+func mul[T Float](dst, x, y []T) { mulGeneric(dst, x, y) }
+
 func mulAddSlices[T Float](dst, x, y []T) { mulAddGeneric(dst, x, y) }
 
-func axpy[T Float](alpha T, x, y []T) { axpyGeneric(alpha, x, y) }
+func axpy[T Float](dst, x []T, alpha T) { axpyGeneric(dst, x, alpha) }
 
-func dotLanes[T Float](lane, x, y []T) { dotLanesGeneric(lane, x, y) }
+func scal[T Float](dst []T, alpha T) { scalGeneric(dst, alpha) }
 
-func addSlices[T Float](dst, x, y []T) { addGeneric(dst, x, y) }
+func flushSmall[T Float](dst []T, tiny T) { flushSmallGeneric(dst, tiny) }
 
-func subSlices[T Float](dst, x, y []T) { subGeneric(dst, x, y) }
-
-func mulSlices[T Float](dst, x, y []T) { mulGeneric(dst, x, y) }
-
-func scal[T Float](alpha T, x []T) { scalGeneric(alpha, x) }
+func momentum[T Float](dst, x, y []T, mu, eps, tiny T) { momentumGeneric(dst, x, y, mu, eps, tiny) }

@@ -1,33 +1,23 @@
 package asm
 
-// mulAddOracle and axpyOracle are the bit references of MulAdd and Axpy at the
-// FMA levels, dotOracle that of Dot.
+// These are the bit references of the FMA levels where they fuse.
 
 func mulAddOracle[T Float](dst, x, y []T) {
-	for i, v := range x {
-		dst[i] = fma(v, y[i], dst[i])
+	for i := range dst {
+		dst[i] = fma(x[i], y[i], dst[i])
 	}
 }
 
-func axpyOracle[T Float](alpha T, x, y []T) {
-	for i, v := range x {
-		y[i] = fma(alpha, v, y[i])
+func axpyOracle[T Float](dst, x []T, alpha T) {
+	for i := range dst {
+		dst[i] = fma(alpha, x[i], dst[i])
 	}
 }
 
-func dotOracle[T Float](x, y []T) T {
-	var sum T
-	for start := 0; start < len(x); start += piece {
-		lane := make([]T, lanesOf[T]())
-		for i := start; i < min(start+piece, len(x)); i++ {
-			j := (i - start) % len(lane)
-			lane[j] = fma(x[i], y[i], lane[j])
-		}
-		if part := tree(lane); start == 0 {
-			sum = part
-		} else {
-			sum += part
-		}
+func momentumOracle[T Float](dst, x, y []T, mu, eps, tiny T) {
+	for i := range dst {
+		v := flush(fma(mu, x[i], -T(eps*y[i])), tiny)
+		x[i] = v
+		dst[i] += v
 	}
-	return sum
 }

@@ -1,10 +1,82 @@
 package asm
 
 import (
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 )
+
+// lengths are those on which kernels are held to their references: every way to
+// fill and leave vectors, unrolled loops, pieces and chunks.
+func lengths() []int {
+	n := []int{4000, 4095, 4096, 4097, 4128, 8191, 8192, 8193, 10_000, chunk - 1, chunk, chunk + 1, chunk + 77}
+	for i := range 301 {
+		n = append(n, i)
+	}
+	return n
+}
+
+// specials are the values at which rounding, comparison and signs go wrong.
+func specials[T Float]() []T {
+	small, large := math.SmallestNonzeroFloat64, math.MaxFloat64
+	if single[T]() {
+		small, large = math.SmallestNonzeroFloat32, math.MaxFloat32
+	}
+	negative0 := math.Copysign(0, -1)
+	x := []T{0, T(negative0), T(math.NaN()), T(math.Inf(1)), T(math.Inf(-1))}
+	for _, v := range []float64{small, 3 * small, 0x1p-100, large, 0x1p-60, 0x1p-70, 1, 1.5} {
+		x = append(x, T(v), T(-v))
+	}
+	return x
+}
+
+// mixed returns n random numbers of many magnitudes, one in eight of them
+// special.
+func mixed[T Float](rng *rand.Rand, n int) []T {
+	special := specials[T]()
+	x := random[T](rng, n)
+	for i := range x {
+		switch rng.IntN(16) {
+		case 0, 1:
+			x[i] = special[rng.IntN(len(special))]
+		case 2, 3:
+			x[i] = T(math.Ldexp(float64(x[i]), rng.IntN(280)-140))
+		}
+	}
+	return x
+}
+
+// framed returns a slice of n elements at an odd place of a larger array, and a
+// function that fails the test when anything around it has changed.
+func framed[T Float](t *testing.T, rng *rand.Rand, x []T) (y []T, check func(call string)) {
+	const guard = 77
+	before := rng.IntN(17)
+	all := make([]T, before+len(x)+20)
+	for i := range all {
+		all[i] = guard
+	}
+	y = all[before : before+len(x)]
+	copy(y, x)
+	return y, func(call string) {
+		t.Helper()
+		for i, v := range all {
+			if inside := i >= before && i < before+len(x); !inside && v != guard {
+				t.Fatalf("%s of %d elements has changed the one at %d", call, len(x), i-before)
+			}
+		}
+	}
+}
+
+func compare[T Float](t *testing.T, call string, got, want []T) {
+	t.Helper()
+	for i := range got {
+		if !sameBits(got[i], want[i]) {
+			t.Fatalf("%s of %d elements: element %d is %x, want %x", call, len(got), i, got[i], want[i])
+		}
+	}
+}
 
 func TestArithmeticBits(t *testing.T) {
 	eachFMALevel(t, func(t *testing.T) {
@@ -15,67 +87,110 @@ func TestArithmeticBits(t *testing.T) {
 
 func testArithmeticBits[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
-	lengths := []int{4095, 4096, 4097, 10000}
-	for n := range 200 {
-		lengths = append(lengths, n)
-	}
-	for _, n := range lengths {
-		shift := rng.IntN(5)
-		x, y, z := random[T](rng, n+shift)[shift:], random[T](rng, n), random[T](rng, n+1)
-		got, want := slices.Clone(z), slices.Clone(z)
-		MulAdd(got[:n], x, y)
-		mulAddOracle(want[:n], x, y)
-		compare(t, "MulAdd", got, want)
-		Axpy(0.3, x, got[:n])
-		axpyOracle(0.3, x, want[:n])
-		compare(t, "Axpy", got, want)
-		for name, f := range map[string][2]func(dst, x, y []T){
-			"Add": {Add[T], addGeneric[T]}, "Sub": {Sub[T], subGeneric[T]}, "Mul": {Mul[T], mulGeneric[T]},
+	for _, n := range lengths() {
+		x, y, z := mixed[T](rng, n), mixed[T](rng, n), mixed[T](rng, n)
+		alpha := mixed[T](rng, 1)[0]
+		tiny := T(0x1p-65)
+		for _, c := range []struct {
+			name      string
+			got, want func(dst, x, y []T)
+		}{
+			{"Add", Add[T], addGeneric[T]},
+			{"Sub", Sub[T], subGeneric[T]},
+			{"Mul", Mul[T], mulGeneric[T]},
+			{"MulAdd", MulAdd[T], mulAddOracle[T]},
+			{
+				"Axpy",
+				func(dst, x, _ []T) { Axpy(alpha, x, dst) },
+				func(dst, x, _ []T) { axpyOracle(dst, x, alpha) },
+			},
+			{
+				"Scal",
+				func(dst, _, _ []T) { Scal(alpha, dst) },
+				func(dst, _, _ []T) { scalGeneric(dst, alpha) },
+			},
+			{
+				"FlushSmall",
+				func(dst, _, _ []T) { FlushSmall(dst, tiny) },
+				func(dst, _, _ []T) { flushSmallGeneric(dst, tiny) },
+			},
+			{
+				"Momentum",
+				func(dst, x, y []T) { Momentum(dst, x, y, 0.9, alpha, tiny) },
+				func(dst, x, y []T) { momentumOracle(dst, x, y, 0.9, alpha, tiny) },
+			},
 		} {
-			f[0](got[:n], x, y)
-			f[1](want[:n], x, y)
-			compare(t, name, got, want)
-		}
-		Scal(0.3, got[:n])
-		scalGeneric(0.3, want[:n])
-		compare(t, "Scal", got, want)
-		if got, want := Dot(x, y), dotOracle(x, y); !sameBits(got, want) {
-			t.Fatalf("Dot of %d elements is %x, want %x", n, got, want)
-		}
-	}
-}
-
-func compare[T Float](t *testing.T, call string, got, want []T) {
-	t.Helper()
-	for i := range got {
-		if !sameBits(got[i], want[i]) {
-			t.Fatalf("%s of %d elements: element %d is %x, want %x", call, len(got)-1, i, got[i], want[i])
+			gotZ, checkZ := framed(t, rng, z)
+			gotX, checkX := framed(t, rng, x)
+			gotY, checkY := framed(t, rng, y)
+			wantZ, wantX := slices.Clone(z), slices.Clone(x)
+			c.got(gotZ, gotX, gotY)
+			c.want(wantZ, wantX, y)
+			compare(t, c.name, gotZ, wantZ)
+			compare(t, c.name+"'s x", gotX, wantX)
+			compare(t, c.name+"'s y", gotY, y)
+			checkZ(c.name)
+			checkX(c.name)
+			checkY(c.name)
 		}
 	}
 }
 
-func TestReductions(t *testing.T) {
+// TestArithmeticAliases holds a call whose dst is an operand to the same call
+// with dst apart.
+func TestArithmeticAliases(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
 	eachLevel(t, func(t *testing.T) {
-		n := 10_001
-		x := make([]float64, n)
-		for i := range x {
-			x[i] = float64(i) - 5000
+		for name, f := range map[string]func(dst, x, y []float32){"Add": Add[float32], "Sub": Sub[float32], "Mul": Mul[float32]} {
+			for n := range 70 {
+				x, y, want := random[float32](rng, n), random[float32](rng, n), make([]float32, n)
+				f(want, x, y)
+				a, b := slices.Clone(x), slices.Clone(y)
+				f(a, a, y)
+				compare(t, name+" into x", a, want)
+				f(b, x, b)
+				compare(t, name+" into y", b, want)
+			}
 		}
-		if got := Sum(x); got != 0 {
-			t.Errorf("Sum of -5000 … 5000 is %v, want 0", got)
+		x := []float64{1, 2, 3, 4, 5}
+		MulAdd(x, x, x)
+		compare(t, "MulAdd into both", x, []float64{2, 6, 12, 20, 30})
+		Axpy(2, x, x)
+		compare(t, "Axpy into x", x, []float64{6, 18, 36, 60, 90})
+	})
+}
+
+// TestMulAddRounding tells one rounding from two: (1+2⁻³⁰)² - (1+2⁻²⁹) is 2⁻⁶⁰.
+func TestMulAddRounding(t *testing.T) {
+	const u = 0x1p-30
+	eachLevel(t, func(t *testing.T) {
+		want := 0.0
+		if name := t.Name(); name != "TestMulAddRounding/generic" {
+			want = u * u
 		}
-		if got, want := Asum(x), 5000.0*5001; got != want {
-			t.Errorf("Asum is %v, want %v", got, want)
+		for n := 1; n < 10; n++ {
+			x, y, z := make([]float64, n), make([]float64, n), make([]float64, n)
+			for i := range x {
+				x[i], y[i], z[i] = 1+u, -(1 + 2*u), -(1 + 2*u)
+			}
+			MulAdd(y, x, x)
+			Axpy(1+u, x, z)
+			for i := range y {
+				if y[i] != want || z[i] != want {
+					t.Fatalf("element %d of %d: MulAdd gives %g and Axpy %g, want %g", i, n, y[i], z[i], want)
+				}
+			}
 		}
-		if got, want := Dot(x, x), 5000.0*5001*10001/3; got != want {
-			t.Errorf("Dot is %v, want %v", got, want)
-		}
-		if got := ArgMax(x); got != n-1 {
-			t.Errorf("ArgMax is %d, want %d", got, n-1)
-		}
-		if got := Max(x); got != 5000 {
-			t.Errorf("Max is %v, want 5000", got)
-		}
+	})
+}
+
+func TestFlushSmall(t *testing.T) {
+	tiny := 0x1p-900
+	below, nan := math.Nextafter(tiny, 0), math.NaN()
+	eachLevel(t, func(t *testing.T) {
+		x := []float64{tiny, -tiny, below, -below, math.Copysign(0, -1), nan, math.Inf(-1), 5e-324, 1}
+		FlushSmall(x, tiny)
+		compare(t, "FlushSmall", x, []float64{tiny, -tiny, 0, 0, 0, nan, math.Inf(-1), 0, 1})
 	})
 }
 
@@ -90,4 +205,36 @@ func TestMomentum(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestLengthPanics(t *testing.T) {
+	x, y := make([]float64, 3), make([]float64, 4)
+	for name, f := range map[string]func(){
+		"Add":      func() { Add(x, x, y) },
+		"Sub":      func() { Sub(x, y, x) },
+		"Mul":      func() { Mul(x, x, y) },
+		"MulAdd":   func() { MulAdd(x, x, y) },
+		"Axpy":     func() { Axpy(1, x, y) },
+		"Momentum": func() { Momentum(x, x, y, 1, 1, 0) },
+		"Dot":      func() { Dot(x, y) },
+	} {
+		if got, want := recovered(f), fmt.Sprintf("asm: %s: slices have 3 and 4 elements", name); got != want {
+			t.Errorf("panic %q, want %q", got, want)
+		}
+	}
+	for name, f := range map[string]func(){
+		"Max":    func() { Max[float32](nil) },
+		"ArgMax": func() { ArgMax[float32](nil) },
+	} {
+		if got, want := recovered(f), fmt.Sprintf("asm: %s: x is empty", name); got != want {
+			t.Errorf("panic %q, want %q", got, want)
+		}
+	}
+}
+
+// recovered returns what f panics with.
+func recovered(f func()) (message string) {
+	defer func() { message = fmt.Sprint(recover()) }()
+	f()
+	return ""
 }

@@ -201,32 +201,26 @@ func (p *product[T]) start(w *Workspace, kit *kit[T]) {
 	w.do(ceil(p.m, p.rows)*p.across, p)
 }
 
-// Work is cut into one piece for each thread when every piece is worth waking a
-// helper, and further as long as packing its operands again costs little.
-const (
-	minPiece = 1 << 21 // multiply-adds
-	bigPiece = 1 << 27
-)
+// minPiece is the number of multiply-adds that make a piece of work worth its
+// own packing.
+const minPiece = 1 << 21
 
-// pieceShape halves the longer side of C until there are enough pieces: a few
-// for each thread when they are big, so that a thread that is held up does not
-// hold up the rest. Columns are cut at whole vectors, rows at whole tiles.
+// pieceShape halves the longer side of C until there are a few pieces for each
+// thread, so that a thread that comes late or is held up does not hold up the
+// rest. Columns are cut at whole panels, rows at whole tiles.
 func (p *product[T]) pieceShape(threads int) (rows, cols int) {
 	rows, cols = p.m, p.n
-	for pieces := 1; ; pieces *= 2 {
-		work := rows * cols * p.k / 2
-		if pieces >= threads && (work < bigPiece || pieces >= 4*threads) || work < minPiece || threads == 1 {
-			return rows, cols
-		}
+	for pieces := 1; threads > 1 && pieces < 4*threads && rows*cols*p.k >= 2*minPiece; pieces *= 2 {
 		switch {
-		case rows > cols && rows >= 2*p.tile.MR:
+		case cols >= 2*p.tile.NR && (cols >= rows || rows < 16*p.tile.MR):
+			cols = roundUp(ceil(cols, 2), p.tile.NR)
+		case rows >= 2*p.tile.MR:
 			rows = roundUp(ceil(rows, 2), p.tile.MR)
-		case cols >= 2*p.tile.Vector:
-			cols = roundUp(ceil(cols, 2), p.tile.Vector)
 		default:
 			return rows, cols
 		}
 	}
+	return rows, cols
 }
 
 // choosePacking says which operands are copied. A is when alpha must be rounded

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Workspace owns what a product needs besides its operands: the thread limit,
@@ -11,19 +12,31 @@ import (
 // caller at a time; a nil *Workspace stands for a shared one with GOMAXPROCS
 // threads, which concurrent callers may use: whoever finds it busy runs alone.
 //
+// The caller takes pieces of the work itself, so that it never depends on a
+// helper that has no processor. Who runs out of work looks for more for at most
+// the patience below and then parks: waking a parked processor takes longer
+// than many products, while waiting without a bound is what makes other
+// libraries collapse beside a busy neighbour.
+//
 // Results do not depend on the number of threads.
 type Workspace struct {
 	threads int
+	patient bool // every worker can have a processor
 	busy    atomic.Bool
 	single  kit[float32]
 	double  kit[float64]
 
-	wake []chan struct{} // one for each helper
-	done sync.WaitGroup
-	next atomic.Int64
-	n    int
-	job  job
+	wake   []chan struct{} // one for each helper
+	open   atomic.Bool     // there is a job that helpers may join
+	active atomic.Int64    // helpers inside
+	left   chan struct{}   // the last helper has left
+	next   atomic.Int64    // piece of the job
+	n      int
+	job    job
 }
+
+// patience is how long a worker without work stays awake.
+const patience = 50 * time.Microsecond
 
 // job is work in pieces; run does piece i with the scratch of one worker.
 type job interface{ run(worker, i int) }
@@ -47,7 +60,8 @@ func kitOf[T Float](w *Workspace) *kit[T] {
 // above the number of processors really starts that many workers. Close it to
 // end its helpers.
 func NewWorkspace(threads int) *Workspace {
-	w := &Workspace{threads: max(threads, 1)}
+	w := &Workspace{threads: max(threads, 1), patient: threads <= runtime.GOMAXPROCS(0)}
+	w.left = make(chan struct{}, 1)
 	w.single.packed = make([]packed[float32], w.threads)
 	w.double.packed = make([]packed[float64], w.threads)
 	for worker := 1; worker < w.threads; worker++ {
@@ -125,12 +139,19 @@ func (w *Workspace) do(n int, j job) {
 	}
 	w.n, w.job = n, j
 	w.next.Store(0)
-	w.done.Add(helpers)
+	w.open.Store(true)
 	for _, wake := range w.wake[:helpers] {
-		wake <- struct{}{}
+		select {
+		case wake <- struct{}{}:
+		default: // it is waking up already
+		}
 	}
 	w.take(0)
-	w.done.Wait()
+	w.open.Store(false) // a helper that is still on its way is not waited for
+	w.await(func() bool { return w.active.Load() == 0 })
+	for w.active.Load() > 0 {
+		<-w.left
+	}
 	w.job = nil
 }
 
@@ -145,9 +166,31 @@ func (w *Workspace) take(worker int) {
 	}
 }
 
+// help is the life of a helper.
 func (w *Workspace) help(worker int, wake chan struct{}) {
-	for range wake {
-		w.take(worker)
-		w.done.Done()
+	for {
+		w.await(func() bool { return len(wake) > 0 })
+		if _, open := <-wake; !open {
+			return
+		}
+		w.active.Add(1)
+		if w.open.Load() {
+			w.take(worker)
+		}
+		if w.active.Add(-1) == 0 {
+			select {
+			case w.left <- struct{}{}:
+			default:
+			}
+		}
+	}
+}
+
+// await returns when ready does so or patience has run out.
+func (w *Workspace) await(ready func() bool) {
+	if !w.patient {
+		return
+	}
+	for start := time.Now(); !ready() && time.Since(start) < patience; {
 	}
 }

@@ -1,0 +1,102 @@
+// The arithmetic functions, for any vector width and both precisions. The file
+// that includes this one defines
+//
+//	V0 … V3            intermediates
+//	V8, V9, V10        scalars in every lane: alpha or mu, eps, tiny
+//	V11                all bits but the sign, for FLUSH
+//	WIDTH              bytes of a vector
+//	LOAD, STORE        a whole vector at offset i of an array
+//	LOADREST, STOREREST the same for the lanes chosen by REST, others are zero or stay
+//	REST               chooses the first CX bytes, 0 < CX < WIDTH
+//	FLUSH(v)           sets to +0 the lanes of v below tiny; uses V3
+//	ABSMASK            sets V11
+//	SHIFT, ADDP, …     the element's size and instructions
+//
+// The arrays are at DI, SI and DX, with CX elements and AX the offset in bytes.
+
+#include "textflag.h"
+
+#define ADD(LD, ST, i) \
+	LD(i, SI, V1); \
+	LD(i, DX, V2); \
+	ADDP V2, V1, V0; \
+	ST(V0, i, DI)
+
+#define SUB(LD, ST, i) \
+	LD(i, SI, V1); \
+	LD(i, DX, V2); \
+	SUBP V2, V1, V0; \
+	ST(V0, i, DI)
+
+#define MUL(LD, ST, i) \
+	LD(i, SI, V1); \
+	LD(i, DX, V2); \
+	MULP V2, V1, V0; \
+	ST(V0, i, DI)
+
+#define MULADD(LD, ST, i) \
+	LD(i, DI, V0); \
+	LD(i, SI, V1); \
+	LD(i, DX, V2); \
+	FMADDP V2, V1, V0; \
+	ST(V0, i, DI)
+
+#define AXPY(LD, ST, i) \
+	LD(i, DI, V0); \
+	LD(i, SI, V1); \
+	FMADDP V1, V8, V0; \
+	ST(V0, i, DI)
+
+#define SCAL(LD, ST, i) \
+	LD(i, DI, V0); \
+	MULP V0, V8, V0; \
+	ST(V0, i, DI)
+
+#define FLUSHSMALL(LD, ST, i) \
+	LD(i, DI, V0); \
+	FLUSH(V0); \
+	ST(V0, i, DI)
+
+#define MOMENTUM(LD, ST, i) \
+	LD(i, SI, V1); \
+	LD(i, DX, V2); \
+	LD(i, DI, V0); \
+	MULP V2, V9, V2; \
+	FMSUBP V2, V8, V1; \
+	FLUSH(V1); \
+	ADDP V1, V0, V0; \
+	ST(V1, i, SI); \
+	ST(V0, i, DI)
+
+// EACH applies one of the above to all elements: four vectors at a time, then
+// one, then the rest.
+#define EACH(BODY) \
+	SHLQ SHIFT, CX; \
+	XORQ AX, AX; \
+	SUBQ $(4*WIDTH), CX; \
+	JLT  few; \
+	PCALIGN $32; \
+four: \
+	BODY(LOAD, STORE, 0); \
+	BODY(LOAD, STORE, WIDTH); \
+	BODY(LOAD, STORE, (2*WIDTH)); \
+	BODY(LOAD, STORE, (3*WIDTH)); \
+	ADDQ $(4*WIDTH), AX; \
+	SUBQ $(4*WIDTH), CX; \
+	JGE  four; \
+few: \
+	ADDQ $(3*WIDTH), CX; \
+	JLT  last; \
+one: \
+	BODY(LOAD, STORE, 0); \
+	ADDQ $WIDTH, AX; \
+	SUBQ $WIDTH, CX; \
+	JGE  one; \
+last: \
+	ADDQ $WIDTH, CX; \
+	JEQ  done; \
+	REST; \
+	BODY(LOADREST, STOREREST, 0); \
+done: \
+	VZEROUPPER; \
+	RET

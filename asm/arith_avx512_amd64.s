@@ -1,0 +1,198 @@
+//go:build gc && !purego && !noasm
+
+// Arithmetic on slices, 64 bytes at a time.
+//
+//	DI dst   SI x   DX y   CX bytes left, then words   AX offset   BX scratch
+//	Z0-Z3    intermediates
+//	Z8-Z10   the scalars alpha or mu, eps, tiny
+//	Z11      all bits but the sign
+//	K1       words of the rest   K2 lanes that FLUSH keeps
+
+#define V0 Z0
+#define V1 Z1
+#define V2 Z2
+#define V3 Z3
+#define V8 Z8
+#define V9 Z9
+#define V10 Z10
+#define V11 Z11
+
+#define WIDTH 64
+#define LOAD(i, p, v) VMOVUPS i(p)(AX*1), v
+#define STORE(v, i, p) VMOVUPS v, i(p)(AX*1)
+#define LOADREST(i, p, v) VMOVUPS.Z i(p)(AX*1), K1, v
+#define STOREREST(v, i, p) VMOVUPS v, K1, i(p)(AX*1)
+#define REST SHRQ $2, CX; MOVL $-1, BX; SHLL CX, BX; NOTL BX; KMOVW BX, K1
+
+#define NLT $0x15
+#define FLUSH(v) VANDPS v, Z11, Z3; CMPP NLT, Z10, Z3, K2; KEEP v, K2, v
+#define ABSMASK VPTERNLOGD $0xff, Z11, Z11, Z11; SHIFTRIGHT $1, Z11, Z11
+
+#include "arith_amd64.h"
+
+#define SHIFT $2
+#define ADDP VADDPS
+#define SUBP VSUBPS
+#define MULP VMULPS
+#define FMADDP VFMADD231PS
+#define FMSUBP VFMSUB213PS
+#define BROADCAST VBROADCASTSS
+#define CMPP VCMPPS
+#define SHIFTRIGHT VPSRLD
+#define KEEP VMOVAPS.Z
+
+// func addF32AVX512(dst, x, y []float32)
+TEXT ·addF32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(ADD)
+
+// func subF32AVX512(dst, x, y []float32)
+TEXT ·subF32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(SUB)
+
+// func mulF32AVX512(dst, x, y []float32)
+TEXT ·mulF32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MUL)
+
+// func mulAddF32AVX512(dst, x, y []float32)
+TEXT ·mulAddF32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MULADD)
+
+// func axpyF32AVX512(dst, x []float32, alpha float32)
+TEXT ·axpyF32AVX512(SB), NOSPLIT, $0-52
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST alpha+48(FP), V8
+	EACH(AXPY)
+
+// func scalF32AVX512(dst []float32, alpha float32)
+TEXT ·scalF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST alpha+24(FP), V8
+	EACH(SCAL)
+
+// func flushSmallF32AVX512(dst []float32, tiny float32)
+TEXT ·flushSmallF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST tiny+24(FP), V10
+	ABSMASK
+	EACH(FLUSHSMALL)
+
+// func momentumF32AVX512(dst, x, y []float32, mu, eps, tiny float32)
+TEXT ·momentumF32AVX512(SB), NOSPLIT, $0-84
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	BROADCAST mu+72(FP), V8
+	BROADCAST eps+76(FP), V9
+	BROADCAST tiny+80(FP), V10
+	ABSMASK
+	EACH(MOMENTUM)
+
+#undef SHIFT
+#undef ADDP
+#undef SUBP
+#undef MULP
+#undef FMADDP
+#undef FMSUBP
+#undef BROADCAST
+#undef CMPP
+#undef SHIFTRIGHT
+#undef KEEP
+
+#define SHIFT $3
+#define ADDP VADDPD
+#define SUBP VSUBPD
+#define MULP VMULPD
+#define FMADDP VFMADD231PD
+#define FMSUBP VFMSUB213PD
+#define BROADCAST VBROADCASTSD
+#define CMPP VCMPPD
+#define SHIFTRIGHT VPSRLQ
+#define KEEP VMOVAPD.Z
+
+// func addF64AVX512(dst, x, y []float64)
+TEXT ·addF64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(ADD)
+
+// func subF64AVX512(dst, x, y []float64)
+TEXT ·subF64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(SUB)
+
+// func mulF64AVX512(dst, x, y []float64)
+TEXT ·mulF64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MUL)
+
+// func mulAddF64AVX512(dst, x, y []float64)
+TEXT ·mulAddF64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MULADD)
+
+// func axpyF64AVX512(dst, x []float64, alpha float64)
+TEXT ·axpyF64AVX512(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST alpha+48(FP), V8
+	EACH(AXPY)
+
+// func scalF64AVX512(dst []float64, alpha float64)
+TEXT ·scalF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST alpha+24(FP), V8
+	EACH(SCAL)
+
+// func flushSmallF64AVX512(dst []float64, tiny float64)
+TEXT ·flushSmallF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST tiny+24(FP), V10
+	ABSMASK
+	EACH(FLUSHSMALL)
+
+// func momentumF64AVX512(dst, x, y []float64, mu, eps, tiny float64)
+TEXT ·momentumF64AVX512(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	BROADCAST mu+72(FP), V8
+	BROADCAST eps+80(FP), V9
+	BROADCAST tiny+88(FP), V10
+	ABSMASK
+	EACH(MOMENTUM)

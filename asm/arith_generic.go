@@ -1,0 +1,68 @@
+package asm
+
+// The kernels of the level generic. Those without a fused multiply-add are also
+// the bit references of the FMA levels.
+
+func addGeneric[T Float](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = x[i] + y[i]
+	}
+}
+
+func subGeneric[T Float](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = x[i] - y[i]
+	}
+}
+
+func mulGeneric[T Float](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = x[i] * y[i]
+	}
+}
+
+func mulAddGeneric[T Float](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = T(x[i]*y[i]) + dst[i]
+	}
+}
+
+func axpyGeneric[T Float](dst, x []T, alpha T) {
+	x = x[:len(dst)]
+	for i := range dst {
+		dst[i] = T(alpha*x[i]) + dst[i]
+	}
+}
+
+func scalGeneric[T Float](dst []T, alpha T) {
+	for i, v := range dst {
+		dst[i] = alpha * v
+	}
+}
+
+func flushSmallGeneric[T Float](dst []T, tiny T) {
+	for i, v := range dst {
+		dst[i] = flush(v, tiny)
+	}
+}
+
+func momentumGeneric[T Float](dst, x, y []T, mu, eps, tiny T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		v := flush(T(mu*x[i])-T(eps*y[i]), tiny)
+		x[i] = v
+		dst[i] += v
+	}
+}
+
+// flush returns +0 for a v whose magnitude is below tiny, else v.
+func flush[T Float](v, tiny T) T {
+	if v < tiny && -v < tiny {
+		return 0
+	}
+	return v
+}

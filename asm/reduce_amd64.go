@@ -1,0 +1,116 @@
+//go:build amd64 && gc && !purego && !noasm
+
+package asm
+
+import "github.com/curlfree/curlfree/internal/isa"
+
+func sum[T Float](x []T) T {
+	switch {
+	case isa.Active == isa.Generic:
+		return sumGeneric(x)
+	case isa.Active == isa.AVX512 && single[T]():
+		return T(sumF32AVX512(as[float32](x)))
+	case isa.Active == isa.AVX512:
+		return T(sumF64AVX512(as[float64](x)))
+	case single[T]():
+		return T(sumF32AVX2(as[float32](x)))
+	default:
+		return T(sumF64AVX2(as[float64](x)))
+	}
+}
+
+func asum[T Float](x []T) T {
+	switch {
+	case isa.Active == isa.Generic:
+		return asumGeneric(x)
+	case isa.Active == isa.AVX512 && single[T]():
+		return T(asumF32AVX512(as[float32](x)))
+	case isa.Active == isa.AVX512:
+		return T(asumF64AVX512(as[float64](x)))
+	case single[T]():
+		return T(asumF32AVX2(as[float32](x)))
+	default:
+		return T(asumF64AVX2(as[float64](x)))
+	}
+}
+
+func dot[T Float](x, y []T) T {
+	switch {
+	case isa.Active == isa.Generic:
+		return dotGeneric(x, y)
+	case isa.Active == isa.AVX512 && single[T]():
+		return T(dotF32AVX512(as[float32](x), as[float32](y)))
+	case isa.Active == isa.AVX512:
+		return T(dotF64AVX512(as[float64](x), as[float64](y)))
+	case single[T]():
+		return T(dotF32AVX2(as[float32](x), as[float32](y)))
+	default:
+		return T(dotF64AVX2(as[float64](x), as[float64](y)))
+	}
+}
+
+func largest[T Float](x []T) T {
+	switch {
+	case isa.Active == isa.Generic:
+		return largestGeneric(x)
+	case isa.Active == isa.AVX512 && single[T]():
+		return T(largestF32AVX512(as[float32](x)))
+	case isa.Active == isa.AVX512:
+		return T(largestF64AVX512(as[float64](x)))
+	case single[T]():
+		return T(largestF32AVX2(as[float32](x)))
+	default:
+		return T(largestF64AVX2(as[float64](x)))
+	}
+}
+
+// The kernels take at most a piece. largest returns the largest element, a zero
+// of any sign, and NaN when there is one; -Inf for no element.
+
+//go:noescape
+func sumF32AVX2(x []float32) float32
+
+//go:noescape
+func asumF32AVX2(x []float32) float32
+
+//go:noescape
+func dotF32AVX2(x, y []float32) float32
+
+//go:noescape
+func largestF32AVX2(x []float32) float32
+
+//go:noescape
+func sumF64AVX2(x []float64) float64
+
+//go:noescape
+func asumF64AVX2(x []float64) float64
+
+//go:noescape
+func dotF64AVX2(x, y []float64) float64
+
+//go:noescape
+func largestF64AVX2(x []float64) float64
+
+//go:noescape
+func sumF32AVX512(x []float32) float32
+
+//go:noescape
+func asumF32AVX512(x []float32) float32
+
+//go:noescape
+func dotF32AVX512(x, y []float32) float32
+
+//go:noescape
+func largestF32AVX512(x []float32) float32
+
+//go:noescape
+func sumF64AVX512(x []float64) float64
+
+//go:noescape
+func asumF64AVX512(x []float64) float64
+
+//go:noescape
+func dotF64AVX512(x, y []float64) float64
+
+//go:noescape
+func largestF64AVX512(x []float64) float64

@@ -1,0 +1,90 @@
+// The reductions of one piece, for any vector width and both precisions. The
+// file that includes this one defines
+//
+//	V0 … V3     intermediates
+//	V4 …        the lanes, 256 bytes
+//	V12         all bits but the sign, or -Inf
+//	EACH(PART)  PART(i, v) for every lane vector v at offset i
+//	SELECTREST  prepares to choose the first CX bytes, 0 < CX < 256
+//	NEXTREST    chooses those of the next vector
+//	LOADREST    loads the chosen lanes, zero elsewhere
+//	MERGE(v, d) copies the chosen lanes of v to d
+//	ONES(v)     sets every bit
+//	CLEARNAN, SEENAN(v), ANYNAN   NaN among the elements seen, NE after ANYNAN
+//	HALVE(op)   the tree from all lanes to X4
+//	FINISH(op)  the tree within X4
+//	SHIFT, ADDP, …   the element's size and instructions
+//
+// The arrays are at SI and DX, with CX elements and AX the offset in bytes.
+
+#include "textflag.h"
+
+#define LOAD(i, p, v) VMOVUPS i(p)(AX*1), v
+#define CLEAR(i, v) VXORPS v, v, v
+#define COPY(i, v) VMOVAPS V12, v
+
+#define SUM(i, v) \
+	ADDP i(SI)(AX*1), v, v
+
+#define SUMREST(i, v) \
+	NEXTREST; \
+	LOADREST(i, SI, V0); \
+	ADDP V0, v, v
+
+#define ASUM(i, v) \
+	VANDPS i(SI)(AX*1), V12, V0; \
+	ADDP V0, v, v
+
+#define ASUMREST(i, v) \
+	NEXTREST; \
+	LOADREST(i, SI, V0); \
+	VANDPS V0, V12, V0; \
+	ADDP V0, v, v
+
+#define DOT(i, v) \
+	LOAD(i, SI, V0); \
+	FMADDP i(DX)(AX*1), V0, v
+
+// A lane without an element stays, even at -0.
+#define DOTREST(i, v) \
+	NEXTREST; \
+	LOADREST(i, SI, V0); \
+	LOADREST(i, DX, V1); \
+	VMOVAPS v, V2; \
+	FMADDP V1, V0, V2; \
+	MERGE(V2, v)
+
+#define LARGEST(i, v) \
+	LOAD(i, SI, V0); \
+	SEENAN(V0); \
+	MAXP V0, v, v
+
+#define LARGESTREST(i, v) \
+	NEXTREST; \
+	LOADREST(i, SI, V0); \
+	SEENAN(V0); \
+	MAXP V0, v, V1; \
+	MERGE(V1, v)
+
+// ALL reduces all elements into the lanes.
+#define ALL(PART, PARTREST) \
+	SHLQ SHIFT, CX; \
+	XORQ AX, AX; \
+	SUBQ $256, CX; \
+	JLT  rest; \
+	PCALIGN $32; \
+whole: \
+	EACH(PART); \
+	ADDQ $256, AX; \
+	SUBQ $256, CX; \
+	JGE  whole; \
+rest: \
+	ADDQ $256, CX; \
+	JEQ  fold; \
+	SELECTREST; \
+	EACH(PARTREST); \
+fold:
+
+#define FOLD(op) \
+	HALVE(op); \
+	FINISH(op)

@@ -1,0 +1,202 @@
+//go:build gc && !purego && !noasm
+
+// Reductions of one piece, 8 vectors at a time.
+//
+//	SI x   DX y   CX bytes left   AX offset   BX scratch
+//	Y0-Y2    intermediates
+//	Y3       lanes in which a NaN was seen
+//	Y4-Y11   the lanes
+//	Y12      all bits but the sign, or -Inf
+//	Y13      words left from the next vector on   Y14 words of a vector
+//	Y15      mask of the rest
+
+#define V0 Y0
+#define V1 Y1
+#define V2 Y2
+#define V3 Y3
+#define V12 Y12
+
+#define EACH(PART) \
+	PART(0, Y4); \
+	PART(32, Y5); \
+	PART(64, Y6); \
+	PART(96, Y7); \
+	PART(128, Y8); \
+	PART(160, Y9); \
+	PART(192, Y10); \
+	PART(224, Y11)
+
+#define SELECTREST \
+	SHRQ $2, CX; \
+	ADDQ $8, CX; \
+	VMOVD CX, X13; \
+	VPBROADCASTD X13, Y13; \
+	VPBROADCASTD eight<>(SB), Y14
+#define NEXTREST VPSUBD Y14, Y13, Y13; VPCMPGTD count<>(SB), Y13, Y15
+#define LOADREST(i, p, v) VMASKMOVPS i(p)(AX*1), Y15, v
+#define MERGE(v, d) VBLENDVPS Y15, v, d, d
+#define ONES(v) VPCMPEQD v, v, v
+
+#define CLEARNAN VPXOR X3, X3, X3
+#define SEENAN(v) CMPP $3, v, v, Y1; VORPS Y1, Y3, Y3
+#define ANYNAN VMOVMSKPS Y3, AX; TESTL AX, AX
+
+#define HALVE(op) \
+	op Y8, Y4, Y4; \
+	op Y9, Y5, Y5; \
+	op Y10, Y6, Y6; \
+	op Y11, Y7, Y7; \
+	op Y6, Y4, Y4; \
+	op Y7, Y5, Y5; \
+	op Y5, Y4, Y4; \
+	VEXTRACTF128 $1, Y4, X5; \
+	op X5, X4, X4
+
+#include "reduce_amd64.h"
+
+// The words of a vector by number, and how many they are.
+DATA count<>+0(SB)/8, $0x0000000100000000
+DATA count<>+8(SB)/8, $0x0000000300000002
+DATA count<>+16(SB)/8, $0x0000000500000004
+DATA count<>+24(SB)/8, $0x0000000700000006
+GLOBL count<>(SB), RODATA|NOPTR, $32
+DATA eight<>+0(SB)/4, $8
+GLOBL eight<>(SB), RODATA|NOPTR, $4
+
+#define SHIFT $2
+#define ADDP VADDPS
+#define MAXP VMAXPS
+#define FMADDP VFMADD231PS
+#define CMPP VCMPPS
+#define SHIFTRIGHT VPSRLD
+#define SHIFTLEFT VPSLLD
+#define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4; VMOVSHDUP X4, X5; op X5, X4, X4
+#define RESULT VMOVSS
+
+// func sumF32AVX2(x []float32) float32
+TEXT ·sumF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	EACH(CLEAR)
+	ALL(SUM, SUMREST)
+	FOLD(ADDP)
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func asumF32AVX2(x []float32) float32
+TEXT ·asumF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	ONES(V12)
+	SHIFTRIGHT $1, V12, V12
+	EACH(CLEAR)
+	ALL(ASUM, ASUMREST)
+	FOLD(ADDP)
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotF32AVX2(x, y []float32) float32
+TEXT ·dotF32AVX2(SB), NOSPLIT, $0-52
+	MOVQ x_base+0(FP), SI
+	MOVQ y_base+24(FP), DX
+	MOVQ x_len+8(FP), CX
+	EACH(CLEAR)
+	ALL(DOT, DOTREST)
+	FOLD(ADDP)
+	RESULT X4, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func largestF32AVX2(x []float32) float32
+TEXT ·largestF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	ONES(V12)
+	SHIFTLEFT $23, V12, V12
+	EACH(COPY)
+	CLEARNAN
+	ALL(LARGEST, LARGESTREST)
+	FOLD(MAXP)
+	ANYNAN
+	JEQ  number
+	VPCMPEQD X4, X4, X4
+number:
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+#undef SHIFT
+#undef ADDP
+#undef MAXP
+#undef FMADDP
+#undef CMPP
+#undef SHIFTRIGHT
+#undef SHIFTLEFT
+#undef FINISH
+#undef RESULT
+
+#define SHIFT $3
+#define ADDP VADDPD
+#define MAXP VMAXPD
+#define FMADDP VFMADD231PD
+#define CMPP VCMPPD
+#define SHIFTRIGHT VPSRLQ
+#define SHIFTLEFT VPSLLQ
+#define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4
+#define RESULT VMOVSD
+
+// func sumF64AVX2(x []float64) float64
+TEXT ·sumF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	EACH(CLEAR)
+	ALL(SUM, SUMREST)
+	FOLD(ADDP)
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func asumF64AVX2(x []float64) float64
+TEXT ·asumF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	ONES(V12)
+	SHIFTRIGHT $1, V12, V12
+	EACH(CLEAR)
+	ALL(ASUM, ASUMREST)
+	FOLD(ADDP)
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotF64AVX2(x, y []float64) float64
+TEXT ·dotF64AVX2(SB), NOSPLIT, $0-56
+	MOVQ x_base+0(FP), SI
+	MOVQ y_base+24(FP), DX
+	MOVQ x_len+8(FP), CX
+	EACH(CLEAR)
+	ALL(DOT, DOTREST)
+	FOLD(ADDP)
+	RESULT X4, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func largestF64AVX2(x []float64) float64
+TEXT ·largestF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	ONES(V12)
+	SHIFTLEFT $52, V12, V12
+	EACH(COPY)
+	CLEARNAN
+	ALL(LARGEST, LARGESTREST)
+	FOLD(MAXP)
+	ANYNAN
+	JEQ  number
+	VPCMPEQD X4, X4, X4
+number:
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET

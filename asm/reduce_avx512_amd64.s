@@ -1,0 +1,184 @@
+//go:build gc && !purego && !noasm
+
+// Reductions of one piece, 4 vectors at a time.
+//
+//	SI x   DX y   CX bytes left   AX offset   BX words of the rest, a bit each
+//	Z0-Z2    intermediates
+//	Z4-Z7    the lanes
+//	Z12      all bits but the sign, or -Inf
+//	K1       words of the rest   K2 scratch   K3 lanes in which a NaN was seen
+
+#define V0 Z0
+#define V1 Z1
+#define V2 Z2
+#define V3 Z3
+#define V12 Z12
+
+#define EACH(PART) \
+	PART(0, Z4); \
+	PART(64, Z5); \
+	PART(128, Z6); \
+	PART(192, Z7)
+
+#define SELECTREST \
+	SHRQ $2, CX; \
+	MOVQ $-1, BX; \
+	SHLQ CX, BX; \
+	NOTQ BX
+#define NEXTREST KMOVW BX, K1; SHRQ $16, BX
+#define LOADREST(i, p, v) VMOVUPS.Z i(p)(AX*1), K1, v
+#define MERGE(v, d) VMOVAPS v, K1, d
+#define ONES(v) VPTERNLOGD $0xff, v, v, v
+
+#define CLEARNAN KXORW K3, K3, K3
+#define SEENAN(v) CMPP $3, v, v, K2; KORW K2, K3, K3
+#define ANYNAN KORTESTW K3, K3
+
+#define HALVE(op) \
+	op Z6, Z4, Z4; \
+	op Z7, Z5, Z5; \
+	op Z5, Z4, Z4; \
+	VEXTRACTF64X4 $1, Z4, Y5; \
+	op Y5, Y4, Y4; \
+	VEXTRACTF128 $1, Y4, X5; \
+	op X5, X4, X4
+
+#include "reduce_amd64.h"
+
+#define SHIFT $2
+#define ADDP VADDPS
+#define MAXP VMAXPS
+#define FMADDP VFMADD231PS
+#define CMPP VCMPPS
+#define SHIFTRIGHT VPSRLD
+#define SHIFTLEFT VPSLLD
+#define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4; VMOVSHDUP X4, X5; op X5, X4, X4
+#define RESULT VMOVSS
+
+// func sumF32AVX512(x []float32) float32
+TEXT ·sumF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	EACH(CLEAR)
+	ALL(SUM, SUMREST)
+	FOLD(ADDP)
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func asumF32AVX512(x []float32) float32
+TEXT ·asumF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	ONES(V12)
+	SHIFTRIGHT $1, V12, V12
+	EACH(CLEAR)
+	ALL(ASUM, ASUMREST)
+	FOLD(ADDP)
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotF32AVX512(x, y []float32) float32
+TEXT ·dotF32AVX512(SB), NOSPLIT, $0-52
+	MOVQ x_base+0(FP), SI
+	MOVQ y_base+24(FP), DX
+	MOVQ x_len+8(FP), CX
+	EACH(CLEAR)
+	ALL(DOT, DOTREST)
+	FOLD(ADDP)
+	RESULT X4, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func largestF32AVX512(x []float32) float32
+TEXT ·largestF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	ONES(V12)
+	SHIFTLEFT $23, V12, V12
+	EACH(COPY)
+	CLEARNAN
+	ALL(LARGEST, LARGESTREST)
+	FOLD(MAXP)
+	ANYNAN
+	JEQ  number
+	VPCMPEQD X4, X4, X4
+number:
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+#undef SHIFT
+#undef ADDP
+#undef MAXP
+#undef FMADDP
+#undef CMPP
+#undef SHIFTRIGHT
+#undef SHIFTLEFT
+#undef FINISH
+#undef RESULT
+
+#define SHIFT $3
+#define ADDP VADDPD
+#define MAXP VMAXPD
+#define FMADDP VFMADD231PD
+#define CMPP VCMPPD
+#define SHIFTRIGHT VPSRLQ
+#define SHIFTLEFT VPSLLQ
+#define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4
+#define RESULT VMOVSD
+
+// func sumF64AVX512(x []float64) float64
+TEXT ·sumF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	EACH(CLEAR)
+	ALL(SUM, SUMREST)
+	FOLD(ADDP)
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func asumF64AVX512(x []float64) float64
+TEXT ·asumF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	ONES(V12)
+	SHIFTRIGHT $1, V12, V12
+	EACH(CLEAR)
+	ALL(ASUM, ASUMREST)
+	FOLD(ADDP)
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotF64AVX512(x, y []float64) float64
+TEXT ·dotF64AVX512(SB), NOSPLIT, $0-56
+	MOVQ x_base+0(FP), SI
+	MOVQ y_base+24(FP), DX
+	MOVQ x_len+8(FP), CX
+	EACH(CLEAR)
+	ALL(DOT, DOTREST)
+	FOLD(ADDP)
+	RESULT X4, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func largestF64AVX512(x []float64) float64
+TEXT ·largestF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	ONES(V12)
+	SHIFTLEFT $52, V12, V12
+	EACH(COPY)
+	CLEARNAN
+	ALL(LARGEST, LARGESTREST)
+	FOLD(MAXP)
+	ANYNAN
+	JEQ  number
+	VPCMPEQD X4, X4, X4
+number:
+	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET

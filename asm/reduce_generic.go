@@ -1,0 +1,67 @@
+package asm
+
+import "unsafe"
+
+// The kernels of the level generic, for pieces of at most 4096 elements.
+
+// laneBytes is the size of all lanes.
+const laneBytes = 256
+
+// lanes holds L lanes of T; those beyond are unused.
+type lanes[T Float] [laneBytes / 4]T
+
+// lanesOf returns L.
+func lanesOf[T Float]() int {
+	var z T
+	return laneBytes / int(unsafe.Sizeof(z))
+}
+
+// tree folds the lanes.
+func tree[T Float](lane []T) T {
+	for half := len(lane) / 2; half > 0; half /= 2 {
+		for j := range half {
+			lane[j] += lane[j+half]
+		}
+	}
+	return lane[0]
+}
+
+func sumGeneric[T Float](x []T) T {
+	var all lanes[T]
+	lane := all[:lanesOf[T]()]
+	for i := 0; i < len(x); i += len(lane) {
+		for j, v := range x[i:min(i+len(lane), len(x))] {
+			lane[j] += v
+		}
+	}
+	return tree(lane)
+}
+
+func asumGeneric[T Float](x []T) T {
+	var all lanes[T]
+	lane := all[:lanesOf[T]()]
+	for i := 0; i < len(x); i += len(lane) {
+		for j, v := range x[i:min(i+len(lane), len(x))] {
+			lane[j] += max(v, -v)
+		}
+	}
+	return tree(lane)
+}
+
+func dotGeneric[T Float](x, y []T) T {
+	var all lanes[T]
+	lane := all[:lanesOf[T]()]
+	for i := 0; i < len(x); i += len(lane) {
+		j := min(i+len(lane), len(x))
+		mulAddGeneric(lane[:j-i], x[i:j], y[i:j])
+	}
+	return tree(lane)
+}
+
+func largestGeneric[T Float](x []T) T {
+	m := x[0]
+	for _, v := range x {
+		m = max(m, v)
+	}
+	return m
+}

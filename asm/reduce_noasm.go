@@ -1,0 +1,11 @@
+//go:build !amd64 || !gc || purego || noasm
+
+package asm
+
+func sum[T Float](x []T) T { return sumGeneric(x) }
+
+func asum[T Float](x []T) T { return asumGeneric(x) }
+
+func dot[T Float](x, y []T) T { return dotGeneric(x, y) }
+
+func largest[T Float](x []T) T { return largestGeneric(x) }
