@@ -206,14 +206,14 @@ func (s *session) finish(ctx context.Context, f *finished) error {
 	return nil
 }
 
-// activePixels lists the pixels that are on, above one half, in at least a
-// tenth of the images.
+// activePixels lists the pixels that are not zero in at least a tenth of the
+// images.
 func (s *session) activePixels() []int {
 	x := s.data.Images
 	on := make([]int, x.Cols)
 	for i := range x.Rows {
 		for j, v := range x.Row(i) {
-			if v > 0.5 {
+			if v > 0 {
 				on[j]++
 			}
 		}
