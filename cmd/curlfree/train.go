@@ -54,7 +54,7 @@ func parseTraining(args []string, c console) (*training, error) {
 	t := &training{}
 	o := &t.options
 	f := newFlags("train", "", c)
-	f.StringVar(&t.data, "data", "digits", "data set: digits, digits:N, mnist:DIR, idx:FILE; with ,binary or ,center behind it")
+	f.StringVar(&t.data, "data", "digits", "data set: digits, digits:N, mnist:DIR, idx:FILE, npy:FILE or csv:FILE, with ,binary ,center or ,whiten behind it")
 	f.StringVar(&t.out, "out", "model.safetensors", "file for the model")
 	f.IntVar(&t.config.Hidden, "hidden", 500, "hidden units")
 	weights := f.String("weights", "untied", "tied, untied or scaled")

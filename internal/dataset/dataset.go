@@ -4,13 +4,16 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/curlfree/curlfree/internal/format/csv"
 	"github.com/curlfree/curlfree/internal/format/idx"
+	"github.com/curlfree/curlfree/internal/format/npy"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -27,10 +30,12 @@ type Set struct {
 //	digits, digits:N   N procedural digits, 10 000 by default
 //	mnist:DIR          the 60 000 training images in DIR, plain or gzip
 //	idx:FILE           the arrays of an IDX file, one sample to an entry
+//	npy:FILE           a NumPy array, its first side the samples
+//	csv:FILE           a table of numbers, one sample to a line
 //
-// with ",binary" (above one half or not) or ",center" (less the mean) behind it.
-// Bytes are scaled to [0, 1]. Values that are not finite are errors, by row and
-// column.
+// with ",binary" (above one half or not), ",center" (less the mean) or ",whiten"
+// (centred and decorrelated) behind it. Bytes are scaled to [0, 1]. Values that
+// are not finite are errors, by row and column.
 func Open(spec string, seed uint64) (*Set, error) {
 	source, rest, _ := strings.Cut(spec, ",")
 	s, err := open(source, seed)
@@ -53,8 +58,12 @@ func Open(spec string, seed uint64) (*Set, error) {
 			s.binary()
 		case "center":
 			s.center()
+		case "whiten":
+			if err := s.whiten(); err != nil {
+				return nil, fmt.Errorf("data %q: %w", spec, err)
+			}
 		default:
-			return nil, fmt.Errorf("data %q: unknown step %q: binary or center", spec, step)
+			return nil, fmt.Errorf("data %q: unknown step %q: binary, center or whiten", spec, step)
 		}
 	}
 	return s, nil
@@ -75,9 +84,13 @@ func open(source string, seed uint64) (*Set, error) {
 	case kind == "mnist" && named:
 		return mnist(name)
 	case kind == "idx" && named:
-		return readIDX(name)
+		return readFile(name, fromIDX)
+	case kind == "npy" && named:
+		return readFile(name, fromNPY)
+	case kind == "csv" && named:
+		return readFile(name, fromCSV)
 	}
-	return nil, errors.New("unknown data set: digits, digits:N, mnist:DIR or idx:FILE")
+	return nil, errors.New("unknown data set: digits, digits:N, mnist:DIR, idx:FILE, npy:FILE or csv:FILE")
 }
 
 // mnist reads the training images in dir.
@@ -86,7 +99,7 @@ func mnist(dir string) (*Set, error) {
 	for _, name := range []string{base, base + ".gz"} {
 		path := filepath.Join(dir, name)
 		if _, err := os.Stat(path); err == nil {
-			return readIDX(path)
+			return readFile(path, fromIDX)
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
@@ -94,30 +107,70 @@ func mnist(dir string) (*Set, error) {
 	return nil, fmt.Errorf("neither %s nor %[1]s.gz is in %s", base, dir)
 }
 
-func readIDX(path string) (*Set, error) {
+// readFile reads path in one of the formats.
+func readFile(path string, format func(io.Reader) (*Set, error)) (*Set, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	a, err := idx.Read(f)
+	s, err := format(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	values, rows := a.Floats(), a.Shape[0]
-	if len(values) == 0 {
-		return nil, fmt.Errorf("%s: no samples in shape %v", path, a.Shape)
+	return s, nil
+}
+
+func fromIDX(r io.Reader) (*Set, error) {
+	a, err := idx.Read(r)
+	if err != nil {
+		return nil, err
 	}
+	values := a.Floats()
 	if a.Type == idx.Uint8 {
 		for i := range values {
 			values[i] /= 255
 		}
 	}
+	return fromArray(values, a.Shape)
+}
+
+func fromNPY(r io.Reader) (*Set, error) {
+	a, err := npy.Read(r)
+	if err != nil {
+		return nil, err
+	}
+	return fromArray(singles(a.Data), a.Shape)
+}
+
+func fromCSV(r io.Reader) (*Set, error) {
+	t, err := csv.Read(r)
+	if err != nil {
+		return nil, err
+	}
+	return fromArray(singles(t.Data), []int{t.Rows, t.Cols})
+}
+
+// fromArray makes a set of an array: its first side counts the samples, and two
+// more sides make them images.
+func fromArray(values []float32, shape []int) (*Set, error) {
+	if len(values) == 0 || len(shape) == 0 {
+		return nil, fmt.Errorf("no samples in shape %v", shape)
+	}
+	rows := shape[0]
 	s := &Set{Images: linalg.Wrap(rows, len(values)/rows, len(values)/rows, values)}
-	if len(a.Shape) == 3 {
-		s.Height, s.Width = a.Shape[1], a.Shape[2]
+	if len(shape) == 3 {
+		s.Height, s.Width = shape[1], shape[2]
 	}
 	return s, nil
+}
+
+func singles(x []float64) []float32 {
+	y := make([]float32, len(x))
+	for i, v := range x {
+		y[i] = float32(v)
+	}
+	return y
 }
 
 // binary sets what is above one half to 1 and the rest to 0.

@@ -5,12 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/curlfree/curlfree/internal/format/idx"
+	"github.com/curlfree/curlfree/internal/format/npy"
+	"github.com/curlfree/curlfree/linalg"
 )
 
 // bytesOf returns images as bytes, 255 for 1.
@@ -81,6 +84,80 @@ func TestSteps(t *testing.T) {
 		}
 		if math.Abs(sum) > 1e-4 {
 			t.Fatalf("column %d sums to %g after centring", j, sum)
+		}
+	}
+}
+
+// After whitening, the covariance of the pixels is C/(C + ridge): 1 where there
+// is much variance, 0 where there is none, and nothing off the diagonal of its
+// eigenbasis. On data without a ridge's worth of noise it is near the identity.
+func TestWhiten(t *testing.T) {
+	const n, d = 4000, 5
+	rng := rand.New(rand.NewPCG(1, 2))
+	s := &Set{Images: linalg.New[float32](n, d)}
+	for i := range n {
+		row := s.Images.Row(i)
+		for j := range row {
+			row[j] = float32(rng.Float64() - 0.5)
+			if j > 0 {
+				row[j] += 0.7 * row[j-1] // correlated
+			}
+		}
+	}
+	x := linalg.New[float64](n, d)
+	linalg.Convert(x, s.Images)
+	before := covariance(x)
+	if err := s.whiten(); err != nil {
+		t.Fatal(err)
+	}
+	linalg.Convert(x, s.Images)
+	after := covariance(x)
+	// C_after·(C + ridge·I) = C.
+	ridge := 0.0
+	for j := range d {
+		ridge += whitenRidge * before.At(j, j) / d
+	}
+	product, shifted := linalg.New[float64](d, d), before.Clone()
+	for j := range d {
+		shifted.Set(j, j, shifted.At(j, j)+ridge)
+	}
+	linalg.Gemm(product, 1, after, linalg.NoTrans, shifted, linalg.NoTrans, 0, nil)
+	if !linalg.EqualApprox(product, before, 1e-5) {
+		t.Errorf("the covariance after whitening is\n%v", after)
+	}
+}
+
+// covariance returns that of the columns of x, which it centres.
+func covariance(x *linalg.Matrix[float64]) *linalg.Matrix[float64] {
+	mean := make([]float64, x.Cols)
+	linalg.ColSums(mean, x)
+	linalg.Scal(-1/float64(x.Rows), mean)
+	linalg.AddRow(x, mean)
+	c := linalg.New[float64](x.Cols, x.Cols)
+	linalg.Gemm(c, 1/float64(x.Rows), x, linalg.Transposed, x, linalg.NoTrans, 0, nil)
+	return c
+}
+
+func TestTables(t *testing.T) {
+	dir := t.TempDir()
+	table, array := filepath.Join(dir, "t.csv"), filepath.Join(dir, "a.npy")
+	if err := os.WriteFile(table, []byte("a,b\n0.25,0.75\n1,0\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := npy.Write(&file, &npy.Array{Shape: []int{2, 2}, Data: []float64{.25, .75, 1, 0}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(array, file.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range []string{"csv:" + table, "npy:" + array} {
+		s, err := Open(spec, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Images.Rows != 2 || s.Images.Cols != 2 || s.Images.At(0, 1) != .75 || s.Images.At(1, 0) != 1 {
+			t.Errorf("%s: %v", spec, s.Images)
 		}
 	}
 }

@@ -1,0 +1,175 @@
+//go:build linux
+
+package asm
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"runtime/debug"
+	"slices"
+	"syscall"
+	"testing"
+	"unsafe"
+)
+
+// guarded returns n elements next to a page that may not be touched: the last
+// ends where that page begins, or (not atEnd) the first begins where it ends.
+// The elements are 0.5.
+func guarded[T Float](t *testing.T, n int, atEnd bool) []T {
+	t.Helper()
+	var z T
+	page := syscall.Getpagesize()
+	size := n * int(unsafe.Sizeof(z))
+	room := (size + page - 1) / page * page
+	memory, err := syscall.Mmap(-1, 0, page+room+page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE|syscall.MAP_ANON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Munmap(memory); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, forbidden := range [][]byte{memory[:page], memory[page+room:]} {
+		if err := syscall.Mprotect(forbidden, syscall.PROT_NONE); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := page
+	if atEnd {
+		start = page + room - size
+	}
+	x := unsafe.Slice((*T)(unsafe.Pointer(&memory[start])), n)
+	for i := range x {
+		x[i] = 0.5
+	}
+	return x
+}
+
+// fault calls f and returns the memory fault it runs into, nil without one.
+func fault(f func()) (err any) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() { err = recover() }()
+	f()
+	return nil
+}
+
+// vectorKernels are the exported functions on slices, by name.
+func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
+	kernels := map[string]func(dst, x, y []T){
+		"Add":        Add[T],
+		"Sub":        Sub[T],
+		"Mul":        Mul[T],
+		"MulAdd":     MulAdd[T],
+		"Axpy":       func(dst, x, _ []T) { Axpy(0.5, x, dst) },
+		"Scal":       func(dst, _, _ []T) { Scal(0.5, dst) },
+		"FlushSmall": func(dst, _, _ []T) { FlushSmall(dst, 0.25) },
+		"Momentum":   func(dst, x, y []T) { Momentum(dst, x, y, 0.5, 0.5, 0.25) },
+		"Sum":        func(_, x, _ []T) { Sum(x) },
+		"Asum":       func(_, x, _ []T) { Asum(x) },
+		"Dot":        func(_, x, y []T) { Dot(x, y) },
+	}
+	for name, f := range map[string]func(x []T){
+		"Max":    func(x []T) { Max(x) },
+		"ArgMax": func(x []T) { ArgMax(x) },
+	} {
+		kernels[name] = func(_, x, _ []T) {
+			if len(x) > 0 { // they panic on empty slices
+				f(x)
+			}
+		}
+	}
+	for name, f := range map[string]func(dst, x []T){
+		"Exp":                Exp[T],
+		"Log":                Log[T],
+		"Sigmoid":            Sigmoid[T],
+		"Tanh":               Tanh[T],
+		"Softplus":           Softplus[T],
+		"ReLU":               ReLU[T],
+		"SigmoidDerivative":  SigmoidDerivative[T],
+		"TanhDerivative":     TanhDerivative[T],
+		"ReLUDerivative":     ReLUDerivative[T],
+		"SoftplusDerivative": SoftplusDerivative[T],
+	} {
+		kernels[name] = func(dst, x, _ []T) { f(dst, x) }
+	}
+	return kernels
+}
+
+// TestGuard runs the kernels on slices with forbidden memory on either side.
+func TestGuard(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", testGuard[float32])
+		t.Run("float64", testGuard[float64])
+	})
+}
+
+func testGuard[T Float](t *testing.T) {
+	const most = 130
+	for _, atEnd := range []bool{false, true} {
+		dst, x, y := guarded[T](t, most, atEnd), guarded[T](t, most, atEnd), guarded[T](t, most, atEnd)
+		for name, f := range vectorKernels[T]() {
+			for n := range most + 1 {
+				from := 0
+				if atEnd {
+					from = most - n
+				}
+				err := fault(func() { f(dst[from:from+n], x[from:from+n], y[from:from+n]) })
+				if err != nil {
+					t.Fatalf("%s of %d elements next to a page (at its end: %v): %v", name, n, atEnd, err)
+				}
+			}
+		}
+	}
+}
+
+// TestGuardFaults shows that a step out of a guarded slice is noticed.
+func TestGuardFaults(t *testing.T) {
+	for _, atEnd := range []bool{false, true} {
+		x := guarded[float64](t, 10, atEnd)
+		sum := 0.0
+		for i := range x {
+			if err := fault(func() { sum += x[i] }); err != nil {
+				t.Fatalf("element %d: %v", i, err)
+			}
+		}
+		if sum != 5 {
+			t.Fatalf("the elements sum to %v, want 5", sum)
+		}
+		outside := -1
+		if atEnd {
+			outside = len(x)
+		}
+		p := (*float64)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), outside*8))
+		if err := fault(func() { sum += *p }); err == nil {
+			t.Errorf("element %d can be read", outside)
+		}
+	}
+}
+
+// TestGuardIsComplete finds an exported function that TestGuard leaves out.
+func TestGuardIsComplete(t *testing.T) {
+	var names []string
+	for _, name := range []string{"arith.go", "reduce.go", "unary.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Name.IsExported() {
+				names = append(names, f.Name.Name)
+			}
+		}
+	}
+	var have []string
+	for name := range vectorKernels[float32]() {
+		have = append(have, name)
+	}
+	slices.Sort(names)
+	slices.Sort(have)
+	if got, want := fmt.Sprint(have), fmt.Sprint(names); got != want {
+		t.Errorf("TestGuard runs %s, the package exports %s", got, want)
+	}
+}
