@@ -69,6 +69,7 @@ func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
 		"Momentum":   func(dst, x, y []T) { Momentum(dst, x, y, 0.5, 0.5, 0.25) },
 		"Sum":        func(_, x, _ []T) { Sum(x) },
 		"Asum":       func(_, x, _ []T) { Asum(x) },
+		"Amax":       func(_, x, _ []T) { Amax(x) },
 		"Dot":        func(_, x, y []T) { Dot(x, y) },
 	}
 	for name, f := range map[string]func(x []T){

@@ -42,6 +42,16 @@ func Dot[T Float](x, y []T) T {
 	return s
 }
 
+// Amax returns the largest magnitude in x, +0 when x is empty, and NaN when there
+// is one.
+func Amax[T Float](x []T) T {
+	var m T
+	for i := 0; i < len(x); i += piece {
+		m = max(m, amax(x[i:min(i+piece, len(x))]))
+	}
+	return m
+}
+
 // Max returns the largest element of x, the first of several (-0 equals +0),
 // and NaN when there is one. It panics when x is empty.
 func Max[T Float](x []T) T {

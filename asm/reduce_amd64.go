@@ -49,6 +49,21 @@ func dot[T Float](x, y []T) T {
 	}
 }
 
+func amax[T Float](x []T) T {
+	switch {
+	case isa.Active == isa.Generic:
+		return amaxGeneric(x)
+	case isa.Active == isa.AVX512 && single[T]():
+		return T(amaxF32AVX512(as[float32](x)))
+	case isa.Active == isa.AVX512:
+		return T(amaxF64AVX512(as[float64](x)))
+	case single[T]():
+		return T(amaxF32AVX2(as[float32](x)))
+	default:
+		return T(amaxF64AVX2(as[float64](x)))
+	}
+}
+
 func largest[T Float](x []T) T {
 	switch {
 	case isa.Active == isa.Generic:
@@ -65,7 +80,7 @@ func largest[T Float](x []T) T {
 }
 
 // The kernels take at most a piece. largest returns the largest element, a zero
-// of any sign, and NaN when there is one; -Inf for no element.
+// of any sign, -Inf for no element; largest and amax return NaN when there is one.
 
 //go:noescape
 func sumF32AVX2(x []float32) float32
@@ -75,6 +90,9 @@ func asumF32AVX2(x []float32) float32
 
 //go:noescape
 func dotF32AVX2(x, y []float32) float32
+
+//go:noescape
+func amaxF32AVX2(x []float32) float32
 
 //go:noescape
 func largestF32AVX2(x []float32) float32
@@ -89,6 +107,9 @@ func asumF64AVX2(x []float64) float64
 func dotF64AVX2(x, y []float64) float64
 
 //go:noescape
+func amaxF64AVX2(x []float64) float64
+
+//go:noescape
 func largestF64AVX2(x []float64) float64
 
 //go:noescape
@@ -101,6 +122,9 @@ func asumF32AVX512(x []float32) float32
 func dotF32AVX512(x, y []float32) float32
 
 //go:noescape
+func amaxF32AVX512(x []float32) float32
+
+//go:noescape
 func largestF32AVX512(x []float32) float32
 
 //go:noescape
@@ -111,6 +135,9 @@ func asumF64AVX512(x []float64) float64
 
 //go:noescape
 func dotF64AVX512(x, y []float64) float64
+
+//go:noescape
+func amaxF64AVX512(x []float64) float64
 
 //go:noescape
 func largestF64AVX512(x []float64) float64

@@ -54,6 +54,19 @@
 	FMADDP V1, V0, V2; \
 	MERGE(V2, v)
 
+#define AMAX(i, v) \
+	LOAD(i, SI, V0); \
+	SEENAN(V0); \
+	VANDPS V0, V12, V0; \
+	MAXP V0, v, v
+
+#define AMAXREST(i, v) \
+	NEXTREST; \
+	LOADREST(i, SI, V0); \
+	SEENAN(V0); \
+	VANDPS V0, V12, V0; \
+	MAXP V0, v, v
+
 #define LARGEST(i, v) \
 	LOAD(i, SI, V0); \
 	SEENAN(V0); \

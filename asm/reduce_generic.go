@@ -58,6 +58,14 @@ func dotGeneric[T Float](x, y []T) T {
 	return tree(lane)
 }
 
+func amaxGeneric[T Float](x []T) T {
+	var m T
+	for _, v := range x {
+		m = max(m, v, -v)
+	}
+	return m
+}
+
 func largestGeneric[T Float](x []T) T {
 	m := x[0]
 	for _, v := range x {

@@ -8,4 +8,6 @@ func asum[T Float](x []T) T { return asumGeneric(x) }
 
 func dot[T Float](x, y []T) T { return dotGeneric(x, y) }
 
+func amax[T Float](x []T) T { return amaxGeneric(x) }
+
 func largest[T Float](x []T) T { return largestGeneric(x) }

@@ -114,6 +114,9 @@ func testMaxBits[T Float](t *testing.T) {
 					x[rng.IntN(n)] = T(math.NaN())
 				}
 			}
+			if got, want := Amax(x), amaxGeneric(x); !sameBits(got, want) {
+				t.Fatalf("Amax of %d elements of kind %d is %x, want %x", n, kind, got, want)
+			}
 			at := argMaxOracle(x)
 			if got := ArgMax(x); got != at {
 				t.Fatalf("ArgMax of %d elements of kind %d is %d, want %d", n, kind, got, at)
@@ -146,6 +149,9 @@ func TestReductions(t *testing.T) {
 		}
 		if got := Max(x); got != 5000 {
 			t.Errorf("Max is %v, want 5000", got)
+		}
+		if got := Amax(x[:9000]); got != 5000 { // of -5000
+			t.Errorf("Amax is %v, want 5000", got)
 		}
 		ones := make([]float32, 5000)
 		for i := range ones {

@@ -102,13 +102,17 @@ func ScaleRows[T Float](m *Matrix[T], s []T) {
 	}
 }
 
-// Gather sets row i of dst to row rows[i] of src. It panics when the widths or
-// the number of rows do not fit; an index outside src is a run-time panic.
+// Gather sets row i of dst, len(rows)×src.Cols, to row rows[i] of src; a row may
+// be taken more than once. It panics when the shapes do not fit or src has no
+// such row. dst may not overlap src.
 func Gather[T Float](dst, src *Matrix[T], rows []int) {
 	if dst.Rows != len(rows) || dst.Cols != src.Cols {
 		panic(shapeError("Gather", "dst is %s but %d rows are gathered from %s", dst.shape(), len(rows), src.shape()))
 	}
 	for i, r := range rows {
+		if r < 0 || r >= src.Rows {
+			panic(shapeError("Gather", "row %d is not inside %s", r, src.shape()))
+		}
 		copy(dst.Row(i), src.Row(r))
 	}
 }

@@ -34,39 +34,96 @@ func TestColumns(t *testing.T) {
 	})
 }
 
-func TestNrm2(t *testing.T) {
+// TestColumnsBits holds the operations on views of many shapes to their
+// definition, element by element.
+func TestColumnsBits(t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 18))
 	eachLevel(t, func(t *testing.T) {
-		for _, scale := range []float64{1, 0x1p-1060, 0x1p-500, 0x1p500, 0x1p1020} {
-			if got, want := Nrm2([]float64{3 * scale, -4 * scale}), 5*scale; got != want {
-				t.Errorf("Nrm2 at scale %g is %g, want %g", scale, got, want)
+		for _, shape := range [][2]int{{0, 0}, {0, 5}, {5, 0}, {1, 1}, {1, 70}, {3, 17}, {40, 33}} {
+			a, b := random[float32](rng, shape[0], shape[1]), random[float32](rng, shape[0], shape[1])
+			cols, rows := random[float32](rng, 1, shape[1]).Row(0), random[float32](rng, 1, shape[0]).Row(0)
+			apply := func(f func(m *Matrix[float32])) *Matrix[float32] {
+				m := random[float32](rng, shape[0], shape[1])
+				m.Copy(a)
+				f(m)
+				return m
 			}
-		}
-		for _, scale := range []float32{1, 0x1p-140, 0x1p120} {
-			if got, want := Nrm2([]float32{3 * scale, -4 * scale}), 5*scale; got != want {
-				t.Errorf("Nrm2 at scale %g is %g, want %g", scale, got, want)
+			for _, c := range []struct {
+				name string
+				got  *Matrix[float32]
+				want func(i, j int) float32
+			}{
+				{"Add", apply(func(m *Matrix[float32]) { Add(m, m, b) }), func(i, j int) float32 { return a.At(i, j) + b.At(i, j) }},
+				{"Sub", apply(func(m *Matrix[float32]) { Sub(m, b, m) }), func(i, j int) float32 { return b.At(i, j) - a.At(i, j) }},
+				{"Hadamard", apply(func(m *Matrix[float32]) { Hadamard(m, a, b) }), func(i, j int) float32 { return a.At(i, j) * b.At(i, j) }},
+				{"AddRow", apply(func(m *Matrix[float32]) { AddRow(m, cols) }), func(i, j int) float32 { return a.At(i, j) + cols[j] }},
+				{"ScaleCols", apply(func(m *Matrix[float32]) { ScaleCols(m, cols) }), func(i, j int) float32 { return a.At(i, j) * cols[j] }},
+				{"ScaleRows", apply(func(m *Matrix[float32]) { ScaleRows(m, rows) }), func(i, j int) float32 { return a.At(i, j) * rows[i] }},
+			} {
+				for i := range shape[0] {
+					for j := range shape[1] {
+						if got, want := c.got.At(i, j), c.want(i, j); got != want {
+							t.Fatalf("%s of %v: (%d, %d) is %v, want %v", c.name, shape, i, j, got, want)
+						}
+					}
+				}
 			}
-		}
-		if got := Nrm2([]float64{1, math.NaN()}); got == got {
-			t.Errorf("Nrm2 with NaN is %v", got)
-		}
-		if got := Nrm2([]float64{1, math.Inf(-1)}); !math.IsInf(got, 1) {
-			t.Errorf("Nrm2 with -Inf is %v", got)
+			sums, norms, rowSums := make([]float32, shape[1]), make([]float32, shape[1]), make([]float32, shape[0])
+			ColSums(sums, a)
+			ColNorms2(norms, a)
+			RowSums(rowSums, a)
+			for j := range shape[1] {
+				var chain float32
+				var square float64
+				for i := range shape[0] {
+					chain += a.At(i, j)
+					square += float64(a.At(i, j)) * float64(a.At(i, j))
+				}
+				if sums[j] != chain {
+					t.Fatalf("ColSums of %v: %d is %v, want %v", shape, j, sums[j], chain)
+				}
+				if off := math.Abs(float64(norms[j]) - square); off > float64(2*shape[0])*0x1p-24*square {
+					t.Fatalf("ColNorms2 of %v: %d is %v, want %v", shape, j, norms[j], square)
+				}
+			}
+			for i := range shape[0] {
+				if want := Sum(a.Row(i)); rowSums[i] != want {
+					t.Fatalf("RowSums of %v: %d is %v, want %v", shape, i, rowSums[i], want)
+				}
+			}
 		}
 	})
 }
 
-func TestGemv(t *testing.T) {
-	rng := rand.New(rand.NewPCG(9, 10))
-	eachLevel(t, func(t *testing.T) {
-		for _, ta := range []Trans{NoTrans, Transposed} {
-			a := random[float64](rng, 37, 81)
-			m, k := opShape(a, ta)
-			x, y := random[float64](rng, k, 1).Clone(), random[float64](rng, m, 1).Clone()
-			want, _ := naive(y, 0.7, a, ta, x, NoTrans, -0.4)
-			Gemv(y.Data, 0.7, a, ta, x.Data, -0.4)
-			if !EqualApprox(y, want, 1e-14) {
-				t.Errorf("Gemv transposed %v is off", ta)
-			}
+func TestColumnsPanics(t *testing.T) {
+	m := func(r, c int) *Matrix[float64] { return New[float64](r, c) }
+	v := make([]float64, 4)
+	for _, c := range []struct {
+		want string
+		call func()
+	}{
+		{"linalg: Add: dst is 2×3 but the operands are 2×3 and 3×2", func() { Add(m(2, 3), m(2, 3), m(3, 2)) }},
+		{"linalg: Sub: dst is 2×3 but the operands are 2×4 and 2×3", func() { Sub(m(2, 3), m(2, 4), m(2, 3)) }},
+		{"linalg: Hadamard: dst is 1×3 but the operands are 2×3 and 2×3", func() { Hadamard(m(1, 3), m(2, 3), m(2, 3)) }},
+		{"linalg: AddRow: the matrix is 4×3 but the vector has 4 elements", func() { AddRow(m(4, 3), v) }},
+		{"linalg: ColSums: the matrix is 4×3 but the vector has 4 elements", func() { ColSums(v, m(4, 3)) }},
+		{"linalg: ColNorms2: the matrix is 4×3 but the vector has 4 elements", func() { ColNorms2(v, m(4, 3)) }},
+		{"linalg: RowSums: the matrix is 3×4 but the vector has 4 elements", func() { RowSums(v, m(3, 4)) }},
+		{"linalg: ScaleCols: the matrix is 4×3 but the vector has 4 elements", func() { ScaleCols(m(4, 3), v) }},
+		{"linalg: ScaleRows: the matrix is 3×4 but the vector has 4 elements", func() { ScaleRows(m(3, 4), v) }},
+		{"linalg: Gather: dst is 2×3 but 1 rows are gathered from 5×3", func() { Gather(m(2, 3), m(5, 3), []int{0}) }},
+		{"linalg: Gather: row 5 is not inside 5×3", func() { Gather(m(1, 3), Wrap(5, 3, 3, make([]float64, 30)), []int{5}) }},
+		{"linalg: Gather: row -1 is not inside 5×0", func() { Gather(m(1, 0), m(5, 0), []int{-1}) }},
+	} {
+		if got := recovered(c.call); got != c.want {
+			t.Errorf("panic %q, want %q", got, c.want)
 		}
-	})
+	}
+}
+
+// recovered returns what f panics with.
+func recovered(f func()) (message string) {
+	defer func() { message = fmt.Sprint(recover()) }()
+	f()
+	return ""
 }

@@ -12,7 +12,7 @@ import (
 func Dot[T Float](x, y []T) T { return asm.Dot(x, y) }
 
 // Axpy sets y = alpha·x + y, each element rounded once. The slices have one
-// length or the call panics.
+// length or the call panics; they may be the same.
 func Axpy[T Float](alpha T, x, y []T) { asm.Axpy(alpha, x, y) }
 
 // Scal sets x = alpha·x.
@@ -21,21 +21,33 @@ func Scal[T Float](alpha T, x []T) { asm.Scal(alpha, x) }
 // Sum returns the sum of x, in the order of a reduction.
 func Sum[T Float](x []T) T { return asm.Sum(x) }
 
-// Asum returns the 1-norm of x, the sum of its magnitudes.
+// Asum returns the 1-norm of x, the sum of its magnitudes, in the order of a
+// reduction.
 func Asum[T Float](x []T) T { return asm.Asum(x) }
 
-// Nrm2 returns the 2-norm of x. It neither overflows nor underflows where the
-// norm itself does not: outside the safe range of squares x is scaled by an
-// exact power of two.
-func Nrm2[T Float](x []T) T {
-	var largest T
-	for _, v := range x {
-		if v != v {
-			return v
-		}
-		largest = max(largest, v, -v)
+// Iamax returns the index of the element of x with the largest magnitude, the
+// first of several, and that of the first NaN when there is one. It panics when
+// x is empty.
+func Iamax[T Float](x []T) int {
+	if len(x) == 0 {
+		panic("linalg: Iamax: x is empty")
 	}
-	if largest == 0 || math.IsInf(float64(largest), 0) {
+	largest := asm.Amax(x)
+	at := 0
+	for x[at] != largest && x[at] != -largest && x[at] == x[at] {
+		at++
+	}
+	return at
+}
+
+// Nrm2 returns the 2-norm of x, the root of Dot(x, x): +0 when x is empty, NaN
+// when an element is NaN, else +Inf when one is infinite. It neither overflows
+// nor underflows where the norm itself does not: when the largest magnitude is
+// outside the range in which squares are safe, a copy of x is scaled by an exact
+// power of two.
+func Nrm2[T Float](x []T) T {
+	largest := asm.Amax(x)
+	if largest == 0 || largest != largest || math.IsInf(float64(largest), 0) {
 		return largest
 	}
 	_, exp := math.Frexp(float64(largest))
