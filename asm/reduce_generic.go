@@ -1,6 +1,9 @@
 package asm
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // The kernels of the level generic, for pieces of at most 4096 elements.
 
@@ -42,7 +45,7 @@ func asumGeneric[T Float](x []T) T {
 	lane := all[:lanesOf[T]()]
 	for i := 0; i < len(x); i += len(lane) {
 		for j, v := range x[i:min(i+len(lane), len(x))] {
-			lane[j] += max(v, -v)
+			lane[j] += T(math.Abs(float64(v)))
 		}
 	}
 	return tree(lane)
@@ -61,7 +64,13 @@ func dotGeneric[T Float](x, y []T) T {
 func amaxGeneric[T Float](x []T) T {
 	var m T
 	for _, v := range x {
-		m = max(m, v, -v)
+		v = T(math.Abs(float64(v)))
+		if v > m {
+			m = v
+		}
+		if v != v {
+			return v
+		}
 	}
 	return m
 }
@@ -69,7 +78,12 @@ func amaxGeneric[T Float](x []T) T {
 func largestGeneric[T Float](x []T) T {
 	m := x[0]
 	for _, v := range x {
-		m = max(m, v)
+		if v > m {
+			m = v
+		}
+		if v != v {
+			return v
+		}
 	}
 	return m
 }

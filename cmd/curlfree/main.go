@@ -43,7 +43,7 @@ func commands() []command {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], console{os.Stdout, os.Stderr}))
 }
 
@@ -137,4 +137,11 @@ func parse(f *flag.FlagSet, args []string, least, most int) error {
 		return usagef("%s: %d arguments behind the flags, see curlfree %s -h", f.Name(), n, f.Name())
 	}
 	return nil
+}
+
+// isSet reports whether the flag was given.
+func isSet(f *flag.FlagSet, name string) bool {
+	given := false
+	f.Visit(func(g *flag.Flag) { given = given || g.Name == name })
+	return given
 }

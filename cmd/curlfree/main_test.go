@@ -42,6 +42,11 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "-contraction -1", []string{"train", "-contraction", "-1"}},
 		{exitUsage, "-wl -1", []string{"train", "-wl", "-1"}},
 		{exitUsage, "-wlkind", []string{"train", "-wl", "1", "-wlkind", "some"}},
+		{exitUsage, "-wlkind", []string{"train", "-wlkind", "some"}},
+		{exitUsage, "-wlkind none", []string{"train", "-wl", "1", "-wlkind", "none"}},
+		{exitUsage, "-wlkind equal", []string{"train", "-wlkind", "equal"}},
+		{exitUsage, "-out", []string{"train", "-q", "-out", ""}},
+		{exitFailed, "it is a folder", []string{"train", "-q", "-out", dir}},
 		{exitUsage, "-precision 16", []string{"train", "-precision", "16"}},
 		{exitUsage, "-weights", []string{"train", "-weights", "loose"}},
 		{exitUsage, "-activation", []string{"train", "-activation", "step"}},
@@ -125,6 +130,26 @@ func TestTrainAndMeasure(t *testing.T) {
 	}
 	if result.Data != "digits:200" || result.Samples != 50 || !(scores["sym J"] > 0.4 && scores["sym J"] < 1) {
 		t.Errorf("data %q, %d samples, scores %v", result.Data, result.Samples, scores)
+	}
+}
+
+// TestMeasureSeed checks that a model is measured on the data it was trained on.
+func TestMeasureSeed(t *testing.T) {
+	model := filepath.Join(t.TempDir(), "m.safetensors")
+	if code, _, err := call(context.Background(), "train", "-q", "-data", "digits:50", "-hidden", "5", "-epochs", "1", "-seed", "7", "-out", model); code != exitDone {
+		t.Fatal(err)
+	}
+	lambda := func(flags ...string) float64 {
+		code, out, err := call(context.Background(), append(append([]string{"measure", "-json", "-scores", "lambda"}, flags...), model)...)
+		var result struct{ Scores []struct{ Mean float64 } }
+		if bad := json.Unmarshal([]byte(out), &result); code != exitDone || bad != nil || len(result.Scores) == 0 {
+			t.Fatalf("exit %d, %q, %v", code, err, bad)
+		}
+		return result.Scores[0].Mean
+	}
+	own, seven, one := lambda(), lambda("-seed", "7"), lambda("-seed", "1")
+	if own != seven || own == one {
+		t.Errorf("own data %v, seed 7 %v, seed 1 %v", own, seven, one)
 	}
 }
 

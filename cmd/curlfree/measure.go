@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/curlfree/curlfree/ae"
@@ -36,7 +38,7 @@ func measure(ctx context.Context, args []string, c console) error {
 	data := f.String("data", "", "data set; by default the one the model was trained on")
 	n := f.Int("n", 1000, "samples")
 	list := f.String("scores", strings.Join(scoreNames, ","), "which scores, separated by commas")
-	seed := f.Uint64("seed", 1, "seed of procedural data")
+	seed := f.Uint64("seed", 1, "seed of procedural data; by default the model's with its own data, else 1")
 	threads := f.Int("threads", runtime.GOMAXPROCS(0), "threads")
 	asJSON := f.Bool("json", false, "print an object")
 	if err := parse(f, args, 1, 1); err != nil {
@@ -66,6 +68,11 @@ func measure(ctx context.Context, args []string, c console) error {
 		if *data = meta["data"]; *data == "" {
 			*data = "digits"
 		}
+		if own := meta["seed"]; own != "" && !isSet(f, "seed") {
+			if *seed, err = strconv.ParseUint(own, 10, 64); err != nil {
+				return fmt.Errorf("%s: the metadata have the seed %q, it must be a whole number", f.Arg(0), own)
+			}
+		}
 	}
 	set, err := dataset.Open(*data, *seed)
 	if err != nil {
@@ -73,7 +80,10 @@ func measure(ctx context.Context, args []string, c console) error {
 	}
 	x := linalg.New[float64](set.Images.Rows, set.Images.Cols)
 	linalg.Convert(x, set.Images)
-	result, err := ae.Measure(ctx, m, x, ae.MeasureOptions{Samples: *n, Threads: *threads})
+	result, err := ae.Measure(ctx, m, x, ae.MeasureOptions{
+		Samples: *n, Threads: *threads,
+		ScoresOnly: !slices.Contains(scores, "certificate") && !slices.Contains(scores, "straight-line"),
+	})
 	if err != nil {
 		return err
 	}
@@ -91,8 +101,13 @@ func selectScores(r *ae.Measurement, names []string) []measured {
 	var rows []measured
 	add := func(score, of string, s ae.Spread, n int, seconds float64) {
 		row := measured{score, of, number(s.Mean), number(s.Std), number(s.Min), number(s.Max), n, number(seconds), ""}
-		if s.Mean != s.Mean {
+		switch {
+		case math.IsNaN(s.Mean) && r.Dead == r.Samples:
 			row.Reason = "every sample has a zero Jacobian"
+		case math.IsNaN(s.Mean):
+			row.Reason = "not defined for this model"
+		case math.IsInf(s.Mean, 0):
+			row.Reason = "infinite"
 		}
 		rows = append(rows, row)
 	}

@@ -14,11 +14,12 @@ import (
 type progress struct {
 	w        io.Writer
 	terminal bool
+	open     bool // a line on the terminal waits for its end
 }
 
-func newProgress(w io.Writer) progress {
+func newProgress(w io.Writer) *progress {
 	f, ok := w.(*os.File)
-	return progress{w, ok && isTerminal(f)}
+	return &progress{w: w, terminal: ok && isTerminal(f)}
 }
 
 // isTerminal reports whether f is a character device other than the null one.
@@ -32,7 +33,7 @@ func isTerminal(f *os.File) bool {
 }
 
 // show writes p, with the symmetricity of the model when it is known.
-func (s progress) show(p ae.Progress, symmetricity string) {
+func (s *progress) show(p ae.Progress, symmetricity string) {
 	if !s.terminal && p.Step < p.Steps {
 		return
 	}
@@ -41,10 +42,16 @@ func (s progress) show(p ae.Progress, symmetricity string) {
 	line := fmt.Sprintf("epoch %d/%d  loss %.4f  %s%.0f samples/s  %v left", p.Epoch, p.Epochs, p.Loss, symmetricity, p.SamplesPerSecond, left)
 	if s.terminal {
 		fmt.Fprintf(s.w, "\r\x1b[K%s", line)
-		if p.Step == p.Steps && p.Epoch == p.Epochs {
-			fmt.Fprintln(s.w)
-		}
+		s.open = true
 		return
 	}
 	fmt.Fprintln(s.w, line)
+}
+
+// end finishes the line on the terminal, so that what follows starts on its own.
+func (s *progress) end() {
+	if s.open {
+		fmt.Fprintln(s.w)
+		s.open = false
+	}
 }

@@ -27,6 +27,8 @@ type training struct {
 	precision int
 	json      bool
 	quiet     bool
+
+	endProgress func()
 }
 
 func train(ctx context.Context, args []string, c console) error {
@@ -87,10 +89,8 @@ func parseTraining(args []string, c console) (*training, error) {
 	if t.config.Output, err = ae.ParseOutput(*output); err != nil {
 		return nil, usagef("-output: %v", err)
 	}
-	if o.WeightLength != 0 {
-		if o.WeightLengthKind, err = ae.ParseWeightLengthKind(*kind); err != nil {
-			return nil, usagef("-wlkind: %v", err)
-		}
+	if o.WeightLengthKind, err = ae.ParseWeightLengthKind(*kind); err != nil {
+		return nil, usagef("-wlkind: %v", err)
 	}
 	finite := func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 	switch {
@@ -114,14 +114,27 @@ func parseTraining(args []string, c console) (*training, error) {
 		return nil, usagef("-wl %v: it must be finite and not negative", o.WeightLength)
 	case !(t.scale > 0) || !finite(t.scale):
 		return nil, usagef("-scale %v: it must be positive and finite", t.scale)
+	case o.WeightLengthKind == ae.NoWeightLength && o.WeightLength != 0:
+		return nil, usagef("-wlkind %s: it must be max or equal with -wl", *kind)
+	case o.WeightLength == 0 && isSet(f, "wlkind") && o.WeightLengthKind != ae.NoWeightLength:
+		return nil, usagef("-wlkind %s: it needs a positive -wl", *kind)
 	case t.precision != 32 && t.precision != 64:
 		return nil, usagef("-precision %d: it must be 32 or 64", t.precision)
+	}
+	if o.WeightLength == 0 {
+		o.WeightLengthKind = ae.NoWeightLength
 	}
 	return t, nil
 }
 
-// writable returns an error when no file can be made where path is.
+// writable returns an error when path cannot be written.
 func writable(path string) error {
+	if path == "" {
+		return usagef("-out: it needs the name of a file")
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("-out %s: it is a folder", path)
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".curlfree.*")
 	if err != nil {
 		return fmt.Errorf("-out %s: %w", path, err)
@@ -141,6 +154,7 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 	m.Init(t.scale, rand.New(rand.NewPCG(t.options.Seed, 1)))
 	show(t, m, x, c)
 	result, err := ae.Train(ctx, m, x, t.options)
+	t.endProgress()
 	if err != nil && !errors.Is(err, ae.ErrDiverged) && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -156,8 +170,8 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 	}
 	if t.json {
 		return writeJSON(c.out, map[string]any{
-			"loss": number(result.Loss), "epochs": result.Epochs, "seconds": result.Seconds,
-			"samples_per_second": result.SamplesPerSecond, "weights_sha256": ae.SHA256(m), "model": t.out,
+			"loss": number(result.Loss), "epochs": result.Epochs, "seconds": number(result.Seconds),
+			"samples_per_second": number(result.SamplesPerSecond), "weights_sha256": ae.SHA256(m), "model": t.out,
 		})
 	}
 	_, err = fmt.Fprintf(c.out, "%s: %d epochs, loss %.6g, %.1f s, %.0f samples/s, weights %s\n",
@@ -168,10 +182,12 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 // show has the training report its progress, with the symmetricity after each
 // epoch.
 func show[T linalg.Float](t *training, m *ae.Model[T], x *linalg.Matrix[T], c console) {
+	t.endProgress = func() {}
 	if t.quiet {
 		return
 	}
 	bar, symmetricity := newProgress(c.err), ""
+	t.endProgress = bar.end
 	t.options.Progress = func(p ae.Progress) {
 		if p.Step == p.Steps {
 			symmetricity = ""

@@ -1,0 +1,106 @@
+package linalg
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"testing"
+)
+
+// TestAffine holds the fused layer to the sequence that defines it, bit for bit,
+// and one sample to its row in a batch.
+func TestAffine(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", testAffine[float32])
+		t.Run("float64", testAffine[float64])
+	})
+}
+
+func testAffine[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(15, 16))
+	ws := NewWorkspace(2)
+	defer ws.Close()
+	for _, s := range [][3]int{{1, 5, 3}, {7, 50, 90}, {64, 150, 500}, {3, 4, 0}} {
+		for act := Linear; act <= Softplus; act++ {
+			for _, tw := range []Trans{NoTrans, Transposed} {
+				x, w := random[T](rng, s[0], s[2]), random[T](rng, s[2], s[1])
+				if tw {
+					w = random[T](rng, s[1], s[2])
+				}
+				bias := random[T](rng, 1, s[1]).Row(0)
+				got, slope := New[T](s[0], s[1]), New[T](s[0], s[1])
+				Affine(got, slope, x, w, tw, bias, act, ws)
+
+				want, wantSlope := New[T](s[0], s[1]), New[T](s[0], s[1])
+				for i := range want.Rows {
+					copy(want.Row(i), bias)
+				}
+				Gemm(want, 1, x, NoTrans, w, tw, 1, nil)
+				for i := range want.Rows {
+					Activate(act, want.Row(i), want.Row(i))
+					Derivative(act, wantSlope.Row(i), want.Row(i))
+				}
+				if !EqualApprox(got, want, 0) || !EqualApprox(slope, wantSlope, 0) {
+					t.Fatalf("%v %v: the fused layer differs", s, act)
+				}
+				last := s[0] - 1
+				one := New[T](1, s[1])
+				Affine(one, nil, x.Slice(last, last+1, 0, s[2]), w, tw, bias, act, ws)
+				if !EqualApprox(one, got.Slice(last, last+1, 0, s[1]), 0) {
+					t.Fatalf("%v %v: a sample alone differs from its row", s, act)
+				}
+			}
+		}
+	}
+}
+
+func TestProductsDoNotAllocate(t *testing.T) {
+	if testing.Short() {
+		t.Skip("allocation counts are taken in the full run")
+	}
+	for _, threads := range []int{1, 2} {
+		ws := NewWorkspace(threads)
+		a, b, c := New[float32](100, 784), New[float32](784, 500), New[float32](100, 500)
+		bias := make([]float32, 500)
+		call := func() {
+			Gemm(c, 1, a, NoTrans, b, NoTrans, 0, ws)
+			Gemm(c, 0.5, a, NoTrans, b, NoTrans, 1, ws)
+			Affine(c, nil, a, b, NoTrans, bias, Sigmoid, ws)
+		}
+		call()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range 50 {
+			call()
+		}
+		runtime.ReadMemStats(&after)
+		if n := after.Mallocs - before.Mallocs; n > 10 {
+			t.Errorf("%d threads: %d allocations in 50 rounds", threads, n)
+		}
+		ws.Close()
+	}
+}
+
+// Callers that share the default workspace do not disturb each other.
+func TestConcurrentCallers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	a, b := random[float64](rng, 60, 70), random[float64](rng, 70, 80)
+	want := New[float64](60, 80)
+	Gemm(want, 1, a, NoTrans, b, NoTrans, 0, nil)
+	done := make(chan bool)
+	for range 8 {
+		go func() {
+			same := true
+			for range 50 {
+				got := New[float64](60, 80)
+				Gemm(got, 1, a, NoTrans, b, NoTrans, 0, nil)
+				same = same && EqualApprox(got, want, 0)
+			}
+			done <- same
+		}()
+	}
+	for range 8 {
+		if !<-done {
+			t.Error("concurrent products differ")
+		}
+	}
+}
