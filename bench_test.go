@@ -17,7 +17,7 @@ func rounds() int {
 	if testing.Short() {
 		return 1
 	}
-	return 9
+	return 101
 }
 
 // fmaLevels are the levels whose peak is known.

@@ -9,14 +9,16 @@ import "fmt"
 // A is read at a[i·rs + k·cs], so that plain, transposed and packed operands
 // are all the same to it; B at b[k·ldb + j], C at c[i·ldc + j], and init at
 // init[i·ldi + j]. init may be c itself, a row of biases (ldi 0) or of zeros; c
-// may overlap nothing else. It is fastest with cs = 1 and ldb = NR. It panics
-// when a slice is too short.
-func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+// may overlap nothing else. Unless pack is nil, n is NR and pack receives a copy
+// of B with ldb = NR, at less cost than PackRows. The panel is fastest with cs = 1
+// and ldb = NR or a pack. It panics when a slice is too short.
+func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T) {
 	if m <= 0 || n <= 0 {
 		return
 	}
-	if nr := TileOf[T]().NR; n > nr {
-		panic(fmt.Sprintf("asm: GemmPanel: %d columns are more than a panel's %d", n, nr))
+	tile := TileOf[T]()
+	if n > tile.NR || pack != nil && n < tile.NR {
+		panic(fmt.Sprintf("asm: GemmPanel: %d columns do not fit a panel of %d", n, tile.NR))
 	}
 	checkBlock("GemmPanel", "init", len(init), m, n, ldi)
 	checkBlock("GemmPanel", "c", len(c), m, n, ldc)
@@ -28,11 +30,21 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 			panic(fmt.Sprintf("asm: GemmPanel: a has %d elements, too few for %d×%d with strides %d and %d", len(a), m, k, rs, cs))
 		}
 	}
-	gemmPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc)
+	if pack != nil && (k == 0 || m < tile.MR) { // no whole tile to pack on the way
+		PackRows(pack, n, b, ldb, k, n)
+		pack = nil
+	}
+	if pack != nil {
+		checkBlock("GemmPanel", "pack", len(pack), k, n, n)
+	}
+	gemmPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc, pack)
 }
 
 // gemmGeneric is the panel in plain Go with every product rounded.
-func gemmGeneric[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+func gemmGeneric[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T) {
+	if pack != nil {
+		copyRowsGeneric(pack, n, b, ldb, k, n)
+	}
 	for i := range m {
 		row := c[i*ldc : i*ldc+n]
 		copy(row, init[i*ldi:i*ldi+n])

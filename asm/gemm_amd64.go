@@ -8,24 +8,24 @@ import "github.com/curlfree/curlfree/internal/isa"
 // two vectors of columns or at most one.
 
 //go:noescape
-func gemmF32AVX512(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int)
+func gemmF32AVX512(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int, pack *float32)
 
 //go:noescape
-func gemmF64AVX512(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int)
+func gemmF64AVX512(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int, pack *float64)
 
 //go:noescape
-func gemmF32AVX2(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int)
+func gemmF32AVX2(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int, pack *float32)
 
 //go:noescape
-func gemmF64AVX2(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int)
+func gemmF64AVX2(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int, pack *float64)
 
-func gemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+func gemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T) {
 	switch isa.Active {
 	case isa.AVX512:
 		if single[T]() {
-			gemmF32AVX512(m, n, k, base[float32](a), rs, cs, base[float32](b), ldb, base[float32](init), ldi, base[float32](c), ldc)
+			gemmF32AVX512(m, n, k, base[float32](a), rs, cs, base[float32](b), ldb, base[float32](init), ldi, base[float32](c), ldc, base[float32](pack))
 		} else {
-			gemmF64AVX512(m, n, k, base[float64](a), rs, cs, base[float64](b), ldb, base[float64](init), ldi, base[float64](c), ldc)
+			gemmF64AVX512(m, n, k, base[float64](a), rs, cs, base[float64](b), ldb, base[float64](init), ldi, base[float64](c), ldc, base[float64](pack))
 		}
 	case isa.AVX2:
 		tile := TileOf[T]()
@@ -34,9 +34,9 @@ func gemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 				width = min(n, tile.Vector)
 			}
 			if single[T]() {
-				gemmF32AVX2(m, width, k, base[float32](a), rs, cs, base[float32](b), ldb, base[float32](init), ldi, base[float32](c), ldc)
+				gemmF32AVX2(m, width, k, base[float32](a), rs, cs, base[float32](b), ldb, base[float32](init), ldi, base[float32](c), ldc, base[float32](pack))
 			} else {
-				gemmF64AVX2(m, width, k, base[float64](a), rs, cs, base[float64](b), ldb, base[float64](init), ldi, base[float64](c), ldc)
+				gemmF64AVX2(m, width, k, base[float64](a), rs, cs, base[float64](b), ldb, base[float64](init), ldi, base[float64](c), ldc, base[float64](pack))
 			}
 			if n > width {
 				init, c = init[width:], c[width:]
@@ -46,6 +46,6 @@ func gemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 			}
 		}
 	default:
-		gemmGeneric(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc)
+		gemmGeneric(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc, pack)
 	}
 }

@@ -33,8 +33,7 @@
 #define ROW1(x, t, y0) BCST x, t; FMA Y0, t, y0
 #define ROW2(x, t, y0, y1) BCST x, t; FMA Y0, t, y0; FMA Y1, t, y1
 
-#define STEP6x2 \
-	B2; \
+#define ROWS6x2 \
 	ROW2((AX), Y2, Y4, Y5); \
 	ROW2((AX)(R8*1), Y3, Y6, Y7); \
 	ROW2((AX)(R8*2), Y2, Y8, Y9); \
@@ -43,6 +42,7 @@
 	ROW2((BX)(R8*2), Y3, Y14, Y15); \
 	ADDQ R10, AX; \
 	ADDQ R10, BX
+#define STEP6x2 B2; ROWS6x2
 
 #define STEP4x2 \
 	B2; \
@@ -113,39 +113,44 @@
 #define FLUSH2x1 FLUSH1(Y4); FLUSH1(Y6)
 #define FLUSH1x1 FLUSH1(Y4)
 
-// PREFETCH asks for one row of the next tile of C in each of the first turns.
-#define PREFETCH(skip) \
-	CMPQ R15, next-16(SP); \
-	JGE  skip; \
-	PREFETCHT0 (R15); \
-	PREFETCHT0 63(R15); \
-	ADDQ R12, R15; \
-skip:
+// STEP6x2p is step u of four with fixed distances: A by rows (cs is one element)
+// and B packed.
+#define STEP6x2p(u) \
+	LOAD (64*u)(SI), Y0; \
+	LOAD (64*u+32)(SI), Y1; \
+	ROW2((ELEM*u)(AX), Y2, Y4, Y5); \
+	ROW2((ELEM*u)(AX)(R8*1), Y3, Y6, Y7); \
+	ROW2((ELEM*u)(AX)(R8*2), Y2, Y8, Y9); \
+	ROW2((ELEM*u)(BX), Y3, Y10, Y11); \
+	ROW2((ELEM*u)(BX)(R8*1), Y2, Y12, Y13); \
+	ROW2((ELEM*u)(BX)(R8*2), Y3, Y14, Y15)
 
-#define NOPREFETCH(skip)
+// FOURp is four steps with fixed distances.
+#define FOURp \
+	STEP6x2p(0); \
+	STEP6x2p(1); \
+	STEP6x2p(2); \
+	STEP6x2p(3); \
+	ADDQ $(4*ELEM), AX; \
+	ADDQ $(4*ELEM), BX; \
+	ADDQ $256, SI
 
 // TILES computes tiles of rows×vectors until fewer rows are left.
-#define TILES(rows, init, step, flush, pf, tile, loop, skip, tail, one, done, end) \
+#define TILES(rows, init, step, flush, tile, loop, tail, one, done, end) \
 tile: \
 	CMPQ DX, $rows; \
 	JLT  end; \
 	MOVQ row-8(SP), AX; \
 	LEAQ (AX)(R8*2), BX; \
 	ADDQ R8, BX; \
-	MOVQ b+48(FP), SI; \
+	MOVQ panel-24(SP), SI; \
 	init; \
-	LEAQ (DI)(R12*4), R15; \
-	LEAQ (R15)(R12*2), R15; \
-	LEAQ (R15)(R12*4), CX; \
-	LEAQ (CX)(R12*2), CX; \
-	MOVQ CX, next-16(SP); \
 	MOVQ k+16(FP), CX; \
 	SUBQ $4, CX; \
 	JLT  tail; \
 	PCALIGN $32; \
 loop: \
 	step; \
-	pf(skip); \
 	step; \
 	step; \
 	step; \
@@ -166,19 +171,161 @@ done: \
 	JMP  tile; \
 end:
 
+// PACKTILE computes the first tile of a full panel from B where it lies and
+// copies B to pack on the way, in slots the multiply-adds leave free. It goes
+// on with the copy. R15 is the row of the copy, R14 a row of B to come.
+#define PACKTILE \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*2), BX; \
+	ADDQ R8, BX; \
+	MOVQ panel-24(SP), SI; \
+	INIT6x2; \
+	LEAQ (R11)(R11*2), R14; \
+	SHLQ $3, R14; \
+	ADDQ SI, R14; \
+	MOVQ R15, panel-24(SP); \
+	MOVQ k+16(FP), CX; \
+	PCALIGN $32; \
+packing: \
+	PREFETCHT0 (R14); \
+	PREFETCHT0 63(R14); \
+	LOAD (SI), Y0; \
+	LOAD 32(SI), Y1; \
+	STORE Y0, (R15); \
+	STORE Y1, 32(R15); \
+	ROWS6x2; \
+	ADDQ R11, SI; \
+	ADDQ R11, R14; \
+	ADDQ $64, R15; \
+	DECQ CX; \
+	JNE  packing; \
+	FLUSH6x2; \
+	IMUL3Q $6, R8, AX; \
+	ADDQ AX, row-8(SP); \
+	MOVQ stride-48(SP), R14; \
+	SUBQ $6, DX
+
+// PACKEDTILES computes tiles of 6 rows of a full panel with A by rows and B
+// packed. Each asks for the next tile of C, and for its share of the panel of B
+// after this one.
+#define PACKEDTILES \
+tilep: \
+	CMPQ DX, $6; \
+	JLT  endp; \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*2), BX; \
+	ADDQ R8, BX; \
+	MOVQ panel-24(SP), SI; \
+	INIT6x2; \
+	LEAQ (DI)(R12*4), R15; \
+	LEAQ (R15)(R12*2), R15; \
+	CMPQ DX, $12; \
+	CMOVQLT DI, R15; \
+	LEAQ (R15)(R12*4), CX; \
+	LEAQ (CX)(R12*2), CX; \
+	MOVQ CX, next-16(SP); \
+	MOVQ k+16(FP), CX; \
+	SUBQ $4, CX; \
+	JLT  tailp; \
+	PCALIGN $32; \
+loopp: \
+	FOURp; \
+	PREFETCHT0 (R15); \
+	PREFETCHT0 63(R15); \
+	ADDQ R12, R15; \
+	SUBQ $4, CX; \
+	JLT  tailp; \
+	CMPQ R15, next-16(SP); \
+	JNE  loopp; \
+	MOVQ ahead-32(SP), R15; \
+	MOVQ R15, R14; \
+	ADDQ share-40(SP), R14; \
+	MOVQ R14, ahead-32(SP); \
+	PCALIGN $32; \
+loopb: \
+	FOURp; \
+	CMPQ R15, R14; \
+	JGE  skipb; \
+	PREFETCHT1 (R15); \
+	PREFETCHT1 63(R15); \
+	ADDQ R11, R15; \
+skipb: \
+	SUBQ $4, CX; \
+	JGE  loopb; \
+tailp: \
+	MOVQ stride-48(SP), R14; \
+	ADDQ $4, CX; \
+	JEQ  donep; \
+onep: \
+	STEP6x2p(0); \
+	ADDQ $ELEM, AX; \
+	ADDQ $ELEM, BX; \
+	ADDQ $64, SI; \
+	DECQ CX; \
+	JNE  onep; \
+donep: \
+	FLUSH6x2; \
+	IMUL3Q $6, R8, AX; \
+	ADDQ AX, row-8(SP); \
+	SUBQ $6, DX; \
+	JMP  tilep; \
+endp: \
+	MOVQ $64, R11
+
 // PANEL jumps to the body for two vectors or one, by the flags.
 #define PANEL \
 	JNE  single; \
-	TILES(6, INIT6x2, STEP6x2, FLUSH6x2, PREFETCH, tile62, loop62, skip62, tail62, one62, done62, end62) \
-	TILES(4, INIT4x2, STEP4x2, FLUSH4x2, NOPREFETCH, tile42, loop42, skip42, tail42, one42, done42, end42) \
-	TILES(2, INIT2x2, STEP2x2, FLUSH2x2, NOPREFETCH, tile22, loop22, skip22, tail22, one22, done22, end22) \
-	TILES(1, INIT1x2, STEP1x2, FLUSH1x2, NOPREFETCH, tile12, loop12, skip12, tail12, one12, done12, end12) \
+	MOVQ R14, stride-48(SP); \
+	MOVQ pack+96(FP), R15; \
+	TESTQ R15, R15; \
+	JEQ  packed; \
+	MOVQ panel-24(SP), AX; \
+	ADDQ $64, AX; \
+	MOVQ AX, ahead-32(SP); \
+	PACKTILE; \
+	CMPQ R10, $ELEM; \
+	JEQ  share; \
+	MOVQ $64, R11; \
+	JMP  strided; \
+packed: \
+	CMPQ R10, $ELEM; \
+	JNE  strided; \
+	CMPQ R11, $64; \
+	JNE  strided; \
+	MOVQ k+16(FP), AX; \
+	SHLQ $6, AX; \
+	ADDQ panel-24(SP), AX; \
+	MOVQ AX, ahead-32(SP); \
+share: \
+	MOVQ DX, CX; \
+	MOVQ DX, AX; \
+	MOVQ $6, BX; \
+	XORQ DX, DX; \
+	DIVQ BX; \
+	MOVQ AX, BX; \
+	MOVQ $1, AX; \
+	CMPQ BX, AX; \
+	CMOVQLT AX, BX; \
+	MOVQ k+16(FP), AX; \
+	ADDQ BX, AX; \
+	DECQ AX; \
+	XORQ DX, DX; \
+	DIVQ BX; \
+	IMULQ R11, AX; \
+	MOVQ AX, share-40(SP); \
+	MOVQ CX, DX; \
+	PACKEDTILES; \
+strided: \
+	TILES(6, INIT6x2, STEP6x2, FLUSH6x2, tile62, loop62, tail62, one62, done62, end62) \
+	TILES(4, INIT4x2, STEP4x2, FLUSH4x2, tile42, loop42, tail42, one42, done42, end42) \
+	TILES(2, INIT2x2, STEP2x2, FLUSH2x2, tile22, loop22, tail22, one22, done22, end22) \
+	TILES(1, INIT1x2, STEP1x2, FLUSH1x2, tile12, loop12, tail12, one12, done12, end12) \
 	VZEROUPPER; \
 	RET; \
 single: \
-	TILES(6, INIT6x1, STEP6x1, FLUSH6x1, NOPREFETCH, tile61, loop61, skip61, tail61, one61, done61, end61) \
-	TILES(4, INIT4x1, STEP4x1, FLUSH4x1, NOPREFETCH, tile41, loop41, skip41, tail41, one41, done41, end41) \
-	TILES(2, INIT2x1, STEP2x1, FLUSH2x1, NOPREFETCH, tile21, loop21, skip21, tail21, one21, done21, end21) \
-	TILES(1, INIT1x1, STEP1x1, FLUSH1x1, NOPREFETCH, tile11, loop11, skip11, tail11, one11, done11, end11) \
+	TILES(6, INIT6x1, STEP6x1, FLUSH6x1, tile61, loop61, tail61, one61, done61, end61) \
+	TILES(4, INIT4x1, STEP4x1, FLUSH4x1, tile41, loop41, tail41, one41, done41, end41) \
+	TILES(2, INIT2x1, STEP2x1, FLUSH2x1, tile21, loop21, tail21, one21, done21, end21) \
+	TILES(1, INIT1x1, STEP1x1, FLUSH1x1, tile11, loop11, tail11, one11, done11, end11) \
 	VZEROUPPER; \
 	RET

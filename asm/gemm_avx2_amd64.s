@@ -20,6 +20,8 @@ GLOBL mask32<>(SB), RODATA|NOPTR, $64
 #define ARGS(shift) \
 	MOVQ a+24(FP), AX; \
 	MOVQ AX, row-8(SP); \
+	MOVQ b+48(FP), AX; \
+	MOVQ AX, panel-24(SP); \
 	MOVQ rs+32(FP), R8; \
 	MOVQ cs+40(FP), R10; \
 	MOVQ ldb+56(FP), R11; \
@@ -51,9 +53,10 @@ wide: \
 #define LOAD VMOVUPS
 #define STORE VMOVUPS
 #define MASKED VMASKMOVPS
+#define ELEM 4
 
-// func gemmF32AVX2(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int)
-TEXT ·gemmF32AVX2(SB), NOSPLIT, $16-96
+// func gemmF32AVX2(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int, pack *float32)
+TEXT ·gemmF32AVX2(SB), NOSPLIT, $48-104
 	ARGS(2)
 	COLUMNS(8, 2, VMOVUPS)
 	PANEL
@@ -63,14 +66,16 @@ TEXT ·gemmF32AVX2(SB), NOSPLIT, $16-96
 #undef LOAD
 #undef STORE
 #undef MASKED
+#undef ELEM
 #define FMA VFMADD231PD
 #define BCST VBROADCASTSD
 #define LOAD VMOVUPD
 #define STORE VMOVUPD
 #define MASKED VMASKMOVPD
+#define ELEM 8
 
-// func gemmF64AVX2(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int)
-TEXT ·gemmF64AVX2(SB), NOSPLIT, $16-96
+// func gemmF64AVX2(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int, pack *float64)
+TEXT ·gemmF64AVX2(SB), NOSPLIT, $48-104
 	ARGS(3)
 	COLUMNS(4, 3, VMOVUPD)
 	PANEL

@@ -198,27 +198,9 @@
 #define FLUSH2x1 FLUSH1(Z8); FLUSH1(Z11)
 #define FLUSH1x1 FLUSH1(Z8)
 
-// PREFETCH asks for one row of the next tile of C in each of the first turns.
-#define PREFETCH(skip) \
-	CMPQ R15, next-16(SP); \
-	JGE  skip; \
-	PREFETCHT0 (R15); \
-	PREFETCHT0 64(R15); \
-	PREFETCHT0 128(R15); \
-	PREFETCHT0 191(R15); \
-	ADDQ R12, R15; \
-skip:
-
-// FOUR is four steps, and FOURp four with fixed distances.
-#define FOUR(step, pf, skip) \
-	step; \
-	pf(skip); \
-	step; \
-	step; \
-	step
-#define FOURp(step, pf, skip) \
+// FOURp is four steps with fixed distances.
+#define FOURp \
 	STEP8x3p(0); \
-	pf(skip); \
 	STEP8x3p(1); \
 	STEP8x3p(2); \
 	STEP8x3p(3); \
@@ -227,24 +209,24 @@ skip:
 	ADDQ $768, SI
 
 // TILES computes tiles of rows×vectors until fewer rows are left.
-#define TILES(rows, init, four, step, flush, pf, tile, loop, skip, tail, one, done, end) \
+#define TILES(rows, init, step, flush, tile, loop, tail, one, done, end) \
 tile: \
 	CMPQ DX, $rows; \
 	JLT  end; \
 	MOVQ row-8(SP), AX; \
 	LEAQ (AX)(R8*4), BX; \
 	ADDQ R8, BX; \
-	MOVQ b+48(FP), SI; \
+	MOVQ panel-24(SP), SI; \
 	init; \
-	LEAQ (DI)(R12*8), R15; \
-	LEAQ (R15)(R12*8), CX; \
-	MOVQ CX, next-16(SP); \
 	MOVQ k+16(FP), CX; \
 	SUBQ $4, CX; \
 	JLT  tail; \
 	PCALIGN $32; \
 loop: \
-	four(step, pf, skip); \
+	step; \
+	step; \
+	step; \
+	step; \
 	SUBQ $4, CX; \
 	JGE  loop; \
 tail: \
@@ -262,7 +244,114 @@ done: \
 	JMP  tile; \
 end:
 
-#define NOPREFETCH(skip)
+// PACKTILE computes the first tile of a full panel from B where it lies and
+// copies B to pack on the way, in slots the multiply-adds leave free. It goes
+// on with the copy. R15 is the row of the copy, R14 a row of B to come.
+#define PACKTILE \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*4), BX; \
+	ADDQ R8, BX; \
+	MOVQ panel-24(SP), SI; \
+	INIT8x3f; \
+	LEAQ (R11)(R11*2), R14; \
+	SHLQ $3, R14; \
+	ADDQ SI, R14; \
+	MOVQ R15, panel-24(SP); \
+	MOVQ k+16(FP), CX; \
+	PCALIGN $32; \
+packing: \
+	MOVE (SI), Z0; \
+	MOVE 64(SI), Z1; \
+	MOVE 128(SI), Z2; \
+	PREFETCHT0 (R14); \
+	PREFETCHT0 64(R14); \
+	PREFETCHT0 128(R14); \
+	PREFETCHT0 191(R14); \
+	MOVE Z0, (R15); \
+	MOVE Z1, 64(R15); \
+	MOVE Z2, 128(R15); \
+	ROWS8x3; \
+	ADDQ R11, SI; \
+	ADDQ R11, R14; \
+	ADDQ $192, R15; \
+	DECQ CX; \
+	JNE  packing; \
+	FLUSH8x3f; \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*8), AX; \
+	MOVQ AX, row-8(SP); \
+	MOVQ stride-48(SP), R14; \
+	SUBQ $8, DX
+
+// PACKEDTILES computes tiles of 8 rows of a full panel with A by rows and B
+// packed. Each asks for the next tile of C, and for its share of the panel of B
+// after this one.
+#define PACKEDTILES \
+tilep: \
+	CMPQ DX, $8; \
+	JLT  endp; \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*4), BX; \
+	ADDQ R8, BX; \
+	MOVQ panel-24(SP), SI; \
+	INIT8x3f; \
+	LEAQ (DI)(R12*8), R15; \
+	CMPQ DX, $16; \
+	CMOVQLT DI, R15; \
+	LEAQ (R15)(R12*8), CX; \
+	MOVQ CX, next-16(SP); \
+	MOVQ k+16(FP), CX; \
+	SUBQ $4, CX; \
+	JLT  tailp; \
+	PCALIGN $32; \
+loopp: \
+	FOURp; \
+	PREFETCHT0 (R15); \
+	PREFETCHT0 64(R15); \
+	PREFETCHT0 128(R15); \
+	PREFETCHT0 191(R15); \
+	ADDQ R12, R15; \
+	SUBQ $4, CX; \
+	JLT  tailp; \
+	CMPQ R15, next-16(SP); \
+	JNE  loopp; \
+	MOVQ ahead-32(SP), R15; \
+	MOVQ R15, R14; \
+	ADDQ share-40(SP), R14; \
+	MOVQ R14, ahead-32(SP); \
+	PCALIGN $32; \
+loopb: \
+	FOURp; \
+	CMPQ R15, R14; \
+	JGE  skipb; \
+	PREFETCHT1 (R15); \
+	PREFETCHT1 64(R15); \
+	PREFETCHT1 128(R15); \
+	PREFETCHT1 191(R15); \
+	ADDQ R11, R15; \
+skipb: \
+	SUBQ $4, CX; \
+	JGE  loopb; \
+tailp: \
+	MOVQ stride-48(SP), R14; \
+	ADDQ $4, CX; \
+	JEQ  donep; \
+onep: \
+	STEP8x3p(0); \
+	ADDQ $ELEM, AX; \
+	ADDQ $ELEM, BX; \
+	ADDQ $192, SI; \
+	DECQ CX; \
+	JNE  onep; \
+donep: \
+	FLUSH8x3f; \
+	IMUL3Q $8, R8, AX; \
+	ADDQ AX, row-8(SP); \
+	SUBQ $8, DX; \
+	JMP  tilep; \
+endp: \
+	MOVQ $192, R11
+
 
 // PANEL jumps to the body for the number of vectors in R15, or to that of a full
 // panel when the columns in CX say so.
@@ -273,36 +362,67 @@ end:
 	JLT  single; \
 	CMPQ CX, $full; \
 	JNE  three; \
+	MOVQ R14, stride-48(SP); \
+	MOVQ pack+96(FP), R15; \
+	TESTQ R15, R15; \
+	JEQ  packed; \
+	MOVQ panel-24(SP), AX; \
+	ADDQ $192, AX; \
+	MOVQ AX, ahead-32(SP); \
+	PACKTILE; \
+	CMPQ R10, $ELEM; \
+	JEQ  share; \
+	MOVQ $192, R11; \
+	JMP  strided; \
+packed: \
 	CMPQ R10, $ELEM; \
 	JNE  strided; \
 	CMPQ R11, $192; \
 	JNE  strided; \
-	TILES(8, INIT8x3f, FOURp, STEP8x3f, FLUSH8x3f, PREFETCH, tilep, loopp, skipp, tailp, onep, donep, endp) \
+	IMUL3Q $192, k+16(FP), AX; \
+	ADDQ panel-24(SP), AX; \
+	MOVQ AX, ahead-32(SP); \
+share: \
+	MOVQ DX, BX; \
+	SHRQ $3, BX; \
+	MOVQ $1, CX; \
+	CMPQ BX, CX; \
+	CMOVQLT CX, BX; \
+	MOVQ DX, CX; \
+	MOVQ k+16(FP), AX; \
+	ADDQ BX, AX; \
+	DECQ AX; \
+	XORQ DX, DX; \
+	DIVQ BX; \
+	IMULQ R11, AX; \
+	MOVQ AX, share-40(SP); \
+	MOVQ CX, DX; \
+	PACKEDTILES; \
 strided: \
-	TILES(8, INIT8x3f, FOUR, STEP8x3f, FLUSH8x3f, PREFETCH, tile8f, loop8f, skip8f, tail8f, one8f, done8f, end8f) \
-	TILES(4, INIT4x3f, FOUR, STEP4x3f, FLUSH4x3f, NOPREFETCH, tile4f, loop4f, skip4f, tail4f, one4f, done4f, end4f) \
-	TILES(2, INIT2x3f, FOUR, STEP2x3f, FLUSH2x3f, NOPREFETCH, tile2f, loop2f, skip2f, tail2f, one2f, done2f, end2f) \
-	TILES(1, INIT1x3f, FOUR, STEP1x3f, FLUSH1x3f, NOPREFETCH, tile1f, loop1f, skip1f, tail1f, one1f, done1f, end1f) \
+	TILES(8, INIT8x3f, STEP8x3f, FLUSH8x3f, tile8f, loop8f, tail8f, one8f, done8f, end8f) \
+	TILES(4, INIT4x3f, STEP4x3f, FLUSH4x3f, tile4f, loop4f, tail4f, one4f, done4f, end4f) \
+	TILES(2, INIT2x3f, STEP2x3f, FLUSH2x3f, tile2f, loop2f, tail2f, one2f, done2f, end2f) \
+	TILES(1, INIT1x3f, STEP1x3f, FLUSH1x3f, tile1f, loop1f, tail1f, one1f, done1f, end1f) \
 	VZEROUPPER; \
 	RET; \
 three: \
-	TILES(8, INIT8x3, FOUR, STEP8x3, FLUSH8x3, NOPREFETCH, tile83, loop83, skip83, tail83, one83, done83, end83) \
-	TILES(4, INIT4x3, FOUR, STEP4x3, FLUSH4x3, NOPREFETCH, tile43, loop43, skip43, tail43, one43, done43, end43) \
-	TILES(2, INIT2x3, FOUR, STEP2x3, FLUSH2x3, NOPREFETCH, tile23, loop23, skip23, tail23, one23, done23, end23) \
-	TILES(1, INIT1x3, FOUR, STEP1x3, FLUSH1x3, NOPREFETCH, tile13, loop13, skip13, tail13, one13, done13, end13) \
+	TILES(8, INIT8x3, STEP8x3, FLUSH8x3, tile83, loop83, tail83, one83, done83, end83) \
+	TILES(4, INIT4x3, STEP4x3, FLUSH4x3, tile43, loop43, tail43, one43, done43, end43) \
+	TILES(2, INIT2x3, STEP2x3, FLUSH2x3, tile23, loop23, tail23, one23, done23, end23) \
+	TILES(1, INIT1x3, STEP1x3, FLUSH1x3, tile13, loop13, tail13, one13, done13, end13) \
 	VZEROUPPER; \
 	RET; \
 two: \
-	TILES(8, INIT8x2, FOUR, STEP8x2, FLUSH8x2, NOPREFETCH, tile82, loop82, skip82, tail82, one82, done82, end82) \
-	TILES(4, INIT4x2, FOUR, STEP4x2, FLUSH4x2, NOPREFETCH, tile42, loop42, skip42, tail42, one42, done42, end42) \
-	TILES(2, INIT2x2, FOUR, STEP2x2, FLUSH2x2, NOPREFETCH, tile22, loop22, skip22, tail22, one22, done22, end22) \
-	TILES(1, INIT1x2, FOUR, STEP1x2, FLUSH1x2, NOPREFETCH, tile12, loop12, skip12, tail12, one12, done12, end12) \
+	TILES(8, INIT8x2, STEP8x2, FLUSH8x2, tile82, loop82, tail82, one82, done82, end82) \
+	TILES(4, INIT4x2, STEP4x2, FLUSH4x2, tile42, loop42, tail42, one42, done42, end42) \
+	TILES(2, INIT2x2, STEP2x2, FLUSH2x2, tile22, loop22, tail22, one22, done22, end22) \
+	TILES(1, INIT1x2, STEP1x2, FLUSH1x2, tile12, loop12, tail12, one12, done12, end12) \
 	VZEROUPPER; \
 	RET; \
 single: \
-	TILES(8, INIT8x1, FOUR, STEP8x1, FLUSH8x1, NOPREFETCH, tile81, loop81, skip81, tail81, one81, done81, end81) \
-	TILES(4, INIT4x1, FOUR, STEP4x1, FLUSH4x1, NOPREFETCH, tile41, loop41, skip41, tail41, one41, done41, end41) \
-	TILES(2, INIT2x1, FOUR, STEP2x1, FLUSH2x1, NOPREFETCH, tile21, loop21, skip21, tail21, one21, done21, end21) \
-	TILES(1, INIT1x1, FOUR, STEP1x1, FLUSH1x1, NOPREFETCH, tile11, loop11, skip11, tail11, one11, done11, end11) \
+	TILES(8, INIT8x1, STEP8x1, FLUSH8x1, tile81, loop81, tail81, one81, done81, end81) \
+	TILES(4, INIT4x1, STEP4x1, FLUSH4x1, tile41, loop41, tail41, one41, done41, end41) \
+	TILES(2, INIT2x1, STEP2x1, FLUSH2x1, tile21, loop21, tail21, one21, done21, end21) \
+	TILES(1, INIT1x1, STEP1x1, FLUSH1x1, tile11, loop11, tail11, one11, done11, end11) \
 	VZEROUPPER; \
 	RET

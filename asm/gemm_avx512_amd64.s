@@ -9,6 +9,8 @@
 #define ARGS(shift) \
 	MOVQ a+24(FP), AX; \
 	MOVQ AX, row-8(SP); \
+	MOVQ b+48(FP), AX; \
+	MOVQ AX, panel-24(SP); \
 	MOVQ rs+32(FP), R8; \
 	MOVQ cs+40(FP), R10; \
 	MOVQ ldb+56(FP), R11; \
@@ -29,8 +31,8 @@
 #define ELEM 4
 #define MOVE VMOVUPS
 
-// func gemmF32AVX512(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int)
-TEXT ·gemmF32AVX512(SB), NOSPLIT, $16-96
+// func gemmF32AVX512(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int, pack *float32)
+TEXT ·gemmF32AVX512(SB), NOSPLIT, $48-104
 	ARGS(2)
 	MOVQ n+8(FP), CX
 	MOVQ $1, AX
@@ -56,8 +58,8 @@ TEXT ·gemmF32AVX512(SB), NOSPLIT, $16-96
 #define ELEM 8
 #define MOVE VMOVUPD
 
-// func gemmF64AVX512(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int)
-TEXT ·gemmF64AVX512(SB), NOSPLIT, $16-96
+// func gemmF64AVX512(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int, pack *float64)
+TEXT ·gemmF64AVX512(SB), NOSPLIT, $48-104
 	ARGS(3)
 	MOVQ n+8(FP), CX
 	MOVQ $1, AX

@@ -41,7 +41,16 @@ func testGemmPanelBits[T Float](t *testing.T) {
 				wantInit = want
 			}
 			gemmOracle(m, n, k, a, rs, cs, b, ldb, wantInit, ldi, want, ldc)
-			GemmPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc)
+			var pack []T
+			if n == tile.NR && rng.IntN(2) == 0 {
+				pack = make([]T, k*n)
+			}
+			GemmPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc, pack)
+			for i, v := range pack {
+				if m > 0 && !sameBits(v, b[i/n*ldb+i%n]) {
+					t.Fatalf("m %d n %d k %d: element %d of the pack is %x, want %x", m, n, k, i, v, b[i/n*ldb+i%n])
+				}
+			}
 			for i := range c {
 				if !sameBits(c[i], want[i]) {
 					t.Fatalf("m %d n %d k %d rs %d cs %d: element %d is %x, want %x", m, n, k, rs, cs, i, c[i], want[i])

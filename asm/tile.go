@@ -15,8 +15,8 @@ type Tile struct {
 // MiB second-level cache; B's streams from the third.
 var tiles = [...][2]Tile{
 	isa.Generic: {{4, 64, 1, 64, 256, 1024}, {4, 64, 1, 64, 256, 1024}},
-	isa.AVX2:    {{6, 16, 8, 480, 384, 2304}, {6, 8, 4, 240, 384, 2304}},
-	isa.AVX512:  {{8, 48, 16, 480, 480, 2304}, {8, 24, 8, 240, 384, 2304}},
+	isa.AVX2:    {{6, 16, 8, 240, 512, 2304}, {6, 8, 4, 120, 512, 2304}},
+	isa.AVX512:  {{8, 48, 16, 256, 512, 2304}, {8, 24, 8, 192, 512, 2304}},
 }
 
 // TileOf returns the tile of the level in use for T.

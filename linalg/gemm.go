@@ -34,8 +34,8 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 		panic(fmt.Sprintf("linalg: Gemm: op(A) is %d×%d and op(B) is %d×%d but dst is %s", m, k, kb, n, dst.shape()))
 	}
 	checkOperands("Gemm", dst, a, b)
-	scale(dst, beta)
 	if m == 0 || n == 0 || k == 0 || alpha == 0 {
+		scale(dst, beta)
 		return
 	}
 	used := ws.acquire()
@@ -48,6 +48,8 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 	}
 	if beta == 0 {
 		kit.product.init = zeros[T](n)
+	} else {
+		scale(dst, beta)
 	}
 	kit.product.start(used, kit)
 	ws.release(used)
@@ -164,13 +166,15 @@ type product[T Float] struct {
 
 	tile         asm.Tile
 	packed       []packed[T]
-	rows, cols   int // of one piece of C
-	across       int // pieces in a row of pieces
 	packA, packB bool
+	cut          cut
 }
 
 // packed is one worker's packed blocks of A and B.
-type packed[T Float] struct{ a, b []T }
+type packed[T Float] struct {
+	a, b  []T
+	panel int // from one panel of B to the next
+}
 
 // grow returns a buffer of n elements in *buf.
 func grow[T Float](buf *[]T, n int) []T {
@@ -196,31 +200,32 @@ func aligned[T Float](n int) []T {
 func (p *product[T]) start(w *Workspace, kit *kit[T]) {
 	p.tile, p.packed = asm.TileOf[T](), kit.packed
 	p.packA, p.packB = p.choosePacking()
-	p.rows, p.cols = p.pieceShape(w.threads)
-	p.across = ceil(p.n, p.cols)
-	w.do(ceil(p.m, p.rows)*p.across, p)
+	p.cut = p.chooseCut(w.threads)
+	w.do(p.cut.strips+p.cut.tails, p)
 }
 
-// minPiece is the number of multiply-adds that make a piece of work worth its
-// own packing.
-const minPiece = 1 << 21
+// cut divides C into a strip of whole panels for each thread and, of the columns
+// left, tails by rows. Tails are small, so that a thread that comes late or is
+// held up does not hold up the rest.
+type cut struct {
+	strips, width int // strips and their columns
+	tails, tiles  int // tails, and how many tiles of rows they divide
+}
 
-// pieceShape halves the longer side of C until there are a few pieces for each
-// thread, so that a thread that comes late or is held up does not hold up the
-// rest. Columns are cut at whole panels, rows at whole tiles.
-func (p *product[T]) pieceShape(threads int) (rows, cols int) {
-	rows, cols = p.m, p.n
-	for pieces := 1; threads > 1 && pieces < 4*threads && rows*cols*p.k >= 2*minPiece; pieces *= 2 {
-		switch {
-		case cols >= 2*p.tile.NR && (cols >= rows || rows < 16*p.tile.MR):
-			cols = roundUp(ceil(cols, 2), p.tile.NR)
-		case rows >= 2*p.tile.MR:
-			rows = roundUp(ceil(rows, 2), p.tile.MR)
-		default:
-			return rows, cols
-		}
+// minPiece is the number of multiply-adds that make a thread worth its waking.
+const minPiece = 1 << 20
+
+func (p *product[T]) chooseCut(threads int) cut {
+	threads = min(threads, p.m*p.n*p.k/minPiece)
+	if threads <= 1 {
+		return cut{strips: 1, width: p.n}
 	}
-	return rows, cols
+	c := cut{strips: threads, width: p.n / p.tile.NR * 7 / 8 / threads * p.tile.NR, tiles: ceil(p.m, p.tile.MR)}
+	if c.width == 0 {
+		c.strips = 0
+	}
+	c.tails = min(2*threads, c.tiles)
+	return c
 }
 
 // choosePacking says which operands are copied. A is when alpha must be rounded
@@ -228,7 +233,7 @@ func (p *product[T]) pieceShape(threads int) (rows, cols int) {
 // the same sets of the cache. B always is when it is transposed, because the
 // kernel reads its rows, else when several tiles read it.
 func (p *product[T]) choosePacking() (packA, packB bool) {
-	const page = 4096
+	const page = 8192
 	var z T
 	awkward := p.ta == Transposed || p.lda*int(unsafe.Sizeof(z))%page == 0
 	packA = p.alpha != 1 || (awkward && p.n > 2*p.tile.NR)
@@ -236,10 +241,20 @@ func (p *product[T]) choosePacking() (packA, packB bool) {
 	return packA, packB
 }
 
+// piece returns the rows and columns of piece i of C.
+func (p *product[T]) piece(i int) (i0, i1, j0, j1 int) {
+	c := p.cut
+	if i < c.strips {
+		return 0, p.m, i * c.width, (i + 1) * c.width
+	}
+	row := func(tail int) int { return min(tail*c.tiles/c.tails*p.tile.MR, p.m) }
+	return row(i - c.strips), row(i - c.strips + 1), c.strips * c.width, p.n
+}
+
 // run computes piece i with the buffers of one worker: the five loops.
 func (p *product[T]) run(worker, i int) {
-	row, col := i/p.across*p.rows, i%p.across*p.cols
-	p.block(&p.packed[worker], row, min(row+p.rows, p.m), col, min(col+p.cols, p.n))
+	i0, i1, j0, j1 := p.piece(i)
+	p.block(&p.packed[worker], i0, i1, j0, j1)
 }
 
 // block computes rows i0 ≤ i < i1 and columns j0 ≤ j < j1 of C. A block of A
@@ -251,39 +266,32 @@ func (p *product[T]) block(buf *packed[T], i0, i1, j0, j1 int) {
 		n := min(nc, j1-j)
 		for l := 0; l < max(p.k, 1); l += kc {
 			k := min(kc, p.k-l)
-			p.fillB(buf, l, k, j, n)
+			p.roomForB(buf, k, n, i1-i0 > mc)
 			for i := i0; i < i1; i += mc {
 				m := min(mc, i1-i)
 				p.fillA(buf, i, m, l, k)
-				p.panels(buf, i, m, l, k, j, n)
+				p.panels(buf, i, m, l, k, j, n, i == i0)
 			}
 		}
 		p.activate(i0, i1, j, j+n)
 	}
 }
 
-// stripe is how many rows of B are packed across all panels before the next
-// ones: rows are read as long runs, on few pages at a time.
-const stripe = 8
-
-// fillB packs k×n of op(B) at (l, j) into panels of NR columns.
-func (p *product[T]) fillB(buf *packed[T], l, k, j, n int) {
+// roomForB makes room for k×n of op(B) in panels of NR columns. They are kept
+// only when another block of rows will want them, else one panel's room, which
+// stays in the cache, serves them all.
+func (p *product[T]) roomForB(buf *packed[T], k, n int, keep bool) {
 	if !p.packB || k == 0 {
 		return
 	}
 	nr := p.tile.NR
-	dst := grow(&buf.b, roundUp(n, nr)*k+asm.PackSlack)
-	if p.tb == Transposed {
-		for c := 0; c < n; c += nr {
-			asm.PackTransposed(dst[c*k:], nr, p.b[(j+c)*p.ldb+l:], p.ldb, min(nr, n-c), k)
-		}
-		return
+	buf.panel = 0
+	if keep {
+		buf.panel = k * nr
+	} else {
+		n = nr
 	}
-	for r := 0; r < k; r += stripe {
-		for c := 0; c < n; c += nr {
-			asm.PackRows(dst[c*k+r*nr:], nr, p.b[(l+r)*p.ldb+j+c:], p.ldb, min(stripe, k-r), min(nr, n-c))
-		}
-	}
+	grow(&buf.b, roundUp(n, nr)*k+asm.PackSlack)
 }
 
 // fillA copies m×k of alpha·op(A) at (i, l) to contiguous rows.
@@ -303,16 +311,17 @@ func (p *product[T]) fillA(buf *packed[T], i, m, l, k int) {
 }
 
 // panels runs the micro-kernel down the block of C at (i, j), panel by panel.
-func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int) {
+// The first block of rows packs the panels of B on its way.
+func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int, first bool) {
 	a, rs, cs := p.operandA(buf, i, l, k)
 	for c := 0; c < n; c += p.tile.NR {
-		b, ldb := p.operandB(buf, l, k, j, c)
+		b, ldb, pack := p.operandB(buf, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c), first)
 		out := p.c[i*p.ldc+j+c:]
 		init, ldi := out, p.ldc
 		if l == 0 && p.init != nil {
 			init, ldi = p.init[j+c:], 0
 		}
-		asm.GemmPanel(m, min(p.tile.NR, n-c), k, a, rs, cs, b, ldb, init, ldi, out, p.ldc)
+		asm.GemmPanel(m, min(p.tile.NR, n-c), k, a, rs, cs, b, ldb, init, ldi, out, p.ldc, pack)
 	}
 }
 
@@ -330,16 +339,28 @@ func (p *product[T]) operandA(buf *packed[T], i, l, k int) (a []T, rs, cs int) {
 	}
 }
 
-// operandB returns the panel of op(B) at (l, j+c) with its row stride.
-func (p *product[T]) operandB(buf *packed[T], l, k, j, c int) (b []T, ldb int) {
+// operandB returns panel number c of op(B), n columns from (l, j) on, with its
+// row stride. A panel that is not packed yet is packed here, or by the
+// micro-kernel on its way, to pack.
+func (p *product[T]) operandB(buf *packed[T], l, k, j, c, n int, fresh bool) (b []T, ldb int, pack []T) {
+	nr := p.tile.NR
 	switch {
 	case k == 0:
-		return nil, 0
-	case p.packB:
-		return buf.b[c*k:], p.tile.NR
-	default:
-		return p.b[l*p.ldb+j+c:], p.ldb
+		return nil, 0, nil
+	case !p.packB:
+		return p.b[l*p.ldb+j:], p.ldb, nil
 	}
+	panel := buf.b[c*buf.panel:]
+	switch {
+	case !fresh:
+	case p.tb == Transposed:
+		asm.PackTransposed(panel, nr, p.b[j*p.ldb+l:], p.ldb, n, k)
+	case n < nr:
+		asm.PackRows(panel, nr, p.b[l*p.ldb+j:], p.ldb, k, n)
+	default:
+		return p.b[l*p.ldb+j:], p.ldb, panel[:k*nr]
+	}
+	return panel, nr, nil
 }
 
 // activate applies the activation to rows i0 ≤ i < i1 and columns j0 ≤ j < j1

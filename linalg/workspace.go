@@ -36,7 +36,7 @@ type Workspace struct {
 }
 
 // patience is how long a worker without work stays awake.
-const patience = 50 * time.Microsecond
+const patience = 100 * time.Microsecond
 
 // job is work in pieces; run does piece i with the scratch of one worker.
 type job interface{ run(worker, i int) }

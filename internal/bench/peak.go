@@ -12,23 +12,26 @@ import (
 	"github.com/curlfree/curlfree/asm"
 )
 
-// burst is the length of one peak measurement in turns of the loop, and bursts
-// how many are taken; the best counts, because interruptions only slow it down.
-const (
-	burst  = 10_000
-	bursts = 40
-)
+// burst is how long a rate is measured at a time: short against the changes of
+// the clock and of the neighbours' load, long against the clock's resolution.
+const burst = time.Millisecond
 
-// Peak returns the multiply-add peak of so many threads in flop/s, at the level
-// in use.
+// turns of the peak loop make a burst, about.
+const turns = 200_000
+
+// Peak returns the multiply-add rate of so many threads in flop/s over one burst,
+// at the level in use.
 func Peak[T asm.Float](threads int) float64 {
+	if threads == 1 {
+		return rate(asm.FMAChains[T])
+	}
 	rates := make([]float64, threads)
 	var all sync.WaitGroup
 	for i := range threads {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			rates[i] = best(asm.FMAChains[T])
+			rates[i] = rate(asm.FMAChains[T])
 		}()
 	}
 	all.Wait()
@@ -43,40 +46,45 @@ func Peak[T asm.Float](threads int) float64 {
 // dependent chain as two units with a latency of four cycles must: 8 times,
 // within 5 %.
 func Trust[T asm.Float]() error {
-	ratio := best(asm.FMAChains[T]) / best(asm.FMAChain[T])
-	if ratio < 8*0.95 || ratio > 8*1.05 {
+	ratios := make([]float64, 15)
+	for i := range ratios {
+		ratios[i] = rate(asm.FMAChains[T]) / rate(asm.FMAChain[T])
+	}
+	if ratio := median(ratios); ratio < 8*0.95 || ratio > 8*1.05 {
 		return fmt.Errorf("peak not trusted: 16 chains run %.2f times as fast as one, not 8", ratio)
 	}
 	return nil
 }
 
-func best(loop func(turns int) int) float64 {
-	var rate float64
-	for range bursts {
-		start := time.Now()
-		flops := loop(burst)
-		rate = max(rate, float64(flops)/time.Since(start).Seconds())
-	}
-	return rate
+func rate(loop func(turns int) int) float64 {
+	start := time.Now()
+	flops := loop(turns)
+	return float64(flops) / time.Since(start).Seconds()
 }
 
 // Fraction returns the median over rounds of flops(f) per second and of its
-// share of the peak, which is taken directly before and after each round; the
-// higher of the two counts.
+// share of the peak. A round is a burst of f between two of the peak loop, with
+// whose mean it is compared: both sides are means over the same milliseconds,
+// so that the peak loop itself would score 1.
 func Fraction[T asm.Float](threads, rounds int, flops float64, f func()) (rate, fraction float64) {
-	f()
 	rates, fractions := make([]float64, rounds), make([]float64, rounds)
+	after := Peak[T](threads)
 	for i := range rounds {
-		before := Peak[T](threads)
+		before := after
+		f() // wakes helpers and fills caches
 		n, start := 0, time.Now()
-		for time.Since(start) < 50*time.Millisecond {
+		for n == 0 || time.Since(start) < burst {
 			f()
 			n++
 		}
 		rates[i] = flops * float64(n) / time.Since(start).Seconds()
-		fractions[i] = rates[i] / max(before, Peak[T](threads))
+		after = Peak[T](threads)
+		fractions[i] = rates[i] / ((before + after) / 2)
 	}
-	slices.Sort(rates)
-	slices.Sort(fractions)
-	return rates[rounds/2], fractions[rounds/2]
+	return median(rates), median(fractions)
+}
+
+func median(x []float64) float64 {
+	slices.Sort(x)
+	return x[len(x)/2]
 }
