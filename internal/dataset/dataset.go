@@ -1,4 +1,3 @@
-// Package dataset names data sets and brings them into memory.
 package dataset
 
 import (

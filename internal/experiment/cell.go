@@ -39,7 +39,7 @@ type finished struct {
 // point is the state of a cell after an epoch; epoch 0 is its start.
 type point struct {
 	Epoch   int     `json:"epoch"`
-	Loss    float64 `json:"loss"`
+	Loss    float64 `json:"loss,omitempty"` // of the epoch's training; none at the start
 	SSym    float64 `json:"ssym"`
 	Sym     float64 `json:"sym"`
 	Spread  float64 `json:"ssym_std"`

@@ -1,0 +1,2 @@
+// Package dataset names data sets and brings them into memory.
+package dataset

@@ -1,0 +1,3 @@
+// Package report turns results into text and pictures, and writes files whole or
+// not at all.
+package report
