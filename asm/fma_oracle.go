@@ -15,7 +15,7 @@ func fma[T Float](x, y, z T) T {
 // (rounding to odd), so that the conversion rounds the exact value and not a
 // rounded one. float32(math.FMA(x, y, z)) rounds twice.
 func fma32(x, y, z float32) float32 {
-	p, c := float64(x)*float64(y), float64(z)
+	p, c := float64(float64(x)*float64(y)), float64(z)
 	s := p + c
 	if math.IsInf(s, 0) || math.IsNaN(s) {
 		return float32(s)

@@ -65,7 +65,7 @@ func inverseRoot(a *linalg.Matrix[float64]) (*linalg.Matrix[float64], error) {
 		for i := range n {
 			row := t.Row(i)
 			row[i] += 0.5
-			off += 4 * linalg.Dot(row, row)
+			off += float64(4 * linalg.Dot(row, row))
 			row[i]++
 		}
 		if off < accuracy*accuracy*float64(n) {
