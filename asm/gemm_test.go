@@ -1,8 +1,11 @@
 package asm
 
 import (
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
+	"unsafe"
 )
 
 func TestGemmPanelBits(t *testing.T) {
@@ -12,50 +15,146 @@ func TestGemmPanelBits(t *testing.T) {
 	})
 }
 
-// testGemmPanelBits compares the panel with the oracle on every size around the
-// tile, with A by rows and by columns, B packed or not, and every kind of init.
+// panelCase is a panel product with its operands.
+type panelCase[T Float] struct {
+	m, n, k int
+	a       []T
+	rs, cs  int
+	b       []T
+	ldb     int
+	init    []T // nil: c itself
+	c       []T
+	ldc     int
+	pack    []T
+}
+
+// check compares the panel with the oracle, bit for bit, outside of C too.
+func (p panelCase[T]) check(t *testing.T) {
+	t.Helper()
+	want := append([]T(nil), p.c...)
+	init, ldi, wantInit := p.init, 0, p.init
+	if init == nil {
+		init, ldi, wantInit = p.c, p.ldc, want
+	}
+	gemmOracle(p.m, p.n, p.k, p.a, p.rs, p.cs, p.b, p.ldb, wantInit, ldi, want, p.ldc)
+	GemmPanel(p.m, p.n, p.k, p.a, p.rs, p.cs, p.b, p.ldb, init, ldi, p.c, p.ldc, p.pack)
+	name := fmt.Sprintf("m %d n %d k %d strides %d %d %d %d", p.m, p.n, p.k, p.rs, p.cs, p.ldb, p.ldc)
+	for i := range p.c {
+		if !sameBits(p.c[i], want[i]) {
+			t.Fatalf("%s: element %d is %x, want %x", name, i, p.c[i], want[i])
+		}
+	}
+	for i, v := range p.pack {
+		if p.m > 0 && !sameBits(v, p.b[i/p.n*p.ldb+i%p.n]) {
+			t.Fatalf("%s: element %d of the pack is %x, want %x", name, i, v, p.b[i/p.n*p.ldb+i%p.n])
+		}
+	}
+}
+
+// offset returns n elements that start so many elements behind a cache line.
+func offset[T Float](n, elements int) []T {
+	var z T
+	buf := make([]T, n+elements+64)
+	skip := int(-uintptr(unsafe.Pointer(&buf[0]))%64) / int(unsafe.Sizeof(z))
+	return buf[skip+elements : skip+elements+n]
+}
+
+// draw returns a panel case with A by rows or by columns, B packed or not, and
+// every kind of init; its slices start at the given elements of a cache line.
+func draw[T Float](rng *rand.Rand, m, n, k int, at [4]int, value func() T) panelCase[T] {
+	nr := TileOf[T]().NR
+	p := panelCase[T]{m: m, n: n, k: k, rs: max(k, 1) + rng.IntN(3), cs: 1, ldb: n + rng.IntN(3), ldc: n + rng.IntN(3)}
+	if rng.IntN(2) == 0 {
+		p.rs, p.cs = 1, max(m, 1)+rng.IntN(3)
+	}
+	if rng.IntN(2) == 0 {
+		p.ldb = nr
+	}
+	fill := func(n, at int) []T {
+		x := offset[T](n, at)
+		for i := range x {
+			x[i] = value()
+		}
+		return x
+	}
+	p.a = fill(m*p.rs+max(k, 1)*p.cs, at[0])
+	p.b = fill(k*p.ldb+n, at[1])
+	p.c = fill(m*p.ldc+n+1, at[2])
+	if rng.IntN(2) == 0 {
+		p.init = fill(n, at[3])
+	}
+	if n == nr && rng.IntN(2) == 0 {
+		p.pack = offset[T](k*n, at[3])
+	}
+	return p
+}
+
+// testGemmPanelBits compares the panel with the oracle on every size up to four
+// tiles, aligned and not.
 func testGemmPanelBits[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
+	value := func() T { return T(rng.Float64()*2 - 1) }
 	tile := TileOf[T]()
-	for m := 0; m <= 2*tile.MR+1; m++ {
+	for m := 0; m <= 4*tile.MR; m++ {
 		for n := 0; n <= tile.NR; n++ {
-			k := rng.IntN(60)
-			rs, cs := max(k, 1)+rng.IntN(3), 1
-			if rng.IntN(2) == 0 {
-				rs, cs = 1, max(m, 1)+rng.IntN(3)
-			}
-			ldb, ldc := n+rng.IntN(3), n+rng.IntN(3)
-			if rng.IntN(2) == 0 {
-				ldb = tile.NR
-			}
-			a := random[T](rng, m*rs+max(k, 1)*cs)
-			b := random[T](rng, k*ldb+n)
-			c := random[T](rng, m*ldc+n+1)
-			init, ldi := c, ldc
-			if rng.IntN(2) == 0 {
-				init, ldi = random[T](rng, n), 0
-			}
-			want := append([]T(nil), c...)
-			wantInit := init
-			if ldi != 0 {
-				wantInit = want
-			}
-			gemmOracle(m, n, k, a, rs, cs, b, ldb, wantInit, ldi, want, ldc)
-			var pack []T
-			if n == tile.NR && rng.IntN(2) == 0 {
-				pack = make([]T, k*n)
-			}
-			GemmPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc, pack)
-			for i, v := range pack {
-				if m > 0 && !sameBits(v, b[i/n*ldb+i%n]) {
-					t.Fatalf("m %d n %d k %d: element %d of the pack is %x, want %x", m, n, k, i, v, b[i/n*ldb+i%n])
+			draw(rng, m, n, rng.IntN(50), [4]int{}, value).check(t)
+			draw(rng, m, n, rng.IntN(50), [4]int{1, 3, 5, 7}, value).check(t)
+		}
+	}
+	for k := range 4 * 16 {
+		draw(rng, 2*tile.MR+3, tile.NR, k, [4]int{}, value).check(t)
+	}
+}
+
+func TestGemmPanelAlignments(t *testing.T) {
+	eachFMALevel(t, func(t *testing.T) {
+		t.Run("float32", testGemmPanelAlignments[float32])
+		t.Run("float64", testGemmPanelAlignments[float64])
+	})
+}
+
+// testGemmPanelAlignments puts each operand at every element of a cache line,
+// at the sizes where the kernels change their way.
+func testGemmPanelAlignments[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	value := func() T { return T(rng.Float64()*2 - 1) }
+	tile := TileOf[T]()
+	for operand := range 4 {
+		for at := range lanesOf[T]() / 4 {
+			for _, m := range []int{1, tile.MR, 2*tile.MR + 1} {
+				for _, n := range []int{1, tile.Vector, tile.Vector + 1, tile.NR - 1, tile.NR} {
+					var offsets [4]int
+					offsets[operand] = at
+					draw(rng, m, n, 37, offsets, value).check(t)
 				}
 			}
-			for i := range c {
-				if !sameBits(c[i], want[i]) {
-					t.Fatalf("m %d n %d k %d rs %d cs %d: element %d is %x, want %x", m, n, k, rs, cs, i, c[i], want[i])
-				}
-			}
+		}
+	}
+}
+
+func TestGemmPanelSpecials(t *testing.T) {
+	eachFMALevel(t, func(t *testing.T) {
+		t.Run("float32", testGemmPanelSpecials[float32])
+		t.Run("float64", testGemmPanelSpecials[float64])
+	})
+}
+
+// testGemmPanelSpecials multiplies zeros, infinities, NaN, subnormal and largest
+// numbers with one another.
+func testGemmPanelSpecials[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	largest, smallest := T(math.MaxFloat32), T(math.SmallestNonzeroFloat32)
+	if !single[T]() {
+		double := math.MaxFloat64
+		largest, smallest = T(double), T(math.SmallestNonzeroFloat64)
+	}
+	zero := T(0)
+	specials := []T{0, -zero, 1, -1, 3, largest, -largest, smallest, -smallest, smallest * 8, 1 / largest, T(math.Inf(1)), T(math.Inf(-1)), T(math.NaN())}
+	for few := 1; few <= len(specials); few++ { // the rarer NaN, the more is seen
+		value := func() T { return specials[rng.IntN(few)] }
+		for range 40 {
+			tile := TileOf[T]()
+			draw(rng, 1+rng.IntN(2*tile.MR), 1+rng.IntN(tile.NR), 1+rng.IntN(4), [4]int{}, value).check(t)
 		}
 	}
 }

@@ -126,6 +126,57 @@ func testGuard[T Float](t *testing.T) {
 	}
 }
 
+// TestGuardPanel runs the product panel and the packers on operands with
+// forbidden memory on either side.
+func TestGuardPanel(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", testGuardPanel[float32])
+		t.Run("float64", testGuardPanel[float64])
+	})
+}
+
+func testGuardPanel[T Float](t *testing.T) {
+	tile := TileOf[T]()
+	const k = 40
+	rows := 2*tile.MR + 3
+	for _, atEnd := range []bool{false, true} {
+		// cut returns the n elements of x next to its page.
+		cut := func(x []T, n int) []T {
+			if atEnd {
+				return x[len(x)-n:]
+			}
+			return x[:n]
+		}
+		a, b, c := guarded[T](t, rows*max(k, tile.NR), atEnd), guarded[T](t, k*tile.NR, atEnd), guarded[T](t, rows*tile.NR, atEnd)
+		init, pack := guarded[T](t, tile.NR, atEnd), guarded[T](t, k*tile.NR, atEnd)
+		for m := 1; m <= rows; m++ {
+			for n := 1; n <= tile.NR; n++ {
+				for _, byRows := range []bool{true, false} {
+					rs, cs := k, 1
+					if !byRows {
+						rs, cs = 1, m
+					}
+					err := fault(func() {
+						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, nil)
+						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(c, m*n), n, cut(c, m*n), n, nil)
+						if n == tile.NR {
+							GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, cut(pack, k*n))
+						}
+						PackRows(cut(pack, n), 1, cut(b, n), 1, n, 1)
+						PackRows(cut(c, m*n), n, cut(a, m*n), n, m, n)
+						if n*m+PackSlack <= len(c) {
+							PackTransposed(cut(c, m*n+PackSlack), m, cut(a, m*n), n, m, n)
+						}
+					})
+					if err != nil {
+						t.Fatalf("panel %d×%d next to a page (at its end: %v), A by rows %v: %v", m, n, atEnd, byRows, err)
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestGuardFaults shows that a step out of a guarded slice is noticed.
 func TestGuardFaults(t *testing.T) {
 	for _, atEnd := range []bool{false, true} {
