@@ -177,6 +177,31 @@ func testGuardPanel[T Float](t *testing.T) {
 	}
 }
 
+// TestGuardStrip does the same with strips.
+func TestGuardStrip(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", testGuardStrip[float32])
+		t.Run("float64", testGuardStrip[float64])
+	})
+}
+
+func testGuardStrip[T Float](t *testing.T) {
+	const k = 7
+	for _, atEnd := range []bool{false, true} {
+		for _, m := range []int{1, 2, 4} {
+			n := StripWidth[T](m)
+			a, b, c, init := guarded[T](t, m*k, atEnd), guarded[T](t, k*n, atEnd), guarded[T](t, m*n, atEnd), guarded[T](t, n, atEnd)
+			err := fault(func() {
+				GemmStrip(m, n, k, a, k, 1, b, n, init, 0, c, n)
+				GemmStrip(m, n, k, a, 1, m, b, n, c, n, c, n)
+			})
+			if err != nil {
+				t.Fatalf("strip of %d rows next to a page (at its end: %v): %v", m, atEnd, err)
+			}
+		}
+	}
+}
+
 // TestGuardFaults shows that a step out of a guarded slice is noticed.
 func TestGuardFaults(t *testing.T) {
 	for _, atEnd := range []bool{false, true} {

@@ -38,6 +38,10 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 		scale(dst, beta)
 		return
 	}
+	if alpha == 1 && tb == NoTrans && m*n*k <= smallProduct {
+		small(m, n, k, a, ta, b, beta, dst)
+		return
+	}
 	used := ws.acquire()
 	kit := kitOf[T](used)
 	kit.product = product[T]{
@@ -314,6 +318,10 @@ func (p *product[T]) fillA(buf *packed[T], i, m, l, k int) {
 // The first block of rows packs the panels of B on its way.
 func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int, first bool) {
 	a, rs, cs := p.operandA(buf, i, l, k)
+	if m < p.tile.MR && k > 0 {
+		p.fewRows(buf, a, rs, cs, i, m, l, k, j, n)
+		return
+	}
 	for c := 0; c < n; c += p.tile.NR {
 		b, ldb, pack := p.operandB(buf, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c), first)
 		out := p.c[i*p.ldc+j+c:]

@@ -67,7 +67,7 @@ func TestGemm(t *testing.T) {
 func testGemm[T Float](t *testing.T, u float64) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	workspaces := []*Workspace{NewWorkspace(1), NewWorkspace(2), NewWorkspace(3), NewWorkspace(8), nil}
-	sizes := [][3]int{{0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {1, 1, 1}, {1, 50, 7}, {50, 1, 7}, {5, 49, 17}, {64, 64, 64}, {100, 97, 33}, {130, 200, 150}, {257, 100, 315}, {9, 1030, 50}}
+	sizes := [][3]int{{0, 3, 4}, {3, 0, 4}, {3, 4, 0}, {1, 1, 1}, {1, 50, 7}, {50, 1, 7}, {5, 49, 17}, {64, 64, 64}, {100, 97, 33}, {130, 200, 150}, {257, 100, 315}, {9, 1030, 50}, {100, 30, 3}, {401, 20, 1}, {3, 40, 900}, {1, 520, 400}}
 	if testing.Short() {
 		sizes = sizes[:9]
 	}

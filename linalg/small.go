@@ -1,0 +1,82 @@
+package linalg
+
+import "github.com/curlfree/curlfree/asm"
+
+// smallProduct is the number of multiply-adds up to which nothing is worth
+// packing and a workspace costs more than it gives.
+const smallProduct = 64 * 64 * 64
+
+// small computes dst = op(A)·B + beta·dst from the operands where they lie.
+func small[T Float](m, n, k int, a *Matrix[T], ta Trans, b *Matrix[T], beta T, dst *Matrix[T]) {
+	rs, cs := a.Stride, 1
+	if ta == Transposed {
+		rs, cs = 1, a.Stride
+	}
+	init, ldi := dst.Data, dst.Stride
+	if beta == 0 {
+		init, ldi = zeros[T](n), 0
+	} else {
+		scale(dst, beta)
+	}
+	nr := asm.TileOf[T]().NR
+	for j := 0; j < n; j += nr {
+		asm.GemmPanel(m, min(nr, n-j), k, a.Data, rs, cs, b.Data[j:], b.Stride, init[j:], ldi, dst.Data[j:], dst.Stride, nil)
+	}
+}
+
+// strips computes C = init + A·B for a few rows, with the arguments of
+// asm.GemmPanel: rows go in fours, twos and ones over the same chunk of columns,
+// which then comes from the cache. A large B is read once, and that is what such
+// products cost.
+func strips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	chunk := asm.StripWidth[T](1)
+	for j := 0; j < n; j += chunk {
+		for i := 0; i < m; {
+			rows := 4
+			for rows > m-i {
+				rows /= 2
+			}
+			strip(rows, min(chunk, n-j), k, a[i*rs:], rs, cs, b[j:], ldb, init[i*ldi+j:], ldi, c[i*ldc+j:], ldc)
+			i += rows
+		}
+	}
+}
+
+// strip computes 1, 2 or 4 rows: whole strips, then panels.
+func strip[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	width, nr := asm.StripWidth[T](m), asm.TileOf[T]().NR
+	for j := 0; j < n; {
+		if n-j >= width {
+			asm.GemmStrip(m, width, k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc)
+			j += width
+		} else {
+			asm.GemmPanel(m, min(nr, n-j), k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc, nil)
+			j += nr
+		}
+	}
+}
+
+// fewRows computes m rows of C at (i, j), fewer than a tile has, with B where it
+// lies; a transposed B is turned in chunks that stay in the cache.
+func (p *product[T]) fewRows(buf *packed[T], a []T, rs, cs, i, m, l, k, j, n int) {
+	chunk := n
+	if p.tb == Transposed {
+		chunk = asm.StripWidth[T](1)
+		grow(&buf.b, k*chunk+asm.PackSlack)
+	}
+	for end := j + n; j < end; j += chunk {
+		n := min(chunk, end-j)
+		b, ldb := buf.b, chunk
+		if p.tb == Transposed {
+			asm.PackTransposed(b, chunk, p.b[j*p.ldb+l:], p.ldb, n, k)
+		} else {
+			b, ldb = p.b[l*p.ldb+j:], p.ldb
+		}
+		c := p.c[i*p.ldc+j:]
+		init, ldi := c, p.ldc
+		if l == 0 && p.init != nil {
+			init, ldi = p.init[j:], 0
+		}
+		strips(m, n, k, a, rs, cs, b, ldb, init, ldi, c, p.ldc)
+	}
+}
