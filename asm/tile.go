@@ -2,21 +2,37 @@ package asm
 
 import "github.com/curlfree/curlfree/internal/isa"
 
-// Tile is how a level cuts a matrix product: the micro-kernel holds MR×NR
-// elements of C in registers, NR being a number of vectors of Vector elements;
-// a packed block of A is MC×KC and of B KC×NC. MC·KC·NR multiply-adds are what
-// one call does at most, about 100 µs.
+// Tile is how a level cuts a matrix product. docs/blocking.md has the
+// measurements behind the numbers.
 type Tile struct {
+	// The micro-kernel holds MR×NR elements of C in registers; NR is a number of
+	// vectors of Vector elements.
 	MR, NR, Vector int
-	MC, KC, NC     int
+	// A block of A is at most MC×KC, a block of B KC×NC. One call computes at
+	// most MC·KC·NR multiply-adds, which stays below 100 µs.
+	MC, KC, NC int
+	// Small is the number of multiply-adds up to which a product is computed from
+	// the operands where they lie, and Share the number that is worth another
+	// thread. B is packed for more than PackRows rows of C, an A whose rows lie
+	// badly for more than PackCols columns.
+	Small, Share       int
+	PackRows, PackCols int
 }
 
-// The blocking of each level, float32 and float64. A's block fills half of a 2
-// MiB second-level cache; B's streams from the third.
+// tiles holds the numbers of each level, for float32 and float64.
 var tiles = [...][2]Tile{
-	isa.Generic: {{4, 64, 1, 64, 256, 1024}, {4, 64, 1, 64, 256, 1024}},
-	isa.AVX2:    {{6, 16, 8, 240, 512, 2304}, {6, 8, 4, 120, 512, 2304}},
-	isa.AVX512:  {{8, 48, 16, 256, 512, 2304}, {8, 24, 8, 192, 512, 2304}},
+	isa.Generic: {
+		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128},
+		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128},
+	},
+	isa.AVX2: {
+		{6, 16, 8, 240, 512, 2304, 1 << 18, 1 << 20, 12, 32},
+		{6, 8, 4, 120, 512, 2304, 1 << 18, 1 << 20, 12, 16},
+	},
+	isa.AVX512: {
+		{8, 48, 16, 256, 512, 2304, 1 << 18, 1 << 20, 16, 96},
+		{8, 24, 8, 192, 512, 2304, 1 << 18, 1 << 20, 16, 48},
+	},
 }
 
 // TileOf returns the tile of the level in use for T.

@@ -38,7 +38,7 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 		scale(dst, beta)
 		return
 	}
-	if alpha == 1 && tb == NoTrans && m*n*k <= smallProduct {
+	if tile := asm.TileOf[T](); alpha == 1 && tb == NoTrans && m*n*k <= tile.Small && k <= tile.KC {
 		small(m, n, k, a, ta, b, beta, dst)
 		return
 	}
@@ -55,7 +55,7 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 	} else {
 		scale(dst, beta)
 	}
-	kit.product.start(used, kit)
+	kit.product.start(used, kit, asm.TileOf[T]())
 	ws.release(used)
 }
 
@@ -95,7 +95,7 @@ func Affine[T Float](dst, deriv, x, w *Matrix[T], tw Trans, bias []T, act Activa
 	if deriv != nil {
 		kit.product.deriv, kit.product.ldd = deriv.Data, deriv.Stride
 	}
-	kit.product.start(used, kit)
+	kit.product.start(used, kit, asm.TileOf[T]())
 	ws.release(used)
 }
 
@@ -199,10 +199,10 @@ func aligned[T Float](n int) []T {
 }
 
 // start cuts C into pieces, each a product of its own, and has them computed on
-// the workspace's threads. Neither cut changes a bit: it only says who computes
-// which element.
-func (p *product[T]) start(w *Workspace, kit *kit[T]) {
-	p.tile, p.packed = asm.TileOf[T](), kit.packed
+// the workspace's threads. Neither the cut nor the tile changes a bit: they only
+// say who computes which element, and when.
+func (p *product[T]) start(w *Workspace, kit *kit[T], tile asm.Tile) {
+	p.tile, p.packed = tile, kit.packed
 	p.packA, p.packB = p.choosePacking()
 	p.cut = p.chooseCut(w.threads)
 	w.do(p.cut.strips+p.cut.tails, p)
@@ -216,11 +216,8 @@ type cut struct {
 	tails, tiles  int // tails, and how many tiles of rows they divide
 }
 
-// minPiece is the number of multiply-adds that make a thread worth its waking.
-const minPiece = 1 << 20
-
 func (p *product[T]) chooseCut(threads int) cut {
-	threads = min(threads, p.m*p.n*p.k/minPiece)
+	threads = min(threads, p.m*p.n*p.k/p.tile.Share)
 	if threads <= 1 {
 		return cut{strips: 1, width: p.n}
 	}
@@ -233,15 +230,15 @@ func (p *product[T]) chooseCut(threads int) cut {
 }
 
 // choosePacking says which operands are copied. A is when alpha must be rounded
-// into it, and when several panels read it and its rows are far apart or lie on
-// the same sets of the cache. B always is when it is transposed, because the
-// kernel reads its rows, else when several tiles read it.
+// into it, and when several panels read it and it is transposed or its rows lie
+// on the same sets of the second-level cache. B always is when it is transposed,
+// because the kernel reads its rows, else when several tiles read it.
 func (p *product[T]) choosePacking() (packA, packB bool) {
-	const page = 8192
+	const sets = 8192 // bytes apart: 16 places for a block's rows
 	var z T
-	awkward := p.ta == Transposed || p.lda*int(unsafe.Sizeof(z))%page == 0
-	packA = p.alpha != 1 || (awkward && p.n > 2*p.tile.NR)
-	packB = p.tb == Transposed || p.m > 2*p.tile.MR
+	awkward := p.ta == Transposed || p.lda*int(unsafe.Sizeof(z))%sets == 0
+	packA = p.alpha != 1 || (awkward && p.n > p.tile.PackCols)
+	packB = p.tb == Transposed || p.m > p.tile.PackRows
 	return packA, packB
 }
 

@@ -2,11 +2,9 @@ package linalg
 
 import "github.com/curlfree/curlfree/asm"
 
-// smallProduct is the number of multiply-adds up to which nothing is worth
-// packing and a workspace costs more than it gives.
-const smallProduct = 64 * 64 * 64
-
-// small computes dst = op(A)·B + beta·dst from the operands where they lie.
+// small computes dst = op(A)·B + beta·dst from the operands where they lie: for
+// few multiply-adds nothing is worth packing, and a workspace costs more than it
+// gives.
 func small[T Float](m, n, k int, a *Matrix[T], ta Trans, b *Matrix[T], beta T, dst *Matrix[T]) {
 	rs, cs := a.Stride, 1
 	if ta == Transposed {
