@@ -71,6 +71,13 @@ func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
 		"Asum":       func(_, x, _ []T) { Asum(x) },
 		"Amax":       func(_, x, _ []T) { Amax(x) },
 		"Dot":        func(_, x, y []T) { Dot(x, y) },
+		"StreamRead": func(_, x, _ []T) { StreamRead(x) },
+		"StreamCopy": func(dst, x, _ []T) { StreamCopy(dst, x) },
+		"StreamTriad": func(dst, x, y []T) {
+			if single[T]() {
+				StreamTriad(as[float32](dst), 0.5, as[float32](x), as[float32](y))
+			}
+		},
 	}
 	for name, f := range map[string]func(x []T){
 		"Max":    func(x []T) { Max(x) },
@@ -229,7 +236,7 @@ func TestGuardFaults(t *testing.T) {
 // TestGuardIsComplete finds an exported function that TestGuard leaves out.
 func TestGuardIsComplete(t *testing.T) {
 	var names []string
-	for _, name := range []string{"arith.go", "reduce.go", "unary.go"} {
+	for _, name := range []string{"arith.go", "reduce.go", "unary.go", "stream.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,51 @@
+package asm
+
+// The streams move memory and do as little else as possible: the ceiling of
+// kernels that are bound by memory. One call moves at most streamPiece elements.
+const streamPiece = 1 << 15
+
+// StreamRead reads x, but for what is left of it behind the last whole 512 bytes.
+func StreamRead[T Float](x []T) {
+	for len(x) > 0 {
+		n := min(len(x), streamPiece)
+		streamRead(x[:n])
+		x = x[n:]
+	}
+}
+
+// StreamCopy copies x to dst. It panics when the lengths differ; the slices may
+// not overlap.
+func StreamCopy[T Float](dst, x []T) {
+	same("StreamCopy", len(dst), len(x))
+	for len(x) > 0 {
+		n := min(len(x), streamPiece)
+		streamCopy(dst[:n], x[:n])
+		dst, x = dst[n:], x[n:]
+	}
+}
+
+// StreamTriad sets dst = alpha·x + y, rounded once at the levels with fused
+// multiply-adds. It panics when the lengths differ; the slices may not overlap.
+func StreamTriad(dst []float32, alpha float32, x, y []float32) {
+	same("StreamTriad", len(dst), len(x))
+	same("StreamTriad", len(dst), len(y))
+	for len(x) > 0 {
+		n := min(len(x), streamPiece)
+		streamTriad(dst[:n], alpha, x[:n], y[:n])
+		dst, x, y = dst[n:], x[n:], y[n:]
+	}
+}
+
+func streamReadGeneric[T Float](x []T) {
+	var a, b, c, d T
+	for ; len(x) >= 4; x = x[4:] {
+		a, b, c, d = a+x[0], b+x[1], c+x[2], d+x[3]
+	}
+	sink = float64(a+b+c+d) * 0
+}
+
+func streamTriadGeneric(dst []float32, alpha float32, x, y []float32) {
+	for i := range dst {
+		dst[i] = float32(alpha*x[i]) + y[i]
+	}
+}

@@ -1,0 +1,30 @@
+// Streams of 8 vectors at a time, which make the block of 512 bytes or half of
+// it. The including file defines WIDTH, the bytes of a vector, and V0 to V8.
+//
+//	DI dst   SI x   DX y   CX bytes left
+//	V0–V7 intermediates   V8 alpha
+
+#include "textflag.h"
+
+#define READ(i, v) VMOVUPS (WIDTH*i)(SI), v
+#define COPY(i, v) VMOVUPS (WIDTH*i)(SI), v; VMOVUPS v, (WIDTH*i)(DI)
+#define TRIAD(i, v) VMOVUPS (WIDTH*i)(SI), v; VFMADD213PS (WIDTH*i)(DX), V8, v; VMOVUPS v, (WIDTH*i)(DI)
+
+#define BLOCKS(op) \
+	PCALIGN $32; \
+loop: \
+	op(0, V0); \
+	op(1, V1); \
+	op(2, V2); \
+	op(3, V3); \
+	op(4, V4); \
+	op(5, V5); \
+	op(6, V6); \
+	op(7, V7); \
+	ADDQ $(8*WIDTH), SI; \
+	ADDQ $(8*WIDTH), DX; \
+	ADDQ $(8*WIDTH), DI; \
+	SUBQ $(8*WIDTH), CX; \
+	JNE  loop; \
+	VZEROUPPER; \
+	RET
