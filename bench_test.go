@@ -1,4 +1,4 @@
-// Package curlfree_test is the benchmark suite: rates beside the ceiling of the
+// Package curlfree_test is the benchmark suite: rates beside the ceilings of the
 // machine, measured in the same run.
 package curlfree_test
 
@@ -7,97 +7,45 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/curlfree/curlfree/ae"
+	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/internal/bench"
-	"github.com/curlfree/curlfree/internal/isa"
 	"github.com/curlfree/curlfree/linalg"
 )
 
-// rounds is how many pairs of peak and product a benchmark takes the median of.
-func rounds() int {
+// BenchmarkSuite is what curlfree bench measures, at the level in use: a name is
+// Suite/kernel/type/level/threads/size. With -short it is what bench -quick
+// measures.
+func BenchmarkSuite(b *testing.B) {
+	level, err := asm.Level()
+	if err != nil {
+		b.Fatal(err)
+	}
+	selection, allowed := bench.Selection{ISAs: []string{level}}, 250*time.Millisecond
 	if testing.Short() {
-		return 1
+		selection.Quick, allowed = true, 0
 	}
-	return 101
-}
-
-// fmaLevels are the levels whose peak is known.
-func fmaLevels() []isa.Level {
-	var levels []isa.Level
-	for _, l := range isa.Available() {
-		if l.FMA() {
-			levels = append(levels, l)
-		}
+	cases, err := bench.Cases(selection)
+	if err != nil {
+		b.Fatal(err)
 	}
-	return levels
-}
-
-func BenchmarkGemm(b *testing.B) {
-	for _, level := range fmaLevels() {
-		for _, threads := range []int{1, 2} {
-			for _, s := range [][3]int{{64, 64, 64}, {128, 128, 128}, {256, 256, 256}, {512, 512, 512}, {1024, 1024, 1024}, {2048, 2048, 2048}} {
-				name := fmt.Sprintf("%v/threads=%d/n=%d", level, threads, s[0])
-				b.Run("float32/"+name, func(b *testing.B) {
-					benchGemm[float32](b, level, threads, s, linalg.NoTrans, linalg.NoTrans)
-				})
-				b.Run("float64/"+name, func(b *testing.B) {
-					benchGemm[float64](b, level, threads, s, linalg.NoTrans, linalg.NoTrans)
-				})
+	suite := bench.NewSuite(allowed)
+	for _, c := range cases {
+		b.Run(c.String(), func(b *testing.B) {
+			for b.Loop() {
+				r, err := suite.Measure(context.Background(), c)
+				if err != nil && testing.Short() {
+					b.Skip(err) // a few milliseconds prove nothing
+				} else if err != nil {
+					b.Fatal(err)
+				}
+				for _, m := range r.Metrics() {
+					b.ReportMetric(m.Value, m.Unit)
+				}
 			}
-		}
-	}
-}
-
-// BenchmarkAutoencoder is the products of one training step.
-func BenchmarkAutoencoder(b *testing.B) {
-	for _, level := range fmaLevels() {
-		for _, c := range []struct {
-			name    string
-			m, k, n int
-			ta, tb  linalg.Trans
-		}{
-			{"encode", 100, 784, 500, linalg.NoTrans, linalg.NoTrans},
-			{"decode", 100, 500, 784, linalg.NoTrans, linalg.Transposed},
-			{"backward", 100, 784, 500, linalg.NoTrans, linalg.NoTrans},
-			{"gradient", 784, 100, 500, linalg.Transposed, linalg.NoTrans},
-		} {
-			b.Run(fmt.Sprintf("float32/%v/threads=1/%s", level, c.name), func(b *testing.B) {
-				benchGemm[float32](b, level, 1, [3]int{c.m, c.k, c.n}, c.ta, c.tb)
-			})
-		}
-	}
-}
-
-func benchGemm[T linalg.Float](b *testing.B, level isa.Level, threads int, s [3]int, ta, tb linalg.Trans) {
-	defer isa.Use(level)()
-	if err := bench.Trust[T](); err != nil {
-		b.Skip(err)
-	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	m, k, n := s[0], s[1], s[2]
-	operand := func(rows, cols int, t linalg.Trans) *linalg.Matrix[T] {
-		if t {
-			rows, cols = cols, rows
-		}
-		x := linalg.New[T](rows, cols)
-		for i := range x.Data {
-			x.Data[i] = T(rng.Float64()*2 - 1)
-		}
-		return x
-	}
-	x, y, z := operand(m, k, ta), operand(k, n, tb), linalg.New[T](m, n)
-	ws := linalg.NewWorkspace(threads)
-	defer ws.Close()
-	for b.Loop() {
-		rate, fraction := bench.Fraction[T](threads, rounds(), 2*float64(m)*float64(k)*float64(n), func() {
-			linalg.Gemm(z, 1, x, ta, y, tb, 0, ws)
 		})
-		if fraction > 1 {
-			b.Fatalf("%.3f of the peak is impossible", fraction)
-		}
-		b.ReportMetric(rate/1e9, "GFLOP/s")
-		b.ReportMetric(100*fraction, "%peak")
 	}
 }
 

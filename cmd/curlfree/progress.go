@@ -9,7 +9,7 @@ import (
 	"github.com/curlfree/curlfree/ae"
 )
 
-// progress shows how a training goes: one line that is written over and over on
+// progress shows how long work goes: one line that is written over and over on
 // a terminal, one line for each epoch elsewhere.
 type progress struct {
 	w        io.Writer
@@ -40,12 +40,17 @@ func (s *progress) show(p ae.Progress, symmetricity string) {
 	done := float64(p.Epoch-1) + float64(p.Step)/float64(max(p.Steps, 1))
 	left := time.Duration(float64(p.Elapsed) * (float64(p.Epochs) - done) / max(done, 1e-9)).Round(time.Second)
 	line := fmt.Sprintf("epoch %d/%d  loss %.4f  %s%.0f samples/s  %v left", p.Epoch, p.Epochs, p.Loss, symmetricity, p.SamplesPerSecond, left)
+	s.line(line)
+}
+
+// line writes a line, on a terminal over the one before.
+func (s *progress) line(text string) {
 	if s.terminal {
-		fmt.Fprintf(s.w, "\r\x1b[K%s", line)
+		fmt.Fprintf(s.w, "\r\x1b[K%s", text)
 		s.open = true
 		return
 	}
-	fmt.Fprintln(s.w, line)
+	fmt.Fprintln(s.w, text)
 }
 
 // end finishes the line on the terminal, so that what follows starts on its own.

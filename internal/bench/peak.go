@@ -1,9 +1,11 @@
-// Package bench measures rates beside the ceiling of the machine: the peak of
-// its multiply-add units, taken by an assembly loop directly before and after
-// what it is compared with.
+// Package bench measures rates beside the ceilings of the machine: the peak of
+// its multiply-add units and the bandwidth of its memory, each taken by an
+// assembly loop directly before and after what it is compared with. Cases is
+// the list of all that is measured.
 package bench
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -19,11 +21,19 @@ const burst = time.Millisecond
 // turns of the peak loop make a burst, about.
 const turns = 200_000
 
+// leastRounds is how many rounds a median is taken of at least.
+const leastRounds = 3
+
 // Peak returns the multiply-add rate of so many threads in flop/s over one burst,
 // at the level in use.
 func Peak[T asm.Float](threads int) float64 {
+	return together(threads, func(int) float64 { return rate(asm.FMAChains[T]) })
+}
+
+// together returns the sum of f(0) … f(threads-1), which run at once.
+func together(threads int, f func(thread int) float64) float64 {
 	if threads == 1 {
-		return rate(asm.FMAChains[T])
+		return f(0)
 	}
 	rates := make([]float64, threads)
 	var all sync.WaitGroup
@@ -31,7 +41,7 @@ func Peak[T asm.Float](threads int) float64 {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			rates[i] = rate(asm.FMAChains[T])
+			rates[i] = f(i)
 		}()
 	}
 	all.Wait()
@@ -50,11 +60,14 @@ func Trust[T asm.Float]() error {
 	for i := range ratios {
 		ratios[i] = rate(asm.FMAChains[T]) / rate(asm.FMAChain[T])
 	}
-	if ratio := median(ratios); ratio < 8*0.95 || ratio > 8*1.05 {
-		return fmt.Errorf("peak not trusted: 16 chains run %.2f times as fast as one, not 8", ratio)
+	if ratio := median(ratios); ratio < chains*0.95 || ratio > chains*1.05 {
+		return fmt.Errorf("peak not trusted: 16 chains run %.2f times as fast as one, not %d", ratio, chains)
 	}
 	return nil
 }
+
+// chains is how many multiply-adds are under way at the peak: units × latency.
+const chains = 8
 
 func rate(loop func(turns int) int) float64 {
 	start := time.Now()
@@ -62,26 +75,53 @@ func rate(loop func(turns int) int) float64 {
 	return float64(flops) / time.Since(start).Seconds()
 }
 
-// Fraction returns the median over rounds of flops(f) per second and of its
-// share of the peak. A round is a burst of f between two of the peak loop, with
-// whose mean it is compared: both sides are means over the same milliseconds,
-// so that the peak loop itself would score 1.
-func Fraction[T asm.Float](threads, rounds int, flops float64, f func()) (rate, fraction float64) {
-	rates, fractions := make([]float64, rounds), make([]float64, rounds)
-	after := Peak[T](threads)
-	for i := range rounds {
+// repeat returns work(f) per second over one burst, and how often f ran.
+func repeat(work float64, f func()) (rate float64, times int) {
+	start := time.Now()
+	for times == 0 || time.Since(start) < burst {
+		f()
+		times++
+	}
+	return work * float64(times) / time.Since(start).Seconds(), times
+}
+
+// Fraction returns the median of work(f) per second and of its share of the
+// ceiling, over at least three rounds and as many as the time allows; an
+// interrupted ctx ends it after the round at hand. A round is a burst of f
+// between two of the ceiling, with whose mean it is compared: both sides are
+// means over the same milliseconds, so that the peak loop itself would score 1.
+func Fraction(ctx context.Context, allowed time.Duration, work float64, f func(), ceiling func() float64) (rate, fraction float64) {
+	var rates, fractions []float64
+	start, warm := time.Now(), true
+	after := ceiling()
+	for time.Since(start) < allowed || len(rates) < leastRounds {
 		before := after
-		f() // wakes helpers and fills caches
-		n, start := 0, time.Now()
-		for n == 0 || time.Since(start) < burst {
-			f()
-			n++
+		if warm {
+			f() // wakes helpers and fills caches
 		}
-		rates[i] = flops * float64(n) / time.Since(start).Seconds()
-		after = Peak[T](threads)
-		fractions[i] = rates[i] / ((before + after) / 2)
+		r, times := repeat(work, f)
+		warm = times > 1 // a call of more than a burst needs no other before it
+		after = ceiling()
+		rates = append(rates, r)
+		fractions = append(fractions, r/((before+after)/2))
+		if ctx.Err() != nil {
+			break
+		}
 	}
 	return median(rates), median(fractions)
+}
+
+// Rate returns the median of burst(), over at least three calls and as many as
+// the time allows.
+func Rate(ctx context.Context, allowed time.Duration, burst func() float64) float64 {
+	var rates []float64
+	for start := time.Now(); time.Since(start) < allowed || len(rates) < leastRounds; {
+		rates = append(rates, burst())
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return median(rates)
 }
 
 func median(x []float64) float64 {

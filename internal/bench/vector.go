@@ -1,0 +1,113 @@
+package bench
+
+import (
+	"math/rand/v2"
+	"unsafe"
+
+	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// vectors are the element-wise functions and the reductions on slices that fill
+// a working set.
+func vectors[T asm.Float]() []Case {
+	var all []Case
+	add := func(name string, arrays int, prepare func(n int) operation) {
+		for _, set := range workingSets {
+			if set.name == "64M" {
+				continue
+			}
+			n := set.bytes / elementSize[T]() / arrays
+			all = append(all, Case{Kernel: name, Threads: 1, N: n, Set: set.name, prepare: func() operation { return prepare(n) }})
+		}
+	}
+	for _, f := range []struct {
+		name string
+		low  float64 // the arguments are in [low, 8)
+		f    func(dst, x []T)
+	}{
+		{"exp", -8, asm.Exp[T]},
+		{"log", 0.125, asm.Log[T]},
+		{"sigmoid", -8, asm.Sigmoid[T]},
+		{"tanh", -8, asm.Tanh[T]},
+		{"softplus", -8, asm.Softplus[T]},
+		{"relu", -8, asm.ReLU[T]},
+		{"sigmoid-derivative", 0, asm.SigmoidDerivative[T]},
+		{"tanh-derivative", 0, asm.TanhDerivative[T]},
+		{"softplus-derivative", 0, asm.SoftplusDerivative[T]},
+		{"relu-derivative", 0, asm.ReLUDerivative[T]},
+	} {
+		add(f.name, 2, func(n int) operation { return elementWise(n, f.low, f.f) })
+	}
+	for _, r := range []struct {
+		name string
+		f    func(x []T)
+	}{
+		{"sum", func(x []T) { asm.Sum(x) }},
+		{"nrm2", func(x []T) { linalg.Nrm2(x) }},
+		{"amax", func(x []T) { asm.Amax(x) }},
+		{"argmax", func(x []T) { asm.ArgMax(x) }},
+	} {
+		add(r.name, 1, func(n int) operation { return reduction(n, r.f) })
+	}
+	add("dot", 2, dot[T])
+	return all
+}
+
+// reductions are the vectors that stand beside a read, not a copy.
+var reductions = []string{"sum", "nrm2", "amax", "argmax", "dot"}
+
+// elementWise is f from one slice to another, beside a copy.
+func elementWise[T asm.Float](n int, low float64, f func(dst, x []T)) operation {
+	x, dst := operand[T](n, low), make([]T, n)
+	return operation{
+		run:   func() { f(dst, x) },
+		bytes: float64(2 * n * elementSize[T]()),
+		plain: func() { asm.StreamCopy(dst, x) },
+	}
+}
+
+// reduction is f of one slice, beside a read.
+func reduction[T asm.Float](n int, f func(x []T)) operation {
+	x := operand[T](n, -8)
+	return operation{
+		run:   func() { f(x) },
+		bytes: float64(n * elementSize[T]()),
+		plain: func() { asm.StreamRead(x) },
+	}
+}
+
+// dot is the inner product of two slices, beside a read of both.
+func dot[T asm.Float](n int) operation {
+	x, y := operand[T](n, -8), operand[T](n, -8)
+	return operation{
+		run:   func() { asm.Dot(x, y) },
+		bytes: float64(2 * n * elementSize[T]()),
+		plain: func() { asm.StreamRead(x); asm.StreamRead(y) },
+	}
+}
+
+// operand returns n numbers in [low, 8).
+func operand[T asm.Float](n int, low float64) []T {
+	x := make([]T, n)
+	fillRandom(x, low)
+	return x
+}
+
+func elementSize[T asm.Float]() int {
+	var z T
+	return int(unsafe.Sizeof(z))
+}
+
+// fillRandom sets x to numbers in [low, 8), which repeat with a period that is
+// no multiple of a tile.
+func fillRandom[T asm.Float](x []T, low float64) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	n := min(len(x), 4093)
+	for i := range n {
+		x[i] = T(low + rng.Float64()*(8-low))
+	}
+	for ; 0 < n && n < len(x); n *= 2 {
+		copy(x[n:], x[:n])
+	}
+}
