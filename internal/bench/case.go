@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -105,13 +106,14 @@ func Cases(s Selection) ([]Case, error) {
 		}
 		all = slices.DeleteFunc(all, func(c Case) bool { return !slices.Contains(list.names, list.of(c)) })
 	}
+	all = slices.DeleteFunc(all, func(c Case) bool { return !slices.Contains(s.Threads, c.Threads) })
 	if s.Quick && len(s.Sizes) == 0 {
 		all = slices.DeleteFunc(all, func(c Case) bool {
 			return c.Set == "DRAM" || 2*float64(c.M)*float64(c.K)*float64(c.N) > quickFlops
 		})
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no case fits the selection: functions and gemv run on one thread")
+		return nil, errors.New("nothing to measure: all but gemm run on one thread")
 	}
 	return all, nil
 }
@@ -161,17 +163,15 @@ func distinct(cases []Case, f func(Case) string) []string {
 	return names
 }
 
-// casesOf lists everything in one precision at one level: the products by their
-// number of threads, the rest, which has no threads, on one.
+// casesOf lists everything in one precision at one level: the products on each
+// number of threads, the rest, which knows no threads, on one.
 func casesOf[T asm.Float](level isa.Level, threads []int) []Case {
 	var all []Case
 	for _, n := range threads {
 		all = append(all, gemms[T](n)...)
 	}
-	if slices.Contains(threads, 1) {
-		all = append(all, gemvs[T]()...)
-		all = append(all, vectors[T]()...)
-	}
+	all = append(all, gemvs[T]()...)
+	all = append(all, vectors[T]()...)
 	for i := range all {
 		all[i].Type, all[i].ISA, all[i].level = fmt.Sprintf("%T", T(0)), level.String(), level
 	}
