@@ -36,12 +36,15 @@ func StreamTriad(dst []float32, alpha float32, x, y []float32) {
 	}
 }
 
-func streamReadGeneric[T Float](x []T) {
+// streamReadGeneric returns a sum of x so that the reading is not optimised away.
+//
+//go:noinline
+func streamReadGeneric[T Float](x []T) T {
 	var a, b, c, d T
 	for ; len(x) >= 4; x = x[4:] {
 		a, b, c, d = a+x[0], b+x[1], c+x[2], d+x[3]
 	}
-	sink = float64(a+b+c+d) * 0
+	return a + b + c + d
 }
 
 func streamTriadGeneric(dst []float32, alpha float32, x, y []float32) {

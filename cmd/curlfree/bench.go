@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -53,7 +52,7 @@ func benchmark(ctx context.Context, args []string, c console) error {
 		}
 	}
 	suite, stopped := measureSuite(ctx, cases, *quick, *quiet, c)
-	if err := writeBench(&suite.Report, *out, *asJSON, c.out); err != nil {
+	if err := writeBench(&suite.Report, *out, *asJSON, c); err != nil {
 		return err
 	}
 	return stopped
@@ -95,16 +94,20 @@ func measureSuite(ctx context.Context, cases []bench.Case, quick, quiet bool, c 
 	return suite, err
 }
 
-func writeBench(r *bench.Report, out string, asJSON bool, w io.Writer) error {
+// writeBench writes the pictures, then the numbers.
+func writeBench(r *bench.Report, out string, asJSON bool, c console) error {
 	if out != "" {
 		for name, chart := range r.Rooflines() {
 			if err := report.WriteFile(filepath.Join(out, name), chart.WriteSVG); err != nil {
-				return err
+				return fmt.Errorf("-out: %w", err)
 			}
 		}
 	}
-	if asJSON {
-		return writeJSON(w, r)
+	if !asJSON {
+		return r.WriteText(c.out)
 	}
-	return r.WriteText(w)
+	for _, reason := range r.Untrusted { // the object has no place for it
+		fmt.Fprintln(c.err, "curlfree: bench:", reason)
+	}
+	return writeJSON(c.out, r)
 }

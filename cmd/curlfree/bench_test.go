@@ -45,7 +45,7 @@ func TestBench(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "new")
 	code, out, err := call(context.Background(), "bench", "-quick", "-q", "-json", "-kernel", "gemv,sum", "-type", "float32", "-size", "L2", "-out", dir)
-	if code != exitDone || err != "" {
+	if code != exitDone { // err may say that the peak is not trusted
 		t.Fatalf("exit %d, %q", code, err)
 	}
 	var result struct {

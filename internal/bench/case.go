@@ -27,6 +27,7 @@ type Case struct {
 	Set     string `json:"-"`
 
 	level   isa.Level
+	beside  string // copy or read, for a function of a slice
 	prepare func() operation
 }
 

@@ -21,13 +21,16 @@ const burst = time.Millisecond
 // turns of the peak loop make a burst, about.
 const turns = 200_000
 
+// chains is how many multiply-adds are under way at the peak: units × latency.
+const chains = 8
+
 // leastRounds is how many rounds a median is taken of at least.
-const leastRounds = 3
+const leastRounds = 5
 
 // Peak returns the multiply-add rate of so many threads in flop/s over one burst,
 // at the level in use.
 func Peak[T asm.Float](threads int) float64 {
-	return together(threads, func(int) float64 { return rate(asm.FMAChains[T]) })
+	return together(threads, func(int) float64 { return rate(asm.FMAChains[T], turns) })
 }
 
 // together returns the sum of f(0) … f(threads-1), which run at once.
@@ -54,11 +57,11 @@ func together(threads int, f func(thread int) float64) float64 {
 
 // Trust returns an error unless the peak loop runs as much faster than one
 // dependent chain as two units with a latency of four cycles must: 8 times,
-// within 5 %.
+// within 5 %. Both loops take the same time, so that neighbours disturb them alike.
 func Trust[T asm.Float]() error {
 	ratios := make([]float64, 15)
 	for i := range ratios {
-		ratios[i] = rate(asm.FMAChains[T]) / rate(asm.FMAChain[T])
+		ratios[i] = rate(asm.FMAChains[T], turns) / rate(asm.FMAChain[T], turns/chains)
 	}
 	if ratio := median(ratios); ratio < chains*0.95 || ratio > chains*1.05 {
 		return fmt.Errorf("peak not trusted: 16 chains run %.2f times as fast as one, not %d", ratio, chains)
@@ -66,10 +69,7 @@ func Trust[T asm.Float]() error {
 	return nil
 }
 
-// chains is how many multiply-adds are under way at the peak: units × latency.
-const chains = 8
-
-func rate(loop func(turns int) int) float64 {
+func rate(loop func(turns int) (flops int), turns int) float64 {
 	start := time.Now()
 	flops := loop(turns)
 	return float64(flops) / time.Since(start).Seconds()
@@ -86,7 +86,7 @@ func repeat(work float64, f func()) (rate float64, times int) {
 }
 
 // Fraction returns the median of work(f) per second and of its share of the
-// ceiling, over at least three rounds and as many as the time allows; an
+// ceiling, over at least five rounds and as many as the time allows; an
 // interrupted ctx ends it after the round at hand. A round is a burst of f
 // between two of the ceiling, with whose mean it is compared: both sides are
 // means over the same milliseconds, so that the peak loop itself would score 1.
@@ -111,7 +111,7 @@ func Fraction(ctx context.Context, allowed time.Duration, work float64, f func()
 	return median(rates), median(fractions)
 }
 
-// Rate returns the median of burst(), over at least three calls and as many as
+// Rate returns the median of burst(), over at least five calls and as many as
 // the time allows.
 func Rate(ctx context.Context, allowed time.Duration, burst func() float64) float64 {
 	var rates []float64

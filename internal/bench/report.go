@@ -12,8 +12,9 @@ import (
 // short is the share of the peak below which a product's ceiling is shown.
 const short = 0.92
 
-// WriteText writes r as tables: the ceilings, then the products and the
-// functions of each level and precision.
+// WriteText writes r as tables: the limits of the machine, then the products and
+// the functions of each level and precision. The ceiling of a product is its own,
+// an estimate of what filled lanes, packing and C leave of the peak.
 func (r *Report) WriteText(w io.Writer) error {
 	for _, reason := range r.Untrusted {
 		if _, err := fmt.Fprintln(w, reason); err != nil {
@@ -66,7 +67,7 @@ func (r *Report) resultTables() []report.Table {
 		first := group[0]
 		gemm := report.Table{
 			Title:   fmt.Sprintf("Matrix products, %s %s", first.ISA, first.Type),
-			Columns: []string{"m×k×n", "", "threads", "GFLOP/s", "% of peak", "% ceiling", "% of it"},
+			Columns: []string{"m×k×n", "", "threads", "GFLOP/s", "% of peak", "ceiling %", "% of ceiling"},
 		}
 		gemv := report.Table{
 			Title:   fmt.Sprintf("Matrix times vector, %s %s", first.ISA, first.Type),
@@ -87,22 +88,13 @@ func (r *Report) resultTables() []report.Table {
 				})
 			default:
 				row := []string{x.Kernel, x.Set, fmt.Sprint(x.N), fmt.Sprintf("%.3f", x.NsPerElement), fmt.Sprintf("%.1f", x.GBPerS), "", ""}
-				row[x.streamColumn()] = percent(x.BandwidthPart)
+				row[slices.Index(vector.Columns, "% of "+x.beside)] = percent(x.BandwidthPart)
 				vector.Rows = append(vector.Rows, row)
 			}
 		}
 		tables = append(tables, gemm, gemv, vector)
 	}
 	return tables
-}
-
-// streamColumn is where the table of functions has the share of the bandwidth:
-// functions stand beside a copy, reductions beside a read.
-func (x Result) streamColumn() int {
-	if slices.Contains(reductions, x.Kernel) {
-		return 6
-	}
-	return 5
 }
 
 func gemmRow(x Result) []string {

@@ -12,13 +12,16 @@ import (
 // a working set.
 func vectors[T asm.Float]() []Case {
 	var all []Case
-	add := func(name string, arrays int, prepare func(n int) operation) {
+	add := func(name string, arrays int, beside string, prepare func(n int) operation) {
 		for _, set := range workingSets {
 			if set.name == "64M" {
 				continue
 			}
 			n := set.bytes / elementSize[T]() / arrays
-			all = append(all, Case{Kernel: name, Threads: 1, N: n, Set: set.name, prepare: func() operation { return prepare(n) }})
+			all = append(all, Case{
+				Kernel: name, Threads: 1, N: n, Set: set.name, beside: beside,
+				prepare: func() operation { return prepare(n) },
+			})
 		}
 	}
 	for _, f := range []struct {
@@ -37,7 +40,7 @@ func vectors[T asm.Float]() []Case {
 		{"softplus-derivative", 0, asm.SoftplusDerivative[T]},
 		{"relu-derivative", 0, asm.ReLUDerivative[T]},
 	} {
-		add(f.name, 2, func(n int) operation { return elementWise(n, f.low, f.f) })
+		add(f.name, 2, "copy", func(n int) operation { return elementWise(n, f.low, f.f) })
 	}
 	for _, r := range []struct {
 		name string
@@ -48,14 +51,11 @@ func vectors[T asm.Float]() []Case {
 		{"amax", func(x []T) { asm.Amax(x) }},
 		{"argmax", func(x []T) { asm.ArgMax(x) }},
 	} {
-		add(r.name, 1, func(n int) operation { return reduction(n, r.f) })
+		add(r.name, 1, "read", func(n int) operation { return reduction(n, r.f) })
 	}
-	add("dot", 2, dot[T])
+	add("dot", 2, "read", dot[T])
 	return all
 }
-
-// reductions are the vectors that stand beside a read, not a copy.
-var reductions = []string{"sum", "nrm2", "amax", "argmax", "dot"}
 
 // elementWise is f from one slice to another, beside a copy.
 func elementWise[T asm.Float](n int, low float64, f func(dst, x []T)) operation {

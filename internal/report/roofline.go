@@ -42,7 +42,7 @@ const (
 	roofWidth, roofHeight = 1000, 680
 	roofLeft, roofRight   = 70, 970
 	roofTop, roofBottom   = 80, 610
-	letter, labelSize     = 6.9, 11.0
+	letter, labelSize     = 7.4, 11.0
 )
 
 // box is a rectangle of the picture that nothing else may cover.
@@ -142,7 +142,7 @@ func (r Roofline) drawPoints(s *strings.Builder, px, py func(float64) float64, t
 			if near := min(max(x, b.x0), b.x1); math.Hypot(near-x, (b.y0+b.y1)/2-y) > 14 {
 				fmt.Fprintf(s, `<path d="M%.1f %.1fL%.1f %.1f" stroke="%s" stroke-opacity=".7"/>`, x, y, near, min(max(y, b.y0), b.y1), colour)
 			}
-			fmt.Fprintf(s, `<circle cx="%.1f" cy="%.1f" r="3.5" fill="%s"/><text x="%.1f" y="%.1f" font-size="%g" fill="%s">%s</text>`+"\n", x, y, colour, b.x0+1, b.y1-2, labelSize, colour, escape(p.Name))
+			fmt.Fprintf(s, `<circle cx="%.1f" cy="%.1f" r="3.5" fill="%s"/><text x="%.1f" y="%.1f" font-size="%g" fill="%s" stroke="#fff" stroke-width="3" paint-order="stroke">%s</text>`+"\n", x, y, colour, b.x0+1, b.y1-2, labelSize, colour, escape(p.Name))
 		}
 	}
 }
@@ -152,7 +152,7 @@ func place(x, y, width float64, taken []box) box {
 	const height = labelSize + 2
 	var b box
 	for distance := 7.0; distance < 400; distance += 6 {
-		for _, side := range [][2]float64{{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, 1}, {-1, -1}, {-1, 1}, {1, -1}} {
+		for _, side := range [][2]float64{{1, 0}, {-1, 0}, {0, -1}, {1, -1}, {-1, -1}, {0, 1}, {1, 1}, {-1, 1}} {
 			cx := x + side[0]*(distance+width/2)
 			cy := y + side[1]*(distance+height/2)
 			b = box{cx - width/2, cy - height/2, cx + width/2, cy + height/2}
@@ -166,7 +166,8 @@ func place(x, y, width float64, taken []box) box {
 }
 
 // limits returns the ranges of both axes: powers of two around the points, and
-// all heights up to the peak.
+// heights from the start of the lowest roof to above the peak, with room for
+// labels.
 func (r Roofline) limits() (x0, x1, y0, y1 float64) {
 	x0, x1, y0 = 1, 1, r.Peak
 	for _, series := range r.Series {
@@ -177,7 +178,11 @@ func (r Roofline) limits() (x0, x1, y0, y1 float64) {
 	for _, roof := range r.Roofs {
 		x1 = max(x1, r.Peak/roof.GBPerS)
 	}
-	return math.Exp2(math.Floor(math.Log2(x0)) - 1), math.Exp2(math.Ceil(math.Log2(x1))), y0 / 1.6, r.Peak * 2.5
+	x0, x1 = math.Exp2(math.Floor(math.Log2(x0))-1), math.Exp2(math.Ceil(math.Log2(x1))+1)
+	for _, roof := range r.Roofs {
+		y0 = min(y0, x0*roof.GBPerS)
+	}
+	return x0, x1, y0 / 1.3, r.Peak * 2.5
 }
 
 // decades lists 1, 2, 5 times powers of ten in [a, b].
