@@ -2,6 +2,7 @@ package linalg_test
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/internal/bench"
@@ -60,7 +62,7 @@ func shareOf[T linalg.Float](threads int, m, inner, n int, edit func(*asm.Tile))
 		run = func() { linalg.GemmTiled(c, a, b, tile, ws) }
 	}
 	flops := 2 * float64(m) * float64(inner) * float64(n)
-	_, fraction := bench.Fraction[T](1, min(201, 11+int(1e11/flops)), flops, run)
+	_, fraction := bench.Fraction(context.Background(), time.Second/2, flops, run, func() float64 { return bench.Peak[T](1) })
 	return 100 * fraction
 }
 
