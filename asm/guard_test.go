@@ -201,6 +201,8 @@ func testGuardStrip[T Float](t *testing.T) {
 			err := fault(func() {
 				GemmStrip(m, n, k, a, k, 1, b, n, init, 0, c, n)
 				GemmStrip(m, n, k, a, 1, m, b, n, c, n, c, n)
+				Dots(c[:k], b, n, c[:n])
+				Dots(c[m*n-k:], b, n, c[m*n-n:])
 			})
 			if err != nil {
 				t.Fatalf("strip of %d rows next to a page (at its end: %v): %v", m, atEnd, err)

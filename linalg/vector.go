@@ -83,12 +83,20 @@ func Gemv[T Float](dst []T, alpha T, a *Matrix[T], ta Trans, x []T, beta T) {
 	if alpha == 0 {
 		return
 	}
-	for i := range a.Rows {
-		if ta == Transposed {
-			asm.Axpy(T(alpha*x[i]), a.Row(i), dst)
-			continue
+	const some = 64
+	var scratch [some]T
+	if ta == Transposed {
+		for i := 0; i < a.Rows; i += some {
+			n := min(some, a.Rows-i)
+			copy(scratch[:], x[i:i+n])
+			asm.Scal(alpha, scratch[:n])
+			strip(1, m, n, scratch[:n], 0, 1, a.Data[i*a.Stride:], a.Stride, dst, 0, dst, 0)
 		}
-		product, element := [1]T{asm.Dot(a.Row(i), x)}, dst[i:i+1]
-		asm.Axpy(alpha, product[:], element)
+		return
+	}
+	for i := 0; i < m; i += some {
+		n := min(some, m-i)
+		asm.Dots(scratch[:n], a.Data[i*a.Stride:], a.Stride, x)
+		asm.Axpy(alpha, scratch[:n], dst[i:i+n])
 	}
 }
