@@ -65,6 +65,8 @@ func TestProductsDoNotAllocate(t *testing.T) {
 			Gemm(c, 1, a, NoTrans, b, NoTrans, 0, ws)
 			Gemm(c, 0.5, a, NoTrans, b, NoTrans, 1, ws)
 			Affine(c, nil, a, b, NoTrans, bias, Sigmoid, ws)
+			Gemv(bias, 0.5, b, Transposed, a.Row(0), 0)
+			Gemv(a.Row(1), 1, b, NoTrans, bias, 1)
 		}
 		call()
 		var before, after runtime.MemStats

@@ -91,7 +91,7 @@ func (r *Report) WriteText(w io.Writer) error {
 		}
 	}
 	p := r.Preset
-	_, err := fmt.Fprintf(w, "%s; %d hidden units, %d epochs, batch %d, initial scale %g, seed %d; kernels %s.\n",
-		r.Dataset, p.Hidden, p.Epochs, p.Batch, p.Scale, r.Seed, r.ISA)
+	_, err := fmt.Fprintf(w, "%s; %d hidden units, batch %d, seed %d; where a table does not say otherwise, %d epochs from initial scale %g; kernels %s.\n",
+		r.Dataset, p.Hidden, p.Batch, r.Seed, p.Epochs, p.Scale, r.ISA)
 	return err
 }
