@@ -57,16 +57,17 @@ func strip[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ld
 // fewRows computes m rows of C at (i, j), fewer than a tile has, with B where it
 // lies; a transposed B is turned in chunks that stay in the cache.
 func (p *product[T]) fewRows(buf *packed[T], a []T, rs, cs, i, m, l, k, j, n int) {
-	chunk := n
+	chunk, ld := n, 0
 	if p.tb == Transposed {
 		chunk = asm.StripWidth[T](1)
-		grow(&buf.b, k*chunk+asm.PackSlack)
+		ld = chunk + p.tile.Vector // rows then spread over all sets of the cache
+		grow(&buf.b, k*ld+asm.PackSlack)
 	}
 	for end := j + n; j < end; j += chunk {
 		n := min(chunk, end-j)
-		b, ldb := buf.b, chunk
+		b, ldb := buf.b, ld
 		if p.tb == Transposed {
-			asm.PackTransposed(b, chunk, p.b[j*p.ldb+l:], p.ldb, n, k)
+			asm.PackTransposed(b, ld, p.b[j*p.ldb+l:], p.ldb, n, k)
 		} else {
 			b, ldb = p.b[l*p.ldb+j:], p.ldb
 		}
