@@ -1,0 +1,77 @@
+package fourier
+
+// A bluestein computes a DFT of any length n as a cyclic convolution of a
+// smooth length m >= 2n−1: with jk = (j² + k² − (k−j)²)/2 and the chirp
+// c_k = exp(−πi·k²/n),
+//
+//	X_k = c_k Σ_j (x_j c_j) conj(c_{k−j}).
+type bluestein struct {
+	n, m   int
+	conv   *dft
+	chirp  []twiddle // c_k
+	kernel []twiddle // DFT of conj(c), periodic and even, over m
+}
+
+func newBluestein(n int) *bluestein {
+	m := 2*n - 1
+	for !smooth(m) {
+		m++
+	}
+	b := &bluestein{n: n, m: m, conv: newDFT(m)}
+	for k := range n {
+		b.chirp = append(b.chirp, newTwiddle(k*k%(2*n), 2*n))
+	}
+	x, work := make([]row, m), make([]row, b.conv.scratch())
+	for k, c := range b.chirp {
+		x[k][0], x[k][half] = c.re, -c.im
+		x[(m-k)%m] = x[k]
+	}
+	scale := 1 / float64(m)
+	for _, v := range b.conv.run(x, work) {
+		b.kernel = append(b.kernel, twiddle{v[0] * scale, v[half] * scale})
+	}
+	return b
+}
+
+// smooth reports whether n has no prime factor above 5.
+func smooth(n int) bool {
+	for _, p := range []int{2, 3, 5} {
+		for n%p == 0 {
+			n /= p
+		}
+	}
+	return n == 1
+}
+
+func (b *bluestein) scratch() int { return b.m + b.conv.scratch() }
+
+func (b *bluestein) run(x, work []row) {
+	z, rest := work[:b.m], work[b.m:]
+	for k := range x {
+		z[k] = x[k]
+		z[k].rotate(b.chirp[k])
+	}
+	clear(z[b.n:])
+	z = b.conv.run(z, rest)
+	for k := range z {
+		z[k].rotate(b.kernel[k])
+	}
+	other := rest[:b.m]
+	if &z[0] == &other[0] {
+		other = work[:b.m]
+	}
+	z = b.conv.run(z, other)
+	for k := range x { // the inverse is read backwards
+		x[k] = z[(b.m-k)%b.m]
+		x[k].rotate(b.chirp[k])
+	}
+}
+
+// rotate multiplies the complex lanes by w.
+func (r *row) rotate(w twiddle) {
+	for l := range half {
+		re, im := r[l], r[l+half]
+		r[l] = float64(re*w.re) - float64(im*w.im)
+		r[l+half] = float64(re*w.im) + float64(im*w.re)
+	}
+}
