@@ -54,13 +54,23 @@ func firstOctant(j, n int) (cos, sin float64) {
 	// The Taylor series in Horner's form: θ < 0.786, so that the first omitted
 	// term is below 1e-21 of the sum.
 	s, c := double{1, 0}, double{1, 0}
-	for i := 20.0; i > 0; i -= 2 {
-		c = double{1, 0}.sub(z.mul(c).mul(quotient(1, i*(i-1))))
-		s = double{1, 0}.sub(z.mul(s).mul(quotient(1, i*(i+1))))
+	for i := len(taylor) - 1; i >= 0; i-- {
+		c = double{1, 0}.sub(z.mul(c).mul(taylor[i].cos))
+		s = double{1, 0}.sub(z.mul(s).mul(taylor[i].sin))
 	}
 	s = s.mul(t)
 	return c.hi + c.lo, s.hi + s.lo
 }
+
+// taylor holds the ratios of successive coefficients, 1/(2i+1)(2i+2) for the
+// cosine and 1/(2i+2)(2i+3) for the sine.
+var taylor = func() (t [10]struct{ cos, sin double }) {
+	for i := range t {
+		m := float64(2*i + 2)
+		t[i].cos, t[i].sin = quotient(1, m*(m-1)), quotient(1, m*(m+1))
+	}
+	return t
+}()
 
 // A double is the unevaluated sum of two float64, about 106 bits.
 type double struct{ hi, lo float64 }

@@ -1,0 +1,315 @@
+package hodge
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+)
+
+// A Split says which decomposition is meant.
+type Split int
+
+const (
+	// TwoSided is the Hodge decomposition of the complex: exact, co-exact and
+	// harmonic parts, the last one as large as the topology allows. With Free
+	// boundaries the exact part is the closest conservative field.
+	TwoSided Split = iota
+	// Morrey is the Hodge–Morrey decomposition of a complex with Free axes: the
+	// potential of the exact part vanishes at the boundary, the co-exact part is
+	// tangential there, the harmonic part takes the rest.
+	Morrey
+	// Natural is the free-space decomposition of a plane 1-cochain: the gradient
+	// of ln r/2π convolved with the divergence inside the box, the rotated
+	// gradient of the same with the curl, and the rest, which is harmonic inside.
+	// The parts are not orthogonal.
+	Natural
+	// Poincare is the split by the homotopy operator about Options.Center: the
+	// exact part is the derivative of the line integrals of the field along rays,
+	// the co-exact part the rest. There is no boundary condition; the parts are
+	// not orthogonal.
+	Poincare
+)
+
+var splitNames = [...]string{"two-sided", "morrey", "natural", "poincare"}
+
+// String returns the name of the split.
+func (s Split) String() string { return splitNames[s] }
+
+// Options of Decompose and Harmonic; the zero value is ready.
+type Options struct {
+	Split         Split
+	Center        []float64 // of Poincare; the middle of the box if nil
+	Copotential   bool      // also solve for Beta
+	Threads       int       // of the transforms; 0 is GOMAXPROCS
+	Tolerance     float64   // relative residual of iterative solves; 0 is 1e-14
+	MaxIterations int       // of one solve; 0 is 1000
+}
+
+func (o Options) withDefaults() Options {
+	if o.Threads == 0 {
+		o.Threads = runtime.GOMAXPROCS(0)
+	}
+	if o.Tolerance == 0 {
+		o.Tolerance = 1e-14
+	}
+	if o.MaxIterations == 0 {
+		o.MaxIterations = 1000
+	}
+	return o
+}
+
+// A Decomposition is w = Exact + Coexact + Harmonic with all that is known
+// about it. Inner products and energies are those of the complex.
+type Decomposition struct {
+	Split    Split
+	Boundary string // the convention, in words
+	Degree   int
+	Betti    []int
+
+	Exact, Coexact, Harmonic *Cochain
+	// Alpha has d Alpha = Exact, nil in degree 0. Beta has δ Beta = Coexact; it is
+	// nil unless it was asked for or came along. Natural's Beta is on the faces:
+	// minus the stream function at their centres times their area.
+	Alpha, Beta *Cochain
+
+	Total, ExactEnergy, CoexactEnergy, HarmonicEnergy float64
+	// Inner products of the parts, over Total.
+	ExactCoexact, ExactHarmonic, CoexactHarmonic float64
+
+	// Residual is |w − the sum of the parts| / |w|.
+	Residual float64
+	// HarmonicD and HarmonicDelta are |d| and |δ| of the harmonic part, times the
+	// smallest spacing, over |w|: rounding for the orthogonal splits.
+	HarmonicD, HarmonicDelta float64
+
+	Solver         string // "transforms" or "conjugate gradients"
+	Iterations     int
+	SolverResidual float64 // the largest relative residual of an iterative solve
+}
+
+// Decompose splits a cochain of a grid. w is not changed and no part shares its
+// memory. Beside w and the result it uses at most two arrays of the size of a
+// part with the transforms, six with conjugate gradients, which serve masks and
+// densities. Values that are not finite are an error that names the cell.
+func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, error) {
+	w.primal("Decompose")
+	o = o.withDefaults()
+	g, ok := w.Complex.(*Grid)
+	if !ok {
+		return nil, fmt.Errorf("hodge: Decompose of a %v: only grids so far", w)
+	}
+	if w.Degree < 0 || w.Degree > g.Dim() {
+		return nil, fmt.Errorf("hodge: Decompose of a %v in dimension %d", w, g.Dim())
+	}
+	if err := w.finite(); err != nil {
+		return nil, err
+	}
+	betti, err := g.Betti()
+	if err != nil {
+		return nil, err
+	}
+	if g.Masked() {
+		w = w.Clone()
+		g.drop(w.Degree, w.Data)
+	}
+	d := &Decomposition{Split: o.Split, Boundary: g.convention(), Degree: w.Degree, Betti: betti, Solver: "transforms"}
+	if g.Masked() {
+		d.Solver = "conjugate gradients"
+	}
+	switch o.Split {
+	case TwoSided:
+		err = d.twoSided(ctx, w, o)
+	case Morrey:
+		err = d.morrey(ctx, w, o)
+	case Natural:
+		err = d.natural(ctx, w, o)
+	case Poincare:
+		err = d.poincare(ctx, w, o)
+	default:
+		err = fmt.Errorf("hodge: unknown split %d", int(o.Split))
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.measure(w)
+	return d, nil
+}
+
+// convention names the boundary conditions.
+func (g *Grid) convention() string {
+	s := ""
+	for j, b := range g.boundary {
+		if j > 0 {
+			s += ", "
+		}
+		s += fmt.Sprintf("axis %d %v", j, b)
+	}
+	switch {
+	case !g.Masked():
+		return s
+	case g.hard:
+		return s + ", rim of the mask relative"
+	}
+	return s + ", rim of the mask free"
+}
+
+func (d *Decomposition) count(s solution) {
+	d.Iterations += s.iterations
+	d.SolverResidual = max(d.SolverResidual, s.residual)
+}
+
+// twoSided: the exact part is d(δd)⁺δw. The harmonic part is the projection on
+// the constants of a box; on a mask with holes it is what a second solve for
+// the co-exact part leaves, and without holes there is none. What remains is
+// co-exact.
+func (d *Decomposition) twoSided(ctx context.Context, w *Cochain, o Options) error {
+	g, k := w.Complex.(*Grid), w.Degree
+	alpha, s, err := potential(ctx, w, o)
+	if err != nil {
+		return err
+	}
+	d.count(s)
+	if k > 0 {
+		d.Alpha = alpha
+	}
+	d.Exact = alpha.D()
+	rest := w.Plus(-1, d.Exact)
+	d.Harmonic = NewCochain(g, k)
+	switch {
+	case !g.Masked():
+		for _, e := range g.constants(k) {
+			t := Inner(rest, e) / e.Energy()
+			add(d.Harmonic.Data, t, e.Data)
+		}
+	case d.Betti[k] > 0:
+		beta, s, err := copotential(ctx, rest, o)
+		if err != nil {
+			return err
+		}
+		d.count(s)
+		d.Beta = beta
+		d.Coexact = beta.Codifferential()
+		add(rest.Data, -1, d.Coexact.Data)
+		d.Harmonic = rest
+		return nil
+	}
+	if d.Betti[k] > 0 {
+		add(rest.Data, -1, d.Harmonic.Data)
+	}
+	d.Coexact = rest
+	if o.Copotential {
+		d.Beta, s, err = copotential(ctx, rest, o)
+		d.count(s)
+	}
+	return err
+}
+
+// morrey takes the exact part from the complex with Relative boundaries and the
+// co-exact part from the given one.
+func (d *Decomposition) morrey(ctx context.Context, w *Cochain, o Options) error {
+	g := w.Complex.(*Grid)
+	if g.hard || g.has(Relative) {
+		return fmt.Errorf("hodge: the Morrey split starts from free boundaries, not from: %s", g.convention())
+	}
+	if err := d.twoSided(ctx, w, o); err != nil {
+		return err
+	}
+	inside, err := g.relative()
+	if err != nil {
+		return err
+	}
+	v := NewCochain(inside, w.Degree)
+	g.eachInside(inside, w.Degree, func(outer, inner int) { v.Data[inner] = w.Data[outer] })
+	inside.drop(w.Degree, v.Data)
+	tau, s, err := potential(ctx, v, o)
+	if err != nil {
+		return err
+	}
+	d.count(s)
+	if d.Alpha != nil {
+		clear(d.Alpha.Data)
+		g.eachInside(inside, w.Degree-1, func(outer, inner int) { d.Alpha.Data[outer] = tau.Data[inner] })
+		d.Exact = d.Alpha.D()
+	}
+	d.Harmonic = w.Plus(-1, d.Exact).Plus(-1, d.Coexact)
+	d.Boundary += "; exact part with potential zero at the boundary"
+	return nil
+}
+
+// has reports whether some axis has boundary b.
+func (g *Grid) has(b Boundary) bool {
+	for _, c := range g.boundary {
+		if c == b {
+			return true
+		}
+	}
+	return false
+}
+
+// relative returns the complex of g without the cells of its boundary.
+func (g *Grid) relative() (*Grid, error) {
+	b := append([]Boundary(nil), g.boundary...)
+	for j := range b {
+		if b[j] == Free {
+			b[j] = Relative
+		}
+	}
+	r, err := NewGrid(g.cells, GridOptions{Spacing: g.spacing, Origin: g.origin, Boundary: b})
+	if err != nil || !g.Masked() {
+		return r, err
+	}
+	return r.weighted(g.density, true)
+}
+
+// eachInside calls do with the indices in g and in its relative complex of
+// every k-cell of the latter.
+func (g *Grid) eachInside(inside *Grid, k int, do func(outer, inner int)) {
+	if k < 0 {
+		return
+	}
+	for i, p := range inside.parts[k] {
+		q := g.parts[k][i]
+		at := make([]int, g.Dim())
+		for inner := range p.size {
+			outer := 0
+			for j := range at {
+				shift := 0
+				if !p.along(j) && g.boundary[j] == Free {
+					shift = 1
+				}
+				outer = outer*q.shape[j] + at[j] + shift
+			}
+			do(q.offset+outer, p.offset+inner)
+			for j := len(at) - 1; j >= 0; j-- {
+				if at[j]++; at[j] < p.shape[j] {
+					break
+				}
+				at[j] = 0
+			}
+		}
+	}
+}
+
+// measure fills in energies, inner products and residuals.
+func (d *Decomposition) measure(w *Cochain) {
+	d.Total = w.Energy()
+	d.ExactEnergy, d.CoexactEnergy, d.HarmonicEnergy = d.Exact.Energy(), d.Coexact.Energy(), d.Harmonic.Energy()
+	if d.Total == 0 {
+		return
+	}
+	d.ExactCoexact = Inner(d.Exact, d.Coexact) / d.Total
+	d.ExactHarmonic = Inner(d.Exact, d.Harmonic) / d.Total
+	d.CoexactHarmonic = Inner(d.Coexact, d.Harmonic) / d.Total
+	rest := w.Plus(-1, d.Exact).Plus(-1, d.Coexact).Plus(-1, d.Harmonic)
+	d.Residual = math.Sqrt(rest.Energy() / d.Total)
+	if d.HarmonicEnergy == 0 {
+		return
+	}
+	h := math.Inf(1)
+	for _, s := range w.Complex.(*Grid).spacing {
+		h = min(h, s)
+	}
+	d.HarmonicD = h * math.Sqrt(d.Harmonic.D().Energy()/d.Total)
+	d.HarmonicDelta = h * math.Sqrt(d.Harmonic.Codifferential().Energy()/d.Total)
+}
