@@ -299,13 +299,17 @@ func (d *Decomposition) measure(w *Cochain) {
 		return
 	}
 	d.ExactCoexact = Inner(d.Exact, d.Coexact) / d.Total
-	d.ExactHarmonic = Inner(d.Exact, d.Harmonic) / d.Total
-	d.CoexactHarmonic = Inner(d.Coexact, d.Harmonic) / d.Total
-	rest := w.Plus(-1, d.Exact).Plus(-1, d.Coexact).Plus(-1, d.Harmonic)
+	rest := w.Plus(-1, d.Exact)
+	add(rest.Data, -1, d.Coexact.Data)
+	if d.HarmonicEnergy != 0 {
+		add(rest.Data, -1, d.Harmonic.Data)
+	}
 	d.Residual = math.Sqrt(rest.Energy() / d.Total)
 	if d.HarmonicEnergy == 0 {
 		return
 	}
+	d.ExactHarmonic = Inner(d.Exact, d.Harmonic) / d.Total
+	d.CoexactHarmonic = Inner(d.Coexact, d.Harmonic) / d.Total
 	h := math.Inf(1)
 	for _, s := range w.Complex.(*Grid).spacing {
 		h = min(h, s)

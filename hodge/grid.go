@@ -456,6 +456,40 @@ func (g *Grid) InverseMass(k int, dst, src []float64) {
 	}
 }
 
+// Inner implements Complex.
+func (g *Grid) Inner(k int, a, b []float64) float64 {
+	g.checkPair("Inner", k, k, a, b)
+	total := 0.0
+	if k < 0 || k > g.Dim() {
+		return total
+	}
+	if g.masses != nil {
+		// Rows of a thousand keep the rounding small.
+		for masses := g.masses[k]; len(masses) > 0; {
+			n, sum := min(1024, len(masses)), 0.0
+			for i, m := range masses[:n] {
+				sum += float64(m * a[i] * b[i])
+			}
+			total += sum
+			masses, a, b = masses[n:], a[n:], b[n:]
+		}
+		return total
+	}
+	for i := range g.parts[k] {
+		p := &g.parts[k][i]
+		n := p.shape[len(p.shape)-1]
+		g.eachRow(p, p.mass, func(at int, mass float64, ends bool) {
+			x, y := a[at:at+n], b[at:at+n]
+			sum := dot(x, y)
+			if ends {
+				sum -= 0.5 * (float64(x[0]*y[0]) + float64(x[n-1]*y[n-1]))
+			}
+			total += float64(mass * sum)
+		})
+	}
+	return total
+}
+
 // timesRow multiplies n values by factor, the two ends by factor·end.
 func timesRow(dst, src []float64, n int, factor float64, ends bool, end float64) {
 	if n == 0 {

@@ -40,6 +40,26 @@ func (g *Grid) box() *Grid {
 	return &b
 }
 
+// support returns the mask of the boxes where the density is not zero.
+func (g *Grid) support() *Grid {
+	indicator := make([]float64, len(g.density))
+	binary := true
+	for i, r := range g.density {
+		if r > 0 {
+			indicator[i] = 1
+			binary = binary && r == 1
+		}
+	}
+	if binary {
+		return g
+	}
+	s, err := g.weighted(indicator, g.hard)
+	if err != nil {
+		panic(err) // the density of g has been checked
+	}
+	return s
+}
+
 func (g *Grid) weighted(density []float64, hard bool) (*Grid, error) {
 	n := g.Dim()
 	if len(density) != g.Cells(n) {

@@ -119,18 +119,14 @@ func newNormalEquation(g *Grid, k int, up bool, threads int) *normalEquation {
 	}
 	e.inverse = newBoxLaplacian(e.box, k, threads, zero)
 	e.weight = make([]float64, g.Cells(k))
-	one := make([]float64, g.Cells(k))
-	for i := range one {
-		one[i] = 1
-	}
-	e.box.Mass(k, one, one)
+	support := g.support()
 	for i, m := range g.masses[k] {
 		switch {
 		case m == 0:
 		case up:
-			e.weight[i] = math.Sqrt(one[i] / m)
+			e.weight[i] = math.Sqrt(support.masses[k][i] / m)
 		default:
-			e.weight[i] = math.Sqrt(m / one[i])
+			e.weight[i] = math.Sqrt(m / support.masses[k][i])
 		}
 	}
 	if up {
@@ -155,9 +151,10 @@ func (e *normalEquation) apply(y, x []float64) {
 	g.Coboundary(k-1, y, e.middle)
 }
 
-// precondition sets z to the solution on the whole box, with both sides scaled
-// by the root of the ratio of masses: on a box without density it is exact on
-// the range of A.
+// precondition sets z to the solution on the whole box. For a Free mask the
+// energy of the box is that of the mask plus that of an extension into the
+// holes, so that the number of iterations does not grow with the grid. A density
+// is scaled away on both sides.
 func (e *normalEquation) precondition(z, r []float64) {
 	for i, w := range e.weight {
 		z[i] = w * r[i]
@@ -175,13 +172,16 @@ func (e *normalEquation) precondition(z, r []float64) {
 }
 
 // solve is the method of conjugate gradients, started again from the true
-// residual until that is below the tolerance or no longer falls.
-func (e *normalEquation) solve(ctx context.Context, b []float64, o Options) ([]float64, solution, error) {
+// residual until that is below the tolerance or no longer falls. size is the
+// norm of what b was formed from: below its rounding b is not in the range of A
+// and nothing can be solved for.
+func (e *normalEquation) solve(ctx context.Context, b []float64, size float64, o Options) ([]float64, solution, error) {
 	n := len(b)
 	x, r, z, p, q := make([]float64, n), append([]float64(nil), b...), make([]float64, n), make([]float64, n), make([]float64, n)
 	var s solution
 	norm := math.Sqrt(dot(b, b))
-	if norm == 0 {
+	goal := max(o.Tolerance*norm, 0x1p-52*size)
+	if norm <= goal {
 		return x, s, nil
 	}
 	s.residual = 1
@@ -189,7 +189,7 @@ func (e *normalEquation) solve(ctx context.Context, b []float64, o Options) ([]f
 		start := s.residual
 		clear(p)
 		rz := 1.0
-		for math.Sqrt(dot(r, r)) > o.Tolerance*norm {
+		for math.Sqrt(dot(r, r)) > goal {
 			if s.iterations == o.MaxIterations {
 				return nil, s, fmt.Errorf("hodge: conjugate gradients reached %d iterations with a relative residual of %.2g, asked was %.2g; allow more iterations or a larger tolerance",
 					s.iterations, math.Sqrt(dot(r, r))/norm, o.Tolerance)
@@ -221,7 +221,7 @@ func (e *normalEquation) solve(ctx context.Context, b []float64, o Options) ([]f
 			r[i] = b[i] - q[i]
 		}
 		s.residual = math.Sqrt(dot(r, r)) / norm
-		if s.residual <= o.Tolerance || s.residual > 0.1*start {
+		if s.residual*norm <= goal || s.residual > 0.1*start {
 			return x, s, nil
 		}
 	}
@@ -247,7 +247,7 @@ func potential(ctx context.Context, w *Cochain, o Options) (*Cochain, solution, 
 	g.Mass(k, m, w.Data)
 	b := make([]float64, len(alpha.Data))
 	g.Boundary(k, b, m)
-	x, s, err := newNormalEquation(g, k-1, true, o.Threads).solve(ctx, b, o)
+	x, s, err := newNormalEquation(g, k-1, true, o.Threads).solve(ctx, b, math.Sqrt(dot(m, m)), o)
 	if err != nil {
 		return nil, s, err
 	}
@@ -273,7 +273,7 @@ func copotential(ctx context.Context, w *Cochain, o Options) (*Cochain, solution
 	if k == g.Dim() {
 		return beta, solution{}, nil
 	}
-	x, s, err := newNormalEquation(g, k+1, false, o.Threads).solve(ctx, beta.Data, o)
+	x, s, err := newNormalEquation(g, k+1, false, o.Threads).solve(ctx, beta.Data, math.Sqrt(dot(w.Data, w.Data)), o)
 	if err != nil {
 		return nil, s, err
 	}
