@@ -90,12 +90,8 @@ func (w *Cochain) Star() *Cochain {
 // product of the complex. Dual cochains panic.
 func (w *Cochain) Codifferential() *Cochain {
 	w.primal("Codifferential")
-	k := w.Degree
-	m := make([]float64, len(w.Data))
-	w.Complex.Mass(k, m, w.Data)
-	r := NewCochain(w.Complex, k-1)
-	w.Complex.Boundary(k, r.Data, m)
-	w.Complex.InverseMass(k-1, r.Data, r.Data)
+	r := NewCochain(w.Complex, w.Degree-1)
+	w.Complex.Codifferential(w.Degree, r.Data, w.Data)
 	return r
 }
 
@@ -125,9 +121,13 @@ func (w *Cochain) Plus(t float64, v *Cochain) *Cochain {
 	if w.Complex != v.Complex || w.Degree != v.Degree || w.Dual != v.Dual {
 		panic(fmt.Sprintf("hodge: Plus: a %v and a %v", w, v))
 	}
-	r := w.Clone()
-	add(r.Data, t, v.Data)
-	return r
+	r := *w
+	r.Data = make([]float64, len(w.Data))
+	x := v.Data[:len(w.Data)]
+	for i, a := range w.Data {
+		r.Data[i] = a + float64(t*x[i])
+	}
+	return &r
 }
 
 func (w *Cochain) primal(call string) {

@@ -20,6 +20,8 @@ type Complex interface {
 	Mass(k int, dst, src []float64)
 	// InverseMass sets dst = M_k⁻¹ src; here dst may be src.
 	InverseMass(k int, dst, src []float64)
+	// Codifferential sets dst = δ src = M_{k−1}⁻¹ dᵀ M_k src, from degree k to k−1.
+	Codifferential(k int, dst, src []float64)
 	// Inner returns aᵀ M_k b.
 	Inner(k int, a, b []float64) float64
 	// Betti returns the dimensions of the cohomology, one for each degree,

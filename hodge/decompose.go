@@ -91,7 +91,8 @@ type Decomposition struct {
 // Decompose splits a cochain of a grid. w is not changed and no part shares its
 // memory. Beside w and the result it uses at most two arrays of the size of a
 // part with the transforms, six with conjugate gradients, which serve masks and
-// densities. Values that are not finite are an error that names the cell.
+// densities. Values that are not finite are an error that names the cell; outside a mask they are
+// ignored.
 func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, error) {
 	w.primal("Decompose")
 	o = o.withDefaults()
@@ -102,18 +103,22 @@ func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, erro
 	if w.Degree < 0 || w.Degree > g.Dim() {
 		return nil, fmt.Errorf("hodge: Decompose of a %v in dimension %d", w, g.Dim())
 	}
-	if err := w.finite(); err != nil {
-		return nil, err
+	if g.Masked() { // what stands outside the mask is of no consequence
+		w = w.Clone()
+		g.drop(w.Degree, w.Data)
+	}
+	total := w.Energy()
+	if math.IsNaN(total) || math.IsInf(total, 0) {
+		if err := w.finite(); err != nil {
+			return nil, err
+		}
+		return nil, fmt.Errorf("hodge: the energy of the cochain overflows; scale it down")
 	}
 	betti, err := g.Betti()
 	if err != nil {
 		return nil, err
 	}
-	if g.Masked() {
-		w = w.Clone()
-		g.drop(w.Degree, w.Data)
-	}
-	d := &Decomposition{Split: o.Split, Boundary: g.convention(), Degree: w.Degree, Betti: betti, Solver: "transforms"}
+	d := &Decomposition{Split: o.Split, Boundary: g.convention(), Degree: w.Degree, Betti: betti, Total: total, Solver: "transforms"}
 	if g.Masked() {
 		d.Solver = "conjugate gradients"
 	}
@@ -293,7 +298,6 @@ func (g *Grid) eachInside(inside *Grid, k int, do func(outer, inner int)) {
 
 // measure fills in energies, inner products and residuals.
 func (d *Decomposition) measure(w *Cochain) {
-	d.Total = w.Energy()
 	d.ExactEnergy, d.CoexactEnergy, d.HarmonicEnergy = d.Exact.Energy(), d.Coexact.Energy(), d.Harmonic.Energy()
 	if d.Total == 0 {
 		return

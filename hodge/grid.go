@@ -329,10 +329,36 @@ func (g *Grid) Boundary(k int, dst, src []float64) {
 				continue
 			}
 			q := g.with(p.axes | 1<<j)
-			g.transposed(j, sign(p.axes, j), q, p.of(dst), q.of(src))
+			g.transposed(j, sign(p.axes, j), 1, q, p.of(dst), q.of(src))
 		}
 	}
 	g.drop(k-1, dst)
+}
+
+// Codifferential implements Complex. On a box the masses of a cell and its face
+// differ by h² along one axis only, and by a factor 2 at the ends of a Free one.
+func (g *Grid) Codifferential(k int, dst, src []float64) {
+	g.checkPair("Codifferential", k, k-1, dst, src)
+	if g.masses != nil {
+		m := make([]float64, len(src))
+		g.Mass(k, m, src)
+		g.Boundary(k, dst, m)
+		g.InverseMass(k-1, dst, dst)
+		return
+	}
+	clear(dst)
+	if k <= 0 || k > g.Dim() {
+		return
+	}
+	for _, p := range g.parts[k-1] {
+		for j := range g.Dim() {
+			if !p.along(j) {
+				q := g.with(p.axes | 1<<j)
+				h := g.spacing[j]
+				g.transposed(j, sign(p.axes, j)/float64(h*h), 2, q, p.of(dst), q.of(src))
+			}
+		}
+	}
 }
 
 func (g *Grid) checkPair(call string, from, to int, dst, src []float64) {
@@ -369,34 +395,32 @@ func (g *Grid) difference(j int, sign float64, q *part, dst, src []float64) {
 	}
 }
 
-// transposed adds sign·(w_{i−1} − w_i) along axis j; q is the part of src.
-func (g *Grid) transposed(j int, sign float64, q *part, dst, src []float64) {
+// transposed adds t·(w_{i−1} − w_i) along axis j, and end times as much at the
+// ends of a Free one; q is the part of src.
+func (g *Grid) transposed(j int, t, end float64, q *part, dst, src []float64) {
 	outer, n, inner := q.split(j)
 	nodes := g.nodes(j)
 	for o := range outer {
 		a, b := src[o*n*inner:][:n*inner], dst[o*nodes*inner:][:nodes*inner]
 		switch g.boundary[j] {
 		case Free:
-			add(b[:inner], -sign, a[:inner])
-			addDifference(b[inner:n*inner], a, a[inner:], sign)
-			add(b[n*inner:], sign, a[(n-1)*inner:])
+			add(b[:inner], -end*t, a[:inner])
+			addDifference(b[inner:n*inner], a, a[inner:], t)
+			add(b[n*inner:], end*t, a[(n-1)*inner:])
 		case Relative:
-			addDifference(b, a, a[inner:], sign)
+			addDifference(b, a, a[inner:], t)
 		case Periodic:
-			addDifference(b[inner:], a, a[inner:], sign)
-			addDifference(b[:inner], a[(n-1)*inner:], a, sign)
+			addDifference(b[inner:], a, a[inner:], t)
+			addDifference(b[:inner], a[(n-1)*inner:], a, t)
 		}
 	}
 }
 
-// addDifference sets dst += sign·(x − y).
-func addDifference(dst, x, y []float64, sign float64) {
+// addDifference sets dst += t·(x − y).
+func addDifference(dst, x, y []float64, t float64) {
 	x, y = x[:len(dst)], y[:len(dst)]
-	if sign < 0 {
-		x, y = y, x
-	}
 	for i := range dst {
-		dst[i] += x[i] - y[i]
+		dst[i] += float64(t * (x[i] - y[i]))
 	}
 }
 

@@ -155,13 +155,14 @@ func (p *Plan) foldCos(x, work []row) {
 	n, m := p.n, p.n/2
 	even, odd, rest := work[:m+1], work[m+1:n+1], work[n+1:]
 	for i := range m + 1 {
-		a, b := &x[i], &x[n-i]
+		a, b, s := &x[i], &x[n-i], &even[i]
 		for l := range Lanes {
-			even[i][l] = a[l] + b[l]
+			s[l] = a[l] + b[l]
 		}
 		if i < m {
+			d := &odd[i]
 			for l := range Lanes {
-				odd[i][l] = a[l] - b[l]
+				d[l] = a[l] - b[l]
 			}
 		}
 	}
@@ -179,13 +180,14 @@ func (p *Plan) foldSin(x, work []row) {
 	n, m := p.n, p.n/2
 	odd, even, rest := work[:m], work[m:n-1], work[n-1:]
 	for i := 1; i <= m; i++ {
-		a, b := &x[i-1], &x[n-i-1]
+		a, b, s := &x[i-1], &x[n-i-1], &odd[i-1]
 		for l := range Lanes {
-			odd[i-1][l] = a[l] + b[l]
+			s[l] = a[l] + b[l]
 		}
 		if i < m {
+			d := &even[i-1]
 			for l := range Lanes {
-				even[i-1][l] = a[l] - b[l]
+				d[l] = a[l] - b[l]
 			}
 		}
 	}
