@@ -89,9 +89,9 @@ type Decomposition struct {
 }
 
 // Decompose splits a cochain of a grid. w is not changed and no part shares its
-// memory. Beside w and the result it uses at most two arrays of the size of a
-// part with the transforms, six with conjugate gradients, which serve masks and
-// densities. Values that are not finite are an error that names the cell; outside a mask they are
+// memory. Beside w and the result the transforms need a few lines of scratch (for
+// Natural four arrays of the size of the grid), and conjugate gradients, which
+// serve masks and densities, some ten arrays of the size of a potential or of w. Values that are not finite are an error that names the cell; outside a mask they are
 // ignored.
 func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, error) {
 	w.primal("Decompose")
@@ -303,12 +303,7 @@ func (d *Decomposition) measure(w *Cochain) {
 		return
 	}
 	d.ExactCoexact = Inner(d.Exact, d.Coexact) / d.Total
-	rest := w.Plus(-1, d.Exact)
-	add(rest.Data, -1, d.Coexact.Data)
-	if d.HarmonicEnergy != 0 {
-		add(rest.Data, -1, d.Harmonic.Data)
-	}
-	d.Residual = math.Sqrt(rest.Energy() / d.Total)
+	d.Residual = math.Sqrt(w.Complex.(*Grid).defect(d.Degree, w.Data, d.Exact.Data, d.Coexact.Data, d.Harmonic.Data) / d.Total)
 	if d.HarmonicEnergy == 0 {
 		return
 	}

@@ -514,6 +514,35 @@ func (g *Grid) Inner(k int, a, b []float64) float64 {
 	return total
 }
 
+// defect returns the energy of w − a − b − c.
+func (g *Grid) defect(k int, w, a, b, c []float64) float64 {
+	total := 0.0
+	if g.masses != nil {
+		for i, m := range g.masses[k] {
+			r := w[i] - a[i] - b[i] - c[i]
+			total += float64(m * r * r)
+		}
+		return total
+	}
+	for i := range g.parts[k] {
+		p := &g.parts[k][i]
+		n := p.shape[len(p.shape)-1]
+		g.eachRow(p, p.mass, func(at int, mass float64, ends bool) {
+			row, a, b, c := w[at:at+n], a[at:at+n], b[at:at+n], c[at:at+n]
+			sum := 0.0
+			for i, v := range row {
+				r := v - a[i] - b[i] - c[i]
+				if ends && (i == 0 || i == n-1) {
+					r *= math.Sqrt2 / 2
+				}
+				sum += float64(r * r)
+			}
+			total += float64(mass * sum)
+		})
+	}
+	return total
+}
+
 // timesRow multiplies n values by factor, the two ends by factor·end.
 func timesRow(dst, src []float64, n int, factor float64, ends bool, end float64) {
 	if n == 0 {
