@@ -3,6 +3,8 @@ package hodge
 import (
 	"fmt"
 	"math"
+
+	"github.com/curlfree/curlfree/linalg"
 )
 
 // A Cochain has one value for each cell of its degree: the integral of a form
@@ -150,39 +152,9 @@ func (w *Cochain) finite() error {
 	return nil
 }
 
-func scale(x []float64, t float64) {
-	for i := range x {
-		x[i] *= t
-	}
-}
+func scale(x []float64, t float64) { linalg.Scal(t, x) }
 
-// add sets x += t·y.
-func add(x []float64, t float64, y []float64) {
-	y = y[:len(x)]
-	for i := range x {
-		x[i] += float64(t * y[i])
-	}
-}
+// add sets x += t·y[:len(x)].
+func add(x []float64, t float64, y []float64) { linalg.Axpy(t, y[:len(x)], x) }
 
-// dot sums in four lanes and in chunks, which keeps its rounding small.
-func dot(x, y []float64) float64 {
-	const chunk = 4096
-	total := 0.0
-	for len(x) > 0 {
-		n := min(chunk, len(x))
-		a, b := x[:n], y[:n]
-		var s0, s1, s2, s3 float64
-		for ; len(a) >= 4 && len(b) >= 4; a, b = a[4:], b[4:] {
-			s0 += float64(a[0] * b[0])
-			s1 += float64(a[1] * b[1])
-			s2 += float64(a[2] * b[2])
-			s3 += float64(a[3] * b[3])
-		}
-		for l := range a {
-			s0 += float64(a[l] * b[l])
-		}
-		total += (s0 + s2) + (s1 + s3)
-		x, y = x[n:], y[n:]
-	}
-	return total
-}
+func dot(x, y []float64) float64 { return linalg.Dot(x, y) }

@@ -506,7 +506,7 @@ func (g *Grid) Inner(k int, a, b []float64) float64 {
 			x, y := a[at:at+n], b[at:at+n]
 			sum := dot(x, y)
 			if ends {
-				sum -= 0.5 * (float64(x[0]*y[0]) + float64(x[n-1]*y[n-1]))
+				sum -= float64(0.5 * (float64(x[0]*y[0]) + float64(x[n-1]*y[n-1])))
 			}
 			total += float64(mass * sum)
 		})

@@ -56,7 +56,7 @@ func (g *Grid) Harmonic(ctx context.Context, k int, o Options) (*Harmonics, erro
 	for range betti[k] {
 		w := NewCochain(g, k)
 		for i := range w.Data {
-			w.Data[i] = rng.Float64() - 0.5
+			w.Data[i] = float64(rng.Float64()) - 0.5
 		}
 		g.drop(k, w.Data)
 		for range 2 { // the second time for the rounding of the first

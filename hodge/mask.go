@@ -125,7 +125,7 @@ func (g *Grid) weigh(p *part, masses []float64) {
 					for _, c := range [2]int{low, high} {
 						if c >= 0 && c < cells {
 							from := (o*cells+c)*inner + q
-							average[at] += 0.5 * mean[from]
+							average[at] += float64(0.5 * mean[from])
 							every[at] = every[at] && full[from]
 						}
 					}

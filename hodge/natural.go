@@ -70,11 +70,11 @@ func (d *Decomposition) natural(ctx context.Context, w *Cochain, o Options) erro
 func extrapolate(f []float64, n, m int) {
 	for i := 1; i < n-1; i++ {
 		r := f[i*m : (i+1)*m]
-		r[0], r[m-1] = 2*r[1]-r[2], 2*r[m-2]-r[m-3]
+		r[0], r[m-1] = float64(2*r[1])-r[2], float64(2*r[m-2])-r[m-3]
 	}
 	for j := range m {
-		f[j] = 2*f[m+j] - f[2*m+j]
-		f[(n-1)*m+j] = 2*f[(n-2)*m+j] - f[(n-3)*m+j]
+		f[j] = float64(2*f[m+j]) - f[2*m+j]
+		f[(n-1)*m+j] = float64(2*f[(n-2)*m+j]) - f[(n-3)*m+j]
 	}
 }
 
@@ -126,7 +126,7 @@ func arctan(x float64) float64 {
 	for i := 19.0; i > 0; i -= 2 {
 		sum = 1/i - float64(x*x*sum)
 	}
-	return 8 * x * sum
+	return float64(8 * x * sum)
 }
 
 // fast returns the next length without prime factors above 5.
