@@ -299,6 +299,12 @@ func (g *Grid) cellName(k, i int) string {
 
 // Coboundary implements Complex: (dw)_{S+j} += (−1)^#{s in S: s < j} D_j w_S.
 func (g *Grid) Coboundary(k int, dst, src []float64) {
+	g.coboundary(k, dst, src)
+	g.drop(k+1, dst)
+}
+
+// coboundary is Coboundary but for the cells that a mask removes.
+func (g *Grid) coboundary(k int, dst, src []float64) {
 	g.checkPair("Coboundary", k, k+1, dst, src)
 	clear(dst)
 	if k < 0 || k >= g.Dim() {
@@ -313,11 +319,16 @@ func (g *Grid) Coboundary(k int, dst, src []float64) {
 			g.difference(j, sign(p.axes, j), q, q.of(dst), p.of(src))
 		}
 	}
-	g.drop(k+1, dst)
 }
 
 // Boundary implements Complex.
 func (g *Grid) Boundary(k int, dst, src []float64) {
+	g.transpose(k, dst, src)
+	g.drop(k-1, dst)
+}
+
+// transpose is Boundary but for the cells that a mask removes.
+func (g *Grid) transpose(k int, dst, src []float64) {
 	g.checkPair("Boundary", k, k-1, dst, src)
 	clear(dst)
 	if k <= 0 || k > g.Dim() {
@@ -332,7 +343,6 @@ func (g *Grid) Boundary(k int, dst, src []float64) {
 			g.transposed(j, sign(p.axes, j), 1, q, p.of(dst), q.of(src))
 		}
 	}
-	g.drop(k-1, dst)
 }
 
 // Codifferential implements Complex. On a box the masses of a cell and its face
@@ -342,7 +352,7 @@ func (g *Grid) Codifferential(k int, dst, src []float64) {
 	if g.masses != nil {
 		m := make([]float64, len(src))
 		g.Mass(k, m, src)
-		g.Boundary(k, dst, m)
+		g.transpose(k, dst, m)
 		g.InverseMass(k-1, dst, dst)
 		return
 	}
@@ -554,7 +564,8 @@ func timesRow(dst, src []float64, n int, factor float64, ends bool, end float64)
 		dst[i] = v * factor
 	}
 	if ends {
-		dst[0], dst[n-1] = first*factor*end, last*factor*end
+		// Doubling may compile to an addition, which must not fuse.
+		dst[0], dst[n-1] = float64(first*factor)*end, float64(last*factor)*end
 	}
 }
 

@@ -137,16 +137,16 @@ func newNormalEquation(g *Grid, k int, up bool, threads int) *normalEquation {
 	return e
 }
 
-// apply sets y = A x.
+// apply sets y = A x. Masses remove the absent cells in the middle.
 func (e *normalEquation) apply(y, x []float64) {
 	g, k := e.grid, e.k
 	if e.up {
-		g.Coboundary(k, e.middle, x)
+		g.coboundary(k, e.middle, x)
 		g.Mass(k+1, e.middle, e.middle)
 		g.Boundary(k+1, y, e.middle)
 		return
 	}
-	g.Boundary(k, e.middle, x)
+	g.transpose(k, e.middle, x)
 	g.InverseMass(k-1, e.middle, e.middle)
 	g.Coboundary(k-1, y, e.middle)
 }
