@@ -65,7 +65,7 @@ type Decomposition struct {
 	Split    Split
 	Boundary string // the convention, in words
 	Degree   int
-	Betti    []int
+	Betti    []int // nil where Grid.Betti fails
 
 	Exact, Coexact, Harmonic *Cochain
 	// Alpha has d Alpha = Exact, nil in degree 0. Beta has δ Beta = Coexact; it is
@@ -116,7 +116,7 @@ func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, erro
 	}
 	betti, err := g.Betti()
 	if err != nil {
-		return nil, err
+		betti = nil // the solves do without
 	}
 	d := &Decomposition{Split: o.Split, Boundary: g.convention(), Degree: w.Degree, Betti: betti, Total: total, Solver: "transforms"}
 	if g.Masked() {
@@ -187,7 +187,7 @@ func (d *Decomposition) twoSided(ctx context.Context, w *Cochain, o Options) err
 			t := Inner(rest, e) / e.Energy()
 			add(d.Harmonic.Data, t, e.Data)
 		}
-	case d.Betti[k] > 0:
+	case d.Betti == nil || d.Betti[k] > 0:
 		beta, s, err := copotential(ctx, rest, o)
 		if err != nil {
 			return err
@@ -199,7 +199,7 @@ func (d *Decomposition) twoSided(ctx context.Context, w *Cochain, o Options) err
 		d.Harmonic = rest
 		return nil
 	}
-	if d.Betti[k] > 0 {
+	if !g.Masked() && d.Betti[k] > 0 {
 		add(rest.Data, -1, d.Harmonic.Data)
 	}
 	d.Coexact = rest

@@ -430,7 +430,7 @@ func TestFrame(t *testing.T) {
 	table := []struct {
 		n                 int
 		drop, circulation float64
-	}{{8, 10.8444444444, 0.102444556452}, {16, 10.4622382814, 0.099633739980}, {32, 10.3219414377, 0.098488634918}, {64, 10.2683714391, 0.098024392938}, {128, 10.2475617635, 0.097837363804}, {256, 10.2394058681, 0.097762388875}}
+	}{{8, 10.8444444444, 0.102444556452}, {16, 10.4622382814, 0.099633739980}, {32, 10.3219414377, 0.098488634918}, {64, 10.2683714391, 0.098024392938}, {128, 10.2475617635, 0.097837363804}, {256, 10.2394058681, 0.097762388875}, {512, 10.2361934067, 0.097732438510}}
 	if testing.Short() {
 		table = table[:4]
 	}
@@ -450,10 +450,14 @@ func TestFrame(t *testing.T) {
 				want = c.drop
 			}
 			near(t, fmt.Sprintf("N = %d, %v, %d iterations", c.n, edge, h.Iterations), w.Energy()/want, 1, 1e-11)
-			near(t, "|δh|", math.Sqrt(w.Codifferential().Energy())/float64(c.n), 0, 1e-13)
-			near(t, "|dh|", math.Sqrt(w.D().Energy())/float64(c.n), 0, 1e-13)
+			// Relative to the norm √(N/4) of the cocycle that it came from.
+			size := float64(c.n) * math.Sqrt(float64(c.n)/4)
+			near(t, "|δh|", math.Sqrt(w.Codifferential().Energy())/size, 0, 2e-14)
+			near(t, "|dh|", math.Sqrt(w.D().Energy())/size, 0, 2e-14)
 			near(t, "<h, h>", h.Orthonormal[0].Energy(), 1, 1e-14)
-			// A cocycle is recovered as all harmonic plus exact.
+			if c.n > 128 {
+				continue
+			}
 			d := decompose(t, w, Options{})
 			near(t, "harmonic share", d.HarmonicEnergy/d.Total, 1, 1e-13)
 		}
@@ -514,6 +518,40 @@ func TestTwelveHoles(t *testing.T) {
 	cancel()
 	if _, err := Decompose(ctx, holed(t, 32), Options{}); err != context.Canceled {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// Iterations to 1e-10 of the exact part on plane masks with a Free rim do not
+// grow with the grid.
+func TestIterations(t *testing.T) {
+	for name, c := range map[string]struct {
+		most   int
+		inside func(x, y float64) bool
+	}{
+		"hole":    {13, func(x, y float64) bool { return max(math.Abs(x), math.Abs(y)) > 0.5 }},
+		"disk":    {18, func(x, y float64) bool { return x*x+y*y < 0.9 }},
+		"annulus": {19, func(x, y float64) bool { r := x*x + y*y; return r < 0.9 && r > 0.2 }},
+		"L":       {10, func(x, y float64) bool { return x < 0 || y < 0 }},
+	} {
+		for _, n := range []int{64, 128} {
+			active := make([]bool, n*n)
+			for i := range active {
+				active[i] = c.inside((float64(i/n)+0.5)*2/float64(n)-1, (float64(i%n)+0.5)*2/float64(n)-1)
+			}
+			g, err := square(t, n, -1, 1).WithMask(active, Free)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := sampled(t, g, 2, paper)
+			_, s, err := potential(context.Background(), w, Options{Tolerance: 1e-10, MaxIterations: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%s, N = %d: %d iterations", name, n, s.iterations)
+			if s.iterations > c.most+1 {
+				t.Errorf("%s, N = %d: %d iterations, want %d", name, n, s.iterations, c.most)
+			}
+		}
 	}
 }
 

@@ -343,6 +343,17 @@ func TestBettiKnown(t *testing.T) {
 	}
 }
 
+func TestGridThrough(t *testing.T) {
+	x, y := []float64{-1, -0.5, 0, 0.5, 1}, []float64{3, 5, 7}
+	g, err := GridThrough([][]float64{x, y}, []Boundary{Free, Periodic})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g.Size(0) != 4 || g.Size(1) != 3 || g.Spacing(0) != 0.5 || g.Spacing(1) != 2 || g.Origin(0) != -1 || g.Origin(1) != 3 {
+		t.Errorf("%v cells of %v from %v", g.cells, g.spacing, g.origin)
+	}
+}
+
 func TestGridErrors(t *testing.T) {
 	for want, f := range map[string]func() error{
 		"too large":              func() error { _, err := NewGrid([]int{1 << 40, 1 << 40}, GridOptions{}); return err },
