@@ -368,6 +368,10 @@ func TestGridErrors(t *testing.T) {
 			_, err := grid(t, []int{2, 2}, GridOptions{}).WithMask(make([]bool, 4), Free)
 			return err
 		},
+		"a mask of [65536 65536] boxes is too large": func() error {
+			_, err := grid(t, []int{1 << 16, 1 << 16}, GridOptions{}).WithMask(nil, Free)
+			return err
+		},
 		"a mask of 3 values for 4 boxes": func() error {
 			_, err := grid(t, []int{2, 2}, GridOptions{}).WithMask(make([]bool, 3), Free)
 			return err

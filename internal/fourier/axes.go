@@ -14,8 +14,8 @@ type Axes struct {
 	backward []*Plan
 	work     [][]row
 	scale    float64
-	zero     float64
-	gains    [][]float64 // Solver: eigenvalues along each axis
+	zero     float64     // stands for a zero eigenvalue
+	gains    [][]float64 // Solve: eigenvalues along each axis
 }
 
 // NewAxes plans the transforms of the given kinds, one for each axis; sizes

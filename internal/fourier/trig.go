@@ -72,10 +72,10 @@ func (k Kind) Len(n int) int {
 type Plan struct {
 	kind  Kind
 	n     int
-	dft   *dft      // of length n (of n/2 inside quarter when n is even: DCT1, DST1)
+	dft   *dft      // of length N; nil where inner and outer do the work
 	omega []twiddle // DCT2, DCT3 and their sines: exp(−πi·k/2N)
 
-	inner *Plan // DCT1, DST1 of even N: the same kind for N/2
+	inner *Plan // DCT1 and DST1 of even N: the same kind for N/2,
 	outer *Plan // and DCT3 or DST3 for N/2
 }
 
@@ -154,18 +154,10 @@ func (p *Plan) run(x, work []row) {
 func (p *Plan) foldCos(x, work []row) {
 	n, m := p.n, p.n/2
 	even, odd, rest := work[:m+1], work[m+1:n+1], work[n+1:]
-	for i := range m + 1 {
-		a, b, s := &x[i], &x[n-i], &even[i]
-		for l := range Lanes {
-			s[l] = a[l] + b[l]
-		}
-		if i < m {
-			d := &odd[i]
-			for l := range Lanes {
-				d[l] = a[l] - b[l]
-			}
-		}
+	for i := range m {
+		fold(&even[i], &odd[i], &x[i], &x[n-i])
 	}
+	fold(&even[m], &row{}, &x[m], &x[m])
 	p.inner.run(even, rest)
 	p.outer.run(odd, rest)
 	for i := range m {
@@ -174,23 +166,23 @@ func (p *Plan) foldCos(x, work []row) {
 	x[n] = even[m]
 }
 
+// fold sets s = a + b and d = a − b.
+func fold(s, d, a, b *row) {
+	for l := range Lanes {
+		u, v := a[l], b[l]
+		s[l], d[l] = u+v, u-v
+	}
+}
+
 // foldSin: for N = 2M the odd outputs are the DST3 over M of x_n + x_{N−n}, the
 // even ones the DST1 over M of x_n − x_{N−n}. Row i holds index i+1.
 func (p *Plan) foldSin(x, work []row) {
 	n, m := p.n, p.n/2
 	odd, even, rest := work[:m], work[m:n-1], work[n-1:]
-	for i := 1; i <= m; i++ {
-		a, b, s := &x[i-1], &x[n-i-1], &odd[i-1]
-		for l := range Lanes {
-			s[l] = a[l] + b[l]
-		}
-		if i < m {
-			d := &even[i-1]
-			for l := range Lanes {
-				d[l] = a[l] - b[l]
-			}
-		}
+	for i := 1; i < m; i++ {
+		fold(&odd[i-1], &even[i-1], &x[i-1], &x[n-i-1])
 	}
+	fold(&odd[m-1], &row{}, &x[m-1], &x[m-1])
 	p.inner.run(even, rest)
 	p.outer.run(odd, rest)
 	for i := range m {
