@@ -62,9 +62,6 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(o.Out, 0o777); err != nil {
-		return nil, fmt.Errorf("-out: %w", err)
-	}
 	if o.Data == "" {
 		o.Data = quickData
 		if o.Full {
@@ -82,6 +79,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	level, err := asm.Level()
 	if err != nil {
 		return nil, err
+	}
+	if err := os.MkdirAll(o.Out, 0o777); err != nil {
+		return nil, fmt.Errorf("-out: %w", err)
 	}
 	s := &session{Options: o, data: data, cells: map[string]*finished{}, report: &Report{
 		Version: o.Version, Seed: o.Seed, ISA: level, Threads: o.Threads, Dataset: data.Name, Preset: presetFor(o.Full),

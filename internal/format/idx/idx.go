@@ -97,7 +97,7 @@ func read(r io.Reader) (*Array, error) {
 		}
 		n := binary.BigEndian.Uint32(side[:])
 		if n > math.MaxInt32 || (n > 0 && total > math.MaxInt/int(n)) {
-			return nil, fmt.Errorf("idx: sizes %v and %d overflow", a.Shape, n)
+			return nil, fmt.Errorf("idx: size %d of dimension %d is too large", n, len(a.Shape)+1)
 		}
 		a.Shape = append(a.Shape, int(n))
 		total *= int(n)
