@@ -28,8 +28,9 @@ func (b Boundary) String() string { return boundaryNames[b] }
 // MaxDim is the largest dimension of a grid.
 const MaxDim = 6
 
-// maxCells bounds the number of cells of all degrees of a grid.
-const maxCells = 1 << 36
+// maxCells bounds the number of cells of all degrees of a grid, so that the
+// bytes of a float64 on each can be counted in an int.
+const maxCells = min(1<<36, math.MaxInt/8)
 
 // A Grid is the cubical complex of a box, uniform along each axis, with an
 // optional density, of which a mask is the case of zeros and ones. It is
@@ -91,7 +92,7 @@ func NewGrid(cells []int, o GridOptions) (*Grid, error) {
 		}
 		total *= 2*float64(c) + 1
 		if total > maxCells {
-			return nil, fmt.Errorf("hodge: a grid of %v cells is too large; at most 2³⁶ cells of all degrees are possible", cells)
+			return nil, fmt.Errorf("hodge: a grid of %v cells is too large; at most %d cells of all degrees are possible", cells, int64(maxCells))
 		}
 		g.spacing[j] = 1
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // maxMask bounds the boxes and the nodes of a grid with a mask or a density.
-const maxMask = 1 << 30
+const maxMask = min(1<<30, maxCells)
 
 // WithMask returns the complex of the active boxes of g, which has one value
 // for each box in row-major order. edge is the condition at the rim of the
@@ -67,7 +67,7 @@ func (g *Grid) support() *Grid {
 func (g *Grid) weighted(density []float64, hard bool) (*Grid, error) {
 	n := g.Dim()
 	if g.Cells(n) > maxMask || g.Cells(0) > maxMask {
-		return nil, fmt.Errorf("hodge: a mask of %v boxes is too large; at most 2³⁰ are possible", g.cells)
+		return nil, fmt.Errorf("hodge: a mask of %v boxes is too large; at most %d are possible", g.cells, maxMask)
 	}
 	if len(density) != g.Cells(n) {
 		return nil, fmt.Errorf("hodge: a mask of %d values for %d boxes", len(density), g.Cells(n))

@@ -7,19 +7,19 @@ import "math"
 // integers, so that multiples of π/4 and all symmetries are exact. It panics
 // unless 0 < n < 2⁴⁸.
 func CosSin(k, n int) (cos, sin float64) {
-	if n <= 0 || n >= 1<<48 {
+	if n <= 0 || int64(n) >= 1<<48 {
 		panic("fourier: CosSin: n must be positive and below 2⁴⁸")
 	}
 	k %= n
 	if k < 0 {
 		k += n
 	}
-	// In units of 1/8 turn the angle is j/n with 0 <= j < 8n.
-	octant, j := 8*k/n, 8*k%n
+	// In units of 1/8 turn the angle is octant + j/n with 0 <= j < n.
+	octant, j := 8*int64(k)/int64(n), 8*int64(k)%int64(n)
 	if octant&1 == 1 {
-		j = n - j
+		j = int64(n) - j
 	}
-	c, s := firstOctant(j, n)
+	c, s := firstOctant(j, int64(n))
 	switch octant {
 	case 0:
 		return c, s
@@ -41,7 +41,7 @@ func CosSin(k, n int) (cos, sin float64) {
 }
 
 // firstOctant returns cos and sin of (π/4)·j/n for 0 <= j <= n.
-func firstOctant(j, n int) (cos, sin float64) {
+func firstOctant(j, n int64) (cos, sin float64) {
 	switch j {
 	case 0:
 		return 1, 0
