@@ -68,6 +68,13 @@ func Scal[T Float](alpha T, x []T) {
 	}
 }
 
+// Div sets x = x/d, each element by a division.
+func Div[T Float](d T, x []T) {
+	for i := 0; i < len(x); i += chunk {
+		div(x[i:min(i+chunk, len(x))], d)
+	}
+}
+
 // FlushSmall sets to +0 every element whose magnitude is below tiny; NaN stays.
 func FlushSmall[T Float](x []T, tiny T) {
 	for i := 0; i < len(x); i += chunk {

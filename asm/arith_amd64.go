@@ -94,6 +94,21 @@ func scal[T Float](dst []T, alpha T) {
 	}
 }
 
+func div[T Float](dst []T, d T) {
+	switch {
+	case isa.Active == isa.Generic:
+		divGeneric(dst, d)
+	case isa.Active == isa.AVX512 && single[T]():
+		divF32AVX512(as[float32](dst), float32(d))
+	case isa.Active == isa.AVX512:
+		divF64AVX512(as[float64](dst), float64(d))
+	case single[T]():
+		divF32AVX2(as[float32](dst), float32(d))
+	default:
+		divF64AVX2(as[float64](dst), float64(d))
+	}
+}
+
 func flushSmall[T Float](dst []T, tiny T) {
 	switch {
 	case isa.Active == isa.Generic:
@@ -146,6 +161,9 @@ func axpyF32AVX2(dst, x []float32, alpha float32)
 func scalF32AVX2(dst []float32, alpha float32)
 
 //go:noescape
+func divF32AVX2(dst []float32, d float32)
+
+//go:noescape
 func flushSmallF32AVX2(dst []float32, tiny float32)
 
 //go:noescape
@@ -168,6 +186,9 @@ func axpyF64AVX2(dst, x []float64, alpha float64)
 
 //go:noescape
 func scalF64AVX2(dst []float64, alpha float64)
+
+//go:noescape
+func divF64AVX2(dst []float64, d float64)
 
 //go:noescape
 func flushSmallF64AVX2(dst []float64, tiny float64)
@@ -194,6 +215,9 @@ func axpyF32AVX512(dst, x []float32, alpha float32)
 func scalF32AVX512(dst []float32, alpha float32)
 
 //go:noescape
+func divF32AVX512(dst []float32, d float32)
+
+//go:noescape
 func flushSmallF32AVX512(dst []float32, tiny float32)
 
 //go:noescape
@@ -216,6 +240,9 @@ func axpyF64AVX512(dst, x []float64, alpha float64)
 
 //go:noescape
 func scalF64AVX512(dst []float64, alpha float64)
+
+//go:noescape
+func divF64AVX512(dst []float64, d float64)
 
 //go:noescape
 func flushSmallF64AVX512(dst []float64, tiny float64)

@@ -2,7 +2,7 @@
 // that includes this one defines
 //
 //	V0 … V3            intermediates
-//	V8, V9, V10        scalars in every lane: alpha or mu, eps, tiny
+//	V8, V9, V10        scalars in every lane: alpha, d or mu, eps, tiny
 //	V11                all bits but the sign, for FLUSH
 //	WIDTH              bytes of a vector
 //	LOAD, STORE        a whole vector at offset i of an array
@@ -50,6 +50,11 @@
 #define SCAL(LD, ST, i) \
 	LD(i, DI, V0); \
 	MULP V0, V8, V0; \
+	ST(V0, i, DI)
+
+#define DIV(LD, ST, i) \
+	LD(i, DI, V0); \
+	DIVP V8, V0, V0; \
 	ST(V0, i, DI)
 
 #define FLUSHSMALL(LD, ST, i) \

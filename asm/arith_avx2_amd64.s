@@ -4,7 +4,7 @@
 //
 //	DI dst   SI x   DX y   CX bytes left   AX offset   BX mask table
 //	Y0-Y3    intermediates
-//	Y8-Y10   the scalars alpha or mu, eps, tiny
+//	Y8-Y10   the scalars alpha, d or mu, eps, tiny
 //	Y11      all bits but the sign
 //	Y15      mask of the rest
 
@@ -45,6 +45,7 @@ GLOBL words<>(SB), RODATA|NOPTR, $64
 #define ADDP VADDPS
 #define SUBP VSUBPS
 #define MULP VMULPS
+#define DIVP VDIVPS
 #define FMADDP VFMADD231PS
 #define FMSUBP VFMSUB213PS
 #define BROADCAST VBROADCASTSS
@@ -98,6 +99,13 @@ TEXT ·scalF32AVX2(SB), NOSPLIT, $0-28
 	BROADCAST alpha+24(FP), V8
 	EACH(SCAL)
 
+// func divF32AVX2(dst []float32, d float32)
+TEXT ·divF32AVX2(SB), NOSPLIT, $0-28
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST d+24(FP), V8
+	EACH(DIV)
+
 // func flushSmallF32AVX2(dst []float32, tiny float32)
 TEXT ·flushSmallF32AVX2(SB), NOSPLIT, $0-28
 	MOVQ dst_base+0(FP), DI
@@ -122,6 +130,7 @@ TEXT ·momentumF32AVX2(SB), NOSPLIT, $0-84
 #undef ADDP
 #undef SUBP
 #undef MULP
+#undef DIVP
 #undef FMADDP
 #undef FMSUBP
 #undef BROADCAST
@@ -132,6 +141,7 @@ TEXT ·momentumF32AVX2(SB), NOSPLIT, $0-84
 #define ADDP VADDPD
 #define SUBP VSUBPD
 #define MULP VMULPD
+#define DIVP VDIVPD
 #define FMADDP VFMADD231PD
 #define FMSUBP VFMSUB213PD
 #define BROADCAST VBROADCASTSD
@@ -184,6 +194,13 @@ TEXT ·scalF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ dst_len+8(FP), CX
 	BROADCAST alpha+24(FP), V8
 	EACH(SCAL)
+
+// func divF64AVX2(dst []float64, d float64)
+TEXT ·divF64AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST d+24(FP), V8
+	EACH(DIV)
 
 // func flushSmallF64AVX2(dst []float64, tiny float64)
 TEXT ·flushSmallF64AVX2(SB), NOSPLIT, $0-32

@@ -4,7 +4,7 @@
 //
 //	DI dst   SI x   DX y   CX bytes left, then words   AX offset   BX scratch
 //	Z0-Z3    intermediates
-//	Z8-Z10   the scalars alpha or mu, eps, tiny
+//	Z8-Z10   the scalars alpha, d or mu, eps, tiny
 //	Z11      all bits but the sign
 //	K1       words of the rest   K2 lanes that FLUSH keeps
 
@@ -34,6 +34,7 @@
 #define ADDP VADDPS
 #define SUBP VSUBPS
 #define MULP VMULPS
+#define DIVP VDIVPS
 #define FMADDP VFMADD231PS
 #define FMSUBP VFMSUB213PS
 #define BROADCAST VBROADCASTSS
@@ -88,6 +89,13 @@ TEXT ·scalF32AVX512(SB), NOSPLIT, $0-28
 	BROADCAST alpha+24(FP), V8
 	EACH(SCAL)
 
+// func divF32AVX512(dst []float32, d float32)
+TEXT ·divF32AVX512(SB), NOSPLIT, $0-28
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST d+24(FP), V8
+	EACH(DIV)
+
 // func flushSmallF32AVX512(dst []float32, tiny float32)
 TEXT ·flushSmallF32AVX512(SB), NOSPLIT, $0-28
 	MOVQ dst_base+0(FP), DI
@@ -112,6 +120,7 @@ TEXT ·momentumF32AVX512(SB), NOSPLIT, $0-84
 #undef ADDP
 #undef SUBP
 #undef MULP
+#undef DIVP
 #undef FMADDP
 #undef FMSUBP
 #undef BROADCAST
@@ -123,6 +132,7 @@ TEXT ·momentumF32AVX512(SB), NOSPLIT, $0-84
 #define ADDP VADDPD
 #define SUBP VSUBPD
 #define MULP VMULPD
+#define DIVP VDIVPD
 #define FMADDP VFMADD231PD
 #define FMSUBP VFMSUB213PD
 #define BROADCAST VBROADCASTSD
@@ -176,6 +186,13 @@ TEXT ·scalF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ dst_len+8(FP), CX
 	BROADCAST alpha+24(FP), V8
 	EACH(SCAL)
+
+// func divF64AVX512(dst []float64, d float64)
+TEXT ·divF64AVX512(SB), NOSPLIT, $0-32
+	MOVQ dst_base+0(FP), DI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST d+24(FP), V8
+	EACH(DIV)
 
 // func flushSmallF64AVX512(dst []float64, tiny float64)
 TEXT ·flushSmallF64AVX512(SB), NOSPLIT, $0-32

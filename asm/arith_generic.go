@@ -44,6 +44,12 @@ func scalGeneric[T Float](dst []T, alpha T) {
 	}
 }
 
+func divGeneric[T Float](dst []T, d T) {
+	for i, v := range dst {
+		dst[i] = v / d
+	}
+}
+
 func flushSmallGeneric[T Float](dst []T, tiny T) {
 	for i, v := range dst {
 		dst[i] = flush(v, tiny)

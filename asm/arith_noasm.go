@@ -14,6 +14,8 @@ func axpy[T Float](dst, x []T, alpha T) { axpyGeneric(dst, x, alpha) }
 
 func scal[T Float](dst []T, alpha T) { scalGeneric(dst, alpha) }
 
+func div[T Float](dst []T, d T) { divGeneric(dst, d) }
+
 func flushSmall[T Float](dst []T, tiny T) { flushSmallGeneric(dst, tiny) }
 
 func momentum[T Float](dst, x, y []T, mu, eps, tiny T) { momentumGeneric(dst, x, y, mu, eps, tiny) }

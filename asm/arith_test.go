@@ -110,6 +110,11 @@ func testArithmeticBits[T Float](t *testing.T) {
 				func(dst, _, _ []T) { scalGeneric(dst, alpha) },
 			},
 			{
+				"Div",
+				func(dst, _, _ []T) { Div(alpha, dst) },
+				func(dst, _, _ []T) { divGeneric(dst, alpha) },
+			},
+			{
 				"FlushSmall",
 				func(dst, _, _ []T) { FlushSmall(dst, tiny) },
 				func(dst, _, _ []T) { flushSmallGeneric(dst, tiny) },

@@ -65,6 +65,7 @@ func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
 		"MulAdd":     MulAdd[T],
 		"Axpy":       func(dst, x, _ []T) { Axpy(0.5, x, dst) },
 		"Scal":       func(dst, _, _ []T) { Scal(0.5, dst) },
+		"Div":        func(dst, _, _ []T) { Div(0.5, dst) },
 		"FlushSmall": func(dst, _, _ []T) { FlushSmall(dst, 0.25) },
 		"Momentum":   func(dst, x, y []T) { Momentum(dst, x, y, 0.5, 0.5, 0.25) },
 		"Sum":        func(_, x, _ []T) { Sum(x) },
