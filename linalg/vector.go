@@ -1,10 +1,6 @@
 package linalg
 
-import (
-	"math"
-
-	"github.com/curlfree/curlfree/asm"
-)
+import "github.com/curlfree/curlfree/asm"
 
 // Dot returns the inner product of x and y, which have one length or the call
 // panics. Its order is that of a reduction, a tree over lanes: Dot is not the
@@ -43,27 +39,9 @@ func Iamax[T Float](x []T) int {
 // Nrm2 returns the 2-norm of x, the root of Dot(x, x): +0 when x is empty, NaN
 // when an element is NaN, else +Inf when one is infinite. It neither overflows
 // nor underflows where the norm itself does not: when the largest magnitude is
-// outside the range in which squares are safe, a copy of x is scaled by an exact
-// power of two.
-func Nrm2[T Float](x []T) T {
-	largest := asm.Amax(x)
-	if largest == 0 || largest != largest || math.IsInf(float64(largest), 0) {
-		return largest
-	}
-	_, exp := math.Frexp(float64(largest))
-	low, high := -40, 40
-	if _, double := any(largest).(float64); double {
-		low, high = -400, 400
-	}
-	if low < exp && exp < high {
-		return T(math.Sqrt(float64(asm.Dot(x, x))))
-	}
-	y := make([]T, len(x))
-	for i, v := range x {
-		y[i] = T(math.Ldexp(float64(v), -exp))
-	}
-	return T(math.Ldexp(math.Sqrt(float64(asm.Dot(y, y))), exp))
-}
+// outside the range in which squares are safe, the elements are scaled by an
+// exact power of two.
+func Nrm2[T Float](x []T) T { return vectorOf(x).Nrm2() }
 
 // Gemv sets dst = alpha·op(A)·x + beta·dst, where op(A) is m×k, x has k elements
 // and dst m. Not transposed, each element is fma(alpha, Dot(row, x),

@@ -41,11 +41,16 @@ const patience = 100 * time.Microsecond
 // job is work in pieces; run does piece i with the scratch of one worker.
 type job interface{ run(worker, i int) }
 
-// kit is what a workspace holds for one precision: the product at work and the
-// packing buffers of each worker, the caller's first.
+// kit is what a workspace holds for one precision: the product or triangle at
+// work, the packing buffers of each worker, the caller's first, and room for a
+// triangular or symmetric operand and for transposed strips beside it.
 type kit[T Float] struct {
-	product product[T]
-	packed  []packed[T]
+	product  product[T]
+	trsm     trsm[T]
+	trmm     trmm[T]
+	packed   []packed[T]
+	triangle []T
+	turned   []T
 }
 
 // kitOf returns the kit of w for T.

@@ -1,0 +1,202 @@
+package linalg
+
+import (
+	"math"
+	"sync"
+
+	"github.com/curlfree/curlfree/asm"
+)
+
+// Vector is a strided vector: element i is Data[i*Inc]. Its fields are those of
+// blas64.Vector. A column of a matrix is one; every method gives the bits of the
+// function of its name on the elements in a row.
+type Vector[T Float] struct {
+	N    int
+	Data []T
+	Inc  int // at least 1
+}
+
+// Col returns column j of m, which shares m's memory.
+func (m *Matrix[T]) Col(j int) Vector[T] {
+	if j < 0 || j >= m.Cols {
+		panic(shapeError("Col", "column %d is not inside %s", j, m.shape()))
+	}
+	if m.Rows == 0 {
+		return Vector[T]{Inc: m.Stride}
+	}
+	return Vector[T]{m.Rows, m.Data[j : (m.Rows-1)*m.Stride+j+1], m.Stride}
+}
+
+// vectorOf returns x as a vector.
+func vectorOf[T Float](x []T) Vector[T] { return Vector[T]{len(x), x, 1} }
+
+// Dot returns the inner product of v and x, which have one length or the call
+// panics.
+func (v Vector[T]) Dot(x Vector[T]) T {
+	v.checkPair("Dot", x)
+	room := borrow[T]()
+	defer giveBack(room)
+	var s T
+	for i := 0; i < v.N; i += piece {
+		d := asm.Dot(v.gather(i, &room[0]), x.gather(i, &room[1]))
+		if i == 0 {
+			s = d
+		} else {
+			s += d
+		}
+	}
+	return s
+}
+
+// Axpy sets v = alpha·x + v, each element rounded once. The vectors have one
+// length or the call panics; they may be the same.
+func (v Vector[T]) Axpy(alpha T, x Vector[T]) {
+	v.checkPair("Axpy", x)
+	room := borrow[T]()
+	defer giveBack(room)
+	for i := 0; i < v.N; i += piece {
+		sum := v.gather(i, &room[0])
+		asm.Axpy(alpha, x.gather(i, &room[1]), sum)
+		v.scatter(i, sum)
+	}
+}
+
+// Scal sets v = alpha·v.
+func (v Vector[T]) Scal(alpha T) {
+	v.check("Scal")
+	for i := range v.N {
+		v.Data[i*v.Inc] *= alpha
+	}
+}
+
+// Asum returns the 1-norm of v, the sum of its magnitudes.
+func (v Vector[T]) Asum() T {
+	v.check("Asum")
+	room := borrow[T]()
+	defer giveBack(room)
+	var s T
+	for i := 0; i < v.N; i += piece {
+		s += asm.Asum(v.gather(i, &room[0]))
+	}
+	return s
+}
+
+// Iamax returns the index of the element of v with the largest magnitude, the
+// first of several, and that of the first NaN when there is one. It panics when
+// v is empty.
+func (v Vector[T]) Iamax() int {
+	v.check("Iamax")
+	if v.N == 0 {
+		panic("linalg: Iamax: v is empty")
+	}
+	at, largest := 0, T(-1)
+	for i := range v.N {
+		size := max(v.Data[i*v.Inc], -v.Data[i*v.Inc])
+		if size != size {
+			return i
+		}
+		if size > largest {
+			at, largest = i, size
+		}
+	}
+	return at
+}
+
+// Nrm2 returns the 2-norm of v, as the function Nrm2 does.
+func (v Vector[T]) Nrm2() T {
+	v.check("Nrm2")
+	room := borrow[T]()
+	defer giveBack(room)
+	var largest T
+	for i := 0; i < v.N; i += piece {
+		largest = max(largest, asm.Amax(v.gather(i, &room[0])))
+	}
+	if largest == 0 || largest != largest || math.IsInf(float64(largest), 0) {
+		return largest
+	}
+	_, exp := math.Frexp(float64(largest))
+	low, high := -40, 40
+	if _, double := any(largest).(float64); double {
+		low, high = -400, 400
+	}
+	if low < exp && exp < high {
+		exp = 0
+	}
+	var s T
+	for i := 0; i < v.N; i += piece {
+		x := v.gather(i, &room[0])
+		if exp != 0 {
+			for j, value := range x {
+				room[1][j] = T(math.Ldexp(float64(value), -exp))
+			}
+			x = room[1][:len(x)]
+		}
+		s += asm.Dot(x, x)
+	}
+	return T(math.Ldexp(math.Sqrt(float64(s)), exp))
+}
+
+// piece is the length at which reductions start anew.
+const piece = 4096
+
+// gather returns the elements from i on, at most a piece of them, in a row: where
+// they lie or copied to room.
+func (v Vector[T]) gather(i int, room *[piece]T) []T {
+	n := min(piece, v.N-i)
+	if v.Inc == 1 {
+		return v.Data[i:][:n]
+	}
+	for j := range n {
+		room[j] = v.Data[(i+j)*v.Inc]
+	}
+	return room[:n]
+}
+
+// scatter puts x to where gather has taken it from.
+func (v Vector[T]) scatter(i int, x []T) {
+	if v.Inc == 1 {
+		return
+	}
+	for j, value := range x {
+		v.Data[(i+j)*v.Inc] = value
+	}
+}
+
+// check panics when v's fields contradict each other.
+func (v Vector[T]) check(call string) {
+	if v.N < 0 || v.Inc < 1 || v.N > 0 && len(v.Data) <= (v.N-1)*v.Inc {
+		panic(shapeError(call, "%d elements do not hold a vector of %d with increment %d", len(v.Data), v.N, v.Inc))
+	}
+}
+
+// checkPair panics unless v and x are vectors of one length.
+func (v Vector[T]) checkPair(call string, x Vector[T]) {
+	v.check(call)
+	x.check(call)
+	if v.N != x.N {
+		panic(shapeError(call, "the vectors have %d and %d elements", v.N, x.N))
+	}
+}
+
+// gathered is room for a piece of each of two vectors.
+type gathered[T Float] [2][piece]T
+
+var singles, doubles sync.Pool
+
+// poolOf returns the pool of gathered[T].
+func poolOf[T Float]() *sync.Pool {
+	var z T
+	if _, double := any(z).(float64); double {
+		return &doubles
+	}
+	return &singles
+}
+
+func borrow[T Float]() *gathered[T] {
+	if room, ok := poolOf[T]().Get().(*gathered[T]); ok {
+		return room
+	}
+	return new(gathered[T])
+}
+
+func giveBack[T Float](room *gathered[T]) { poolOf[T]().Put(room) }

@@ -1,0 +1,86 @@
+package linalg
+
+import "github.com/curlfree/curlfree/asm"
+
+// Trsv solves op(A)·x = b for x, which replaces b, where A is a triangle of order
+// n and x has n elements. The result has the bits of Trsm with one column.
+//
+// It panics when the shapes do not fit or x overlaps A.
+func Trsv[T Float](x []T, a *Matrix[T], uplo Uplo, ta Trans, diag Diag) {
+	n := len(x)
+	if a.Rows != n || a.Cols != n {
+		panic(shapeError("Trsv", "A is %s but x has %d elements", a.shape(), n))
+	}
+	xm := rowOf(x)
+	checkOperands("Trsv", &xm, a, a)
+	s := trsv[T]{x: x, a: a, ta: ta, diag: diag, forward: uplo == Lower != (ta == Transposed)}
+	for k := 0; k < n; k += trsvColumns {
+		if s.forward {
+			s.block(k, min(k+trsvColumns, n))
+		} else {
+			s.block(max(n-k-trsvColumns, 0), n-k)
+		}
+	}
+}
+
+// trsv holds the arguments of Trsv and a tile of A, transposed.
+type trsv[T Float] struct {
+	x       []T
+	a       *Matrix[T]
+	ta      Trans
+	diag    Diag
+	forward bool
+	tile    [trsvColumns*trsvRows + asm.PackSlack]T
+}
+
+// trsvColumns is how many elements are solved in a turn, and trsvRows how many
+// others their terms are taken off at a time.
+const (
+	trsvColumns = 16
+	trsvRows    = 128
+)
+
+// block solves for the elements k0 ≤ k < k1, which the terms of the elements
+// before have left, and takes their terms off the elements to come.
+func (s *trsv[T]) block(k0, k1 int) {
+	columns, ld := s.columns(k0, k1, k0, k1)
+	for step := range k1 - k0 {
+		k, i0, i1 := k0+step, k0+step+1, k1
+		if !s.forward {
+			k, i0, i1 = k1-1-step, k0, k1-1-step
+		}
+		c := columns[(k-k0)*ld:]
+		if s.diag == NonUnit {
+			s.x[k] /= c[k-k0]
+		}
+		asm.Axpy(-s.x[k], c[i0-k0:i1-k0], s.x[i0:i1])
+	}
+	from, to := k1, len(s.x)
+	if !s.forward {
+		from, to = 0, k0
+	}
+	for i0 := from; i0 < to; i0 += trsvRows {
+		s.subtract(k0, k1, i0, min(i0+trsvRows, to))
+	}
+}
+
+// subtract takes the terms of the elements k off the elements i.
+func (s *trsv[T]) subtract(k0, k1, i0, i1 int) {
+	columns, ld := s.columns(k0, k1, i0, i1)
+	for step := range k1 - k0 {
+		k := k0 + step
+		if !s.forward {
+			k = k1 - 1 - step
+		}
+		asm.Axpy(-s.x[k], columns[(k-k0)*ld:][:i1-i0], s.x[i0:i1])
+	}
+}
+
+// columns returns the columns k0 ≤ k < k1 of rows i0 ≤ i < i1 of op(A), ld apart.
+func (s *trsv[T]) columns(k0, k1, i0, i1 int) (columns []T, ld int) {
+	if s.ta == Transposed {
+		return s.a.Data[k0*s.a.Stride+i0:], s.a.Stride
+	}
+	asm.PackTransposed(s.tile[:], trsvRows, s.a.Data[i0*s.a.Stride+k0:], s.a.Stride, i1-i0, k1-k0)
+	return s.tile[:], trsvRows
+}
