@@ -73,13 +73,18 @@ func strideOf(n int) int {
 }
 
 // maxStrip bounds the columns of a strip and thus the room for a transposed one.
-const maxStrip = 512
+// It is a multiple of every NR.
+const maxStrip = 480
 
+// chooseWidth cuts the columns into equal strips of whole panels: one for each
+// thread that has enough work, and more when they are too wide.
 func (t *triangular[T]) chooseWidth(threads int) int {
-	if pieces := min(threads, t.n*t.n/2*t.r/minPiece); pieces > 1 {
-		return min(roundUp(ceil(t.r, 2*pieces), asm.TileOf[T]().NR), maxStrip)
+	strips := max(1, min(threads, t.n*t.n/2*t.r/minPiece))
+	if strips > 1 {
+		strips *= 2 // so that a thread that comes late does not hold up the rest
 	}
-	return min(t.r, maxStrip)
+	strips = max(strips, ceil(t.r, maxStrip))
+	return min(t.r, roundUp(ceil(t.r, strips), asm.TileOf[T]().NR))
 }
 
 func (t *triangular[T]) strips() int { return ceil(t.r, t.width) }
@@ -155,34 +160,71 @@ func (t *triangular[T]) columns(m *Matrix[T], i int) strip[T] {
 // room returns transposed strip number i without its content, the which-th of a
 // worker's.
 func (t *triangular[T]) room(worker, of, which, i int) strip[T] {
-	size := t.n*strideOf(t.width) + asm.PackSlack
+	size := t.roomSize()
 	start := (worker*of + which) * size
 	return strip[T]{t.turned[start : start+size], strideOf(t.width), min(t.width, t.r-i*t.width)}
 }
 
+// roomSize is the size of a transposed strip with the packer's slack.
+func (t *triangular[T]) roomSize() int { return (t.n+1)*strideOf(t.width) + asm.PackSlack }
+
 // makeRoom makes room for so many transposed strips of each worker.
 func (t *triangular[T]) makeRoom(buf *[]T, of int) {
 	if t.side == Right {
-		t.turned = grow(buf, len(t.packed)*of*(t.n*strideOf(t.width)+asm.PackSlack))
+		t.turned = grow(buf, len(t.packed)*of*t.roomSize())
 	}
 }
 
-// transpose fills s with rows from i·width of m, transposed.
-func (t *triangular[T]) transpose(s strip[T], m *Matrix[T], i int) {
-	asm.PackTransposed(s.data, s.ld, m.Data[i*t.width*m.Stride:], m.Stride, s.width, t.n)
+// transposeTile is the side of the tiles in which strips are transposed: few
+// enough pages on either side.
+const transposeTile = 64
+
+// transpose fills s with rows from i·width of m, transposed, and with flip from
+// the last column to the first.
+func (t *triangular[T]) transpose(s strip[T], m *Matrix[T], i int, flip bool) {
+	for j0 := 0; j0 < t.n; j0 += transposeTile {
+		j1 := min(j0+transposeTile, t.n)
+		at := j0
+		if flip {
+			at = t.n - j1
+		}
+		for c := 0; c < s.width; c += transposeTile {
+			asm.PackTransposed(s.data[at*s.ld+c:], s.ld, m.Data[(i*t.width+c)*m.Stride+j0:], m.Stride, min(transposeTile, s.width-c), j1-j0)
+		}
+		if flip {
+			s.reverse(at, at+j1-j0)
+		}
+	}
 }
 
-// untranspose puts s, transposed, into the rows from i·width of m. The packer
-// writes over the ends of rows, therefore it does not write to m itself.
-func (t *triangular[T]) untranspose(m *Matrix[T], s strip[T], i int) {
-	const block, length = 16, 64
-	var tile [block*length + asm.PackSlack]T
-	for c := 0; c < s.width; c += block {
-		for j := 0; j < t.n; j += length {
-			w, n := min(block, s.width-c), min(length, t.n-j)
-			asm.PackTransposed(tile[:], length, s.data[j*s.ld+c:], s.ld, n, w)
-			asm.PackRows(m.Data[(i*t.width+c)*m.Stride+j:], m.Stride, tile[:], length, w, n)
+// untranspose undoes transpose. The packer writes over the ends of rows, therefore
+// it does not write to m itself.
+func (t *triangular[T]) untranspose(m *Matrix[T], s strip[T], i int, flip bool) {
+	const block = 16
+	var tile [block*transposeTile + asm.PackSlack]T
+	for j0 := 0; j0 < t.n; j0 += transposeTile {
+		j1 := min(j0+transposeTile, t.n)
+		at := j0
+		if flip {
+			at = t.n - j1
+			s.reverse(at, at+j1-j0)
 		}
+		for c := 0; c < s.width; c += block {
+			w := min(block, s.width-c)
+			asm.PackTransposed(tile[:], transposeTile, s.data[at*s.ld+c:], s.ld, j1-j0, w)
+			asm.PackRows(m.Data[(i*t.width+c)*m.Stride+j0:], m.Stride, tile[:], transposeTile, w, j1-j0)
+		}
+	}
+}
+
+// reverse puts the rows i0 ≤ i < i1 in reverse order.
+func (s strip[T]) reverse(i0, i1 int) {
+	var kept [maxStrip]T
+	for i1--; i0 < i1; i0, i1 = i0+1, i1-1 {
+		top, bottom := s.row(i0), s.row(i1)
+		copy(kept[:], top)
+		copy(top, bottom)
+		copy(bottom, kept[:])
 	}
 }
 

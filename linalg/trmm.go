@@ -58,7 +58,7 @@ func (m *trmm[T]) run(worker, i int) {
 	x, y := m.columns(&m.b, i), m.columns(&m.dst, i)
 	if m.side == Right {
 		x, y = m.room(worker, 2, 0, i), m.room(worker, 2, 1, i)
-		m.transpose(x, &m.b, i)
+		m.transpose(x, &m.b, i, false)
 	}
 	for k := range m.n {
 		clear(y.row(k))
@@ -68,7 +68,7 @@ func (m *trmm[T]) run(worker, i int) {
 	}
 	m.rows(worker, y, x, 0, m.n)
 	if m.side == Right {
-		m.untranspose(&m.dst, y, i)
+		m.untranspose(&m.dst, y, i, false)
 	}
 }
 

@@ -54,10 +54,9 @@ func (s *trsm[T]) run(worker, i int) {
 	x := s.columns(&s.b, i)
 	if s.side == Right {
 		x = s.room(worker, 1, 0, i)
-		s.transpose(x, &s.b, i)
-	}
-	if s.backward {
-		s.reverseRows(x)
+		s.transpose(x, &s.b, i, s.backward)
+	} else if s.backward {
+		x.reverse(0, s.n)
 	}
 	if s.alpha != 1 {
 		for i := range s.n {
@@ -65,20 +64,10 @@ func (s *trsm[T]) run(worker, i int) {
 		}
 	}
 	s.forward(worker, x, 0, s.n)
-	if s.backward {
-		s.reverseRows(x)
-	}
 	if s.side == Right {
-		s.untranspose(&s.b, x, i)
-	}
-}
-
-func (s *trsm[T]) reverseRows(x strip[T]) {
-	for i := range s.n / 2 {
-		top, bottom := x.row(i), x.row(s.n-1-i)
-		for j, v := range top {
-			top[j], bottom[j] = bottom[j], v
-		}
+		s.untranspose(&s.b, x, i, s.backward)
+	} else if s.backward {
+		x.reverse(0, s.n)
 	}
 }
 
