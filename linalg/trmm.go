@@ -29,7 +29,7 @@ func Trmm[T Float](dst *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, 
 	m.pack(&kit.triangle, a, ta, false)
 	m.finish()
 	m.makeRoom(&kit.turned, 2)
-	used.do(m.strips(), m)
+	used.do(m.slabs(), m)
 	ws.release(used)
 }
 
@@ -53,7 +53,7 @@ func (m *trmm[T]) finish() {
 	}
 }
 
-// run multiplies strip i.
+// run multiplies slab i.
 func (m *trmm[T]) run(worker, i int) {
 	x, y := m.columns(&m.b, i), m.columns(&m.dst, i)
 	if m.side == Right {
@@ -75,7 +75,7 @@ func (m *trmm[T]) run(worker, i int) {
 // rows adds the terms of the triangle's block on the diagonal to the rows lo ≤ i
 // < hi of y: those of both halves and the product between them, which comes
 // second for either triangle, so that k increases in every row.
-func (m *trmm[T]) rows(worker int, y, x strip[T], lo, hi int) {
+func (m *trmm[T]) rows(worker int, y, x slab[T], lo, hi int) {
 	if hi-lo > few {
 		mid := middle(lo, hi)
 		m.rows(worker, y, x, lo, mid)

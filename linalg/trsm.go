@@ -35,7 +35,7 @@ func Trsm[T Float](b *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, ta
 		asm.Scal(-1, s.row(i)[:i])
 	}
 	s.makeRoom(&kit.turned, 1)
-	used.do(s.strips(), s)
+	used.do(s.slabs(), s)
 	ws.release(used)
 }
 
@@ -49,7 +49,7 @@ type trsm[T Float] struct {
 	backward bool
 }
 
-// run solves strip i.
+// run solves slab i.
 func (s *trsm[T]) run(worker, i int) {
 	x := s.columns(&s.b, i)
 	if s.side == Right {
@@ -74,7 +74,7 @@ func (s *trsm[T]) run(worker, i int) {
 // forward solves for the rows lo ≤ i < hi, from which the terms of the rows
 // before have been taken off: the upper half, its terms of the lower half, and
 // that.
-func (s *trsm[T]) forward(worker int, x strip[T], lo, hi int) {
+func (s *trsm[T]) forward(worker int, x slab[T], lo, hi int) {
 	if hi-lo > few {
 		mid := middle(lo, hi)
 		s.forward(worker, x, lo, mid)

@@ -43,7 +43,7 @@ type job interface{ run(worker, i int) }
 
 // kit is what a workspace holds for one precision: the product or triangle at
 // work, the packing buffers of each worker, the caller's first, and room for a
-// triangular or symmetric operand and for transposed strips beside it.
+// triangular or symmetric operand and for transposed slabs beside it.
 type kit[T Float] struct {
 	product  product[T]
 	trsm     trsm[T]

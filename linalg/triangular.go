@@ -42,7 +42,7 @@ const (
 // triangular is what Trsm and Trmm share. Both are left products with an n×n
 // triangle: a triangle on the right is its transpose on the left of the
 // transposed matrix. The columns of that matrix are independent and are dealt to
-// the threads in strips.
+// the threads in slabs.
 type triangular[T Float] struct {
 	side     Side
 	diag     Diag
@@ -51,8 +51,8 @@ type triangular[T Float] struct {
 	ld       int
 	triangle []T // a copy of the triangle by rows, ld apart; the rest is undefined
 
-	width  int // columns of a strip
-	turned []T // room of each worker for transposed strips
+	width  int // columns of a slab
+	turned []T // room of each worker for transposed slabs
 	packed []packed[T]
 }
 
@@ -72,22 +72,22 @@ func strideOf(n int) int {
 	return roundUp(n, line) + line
 }
 
-// maxStrip bounds the columns of a strip and thus the room for a transposed one.
+// maxSlab bounds the columns of a slab and thus the room for a transposed one.
 // It is a multiple of every NR.
-const maxStrip = 480
+const maxSlab = 480
 
-// chooseWidth cuts the columns into equal strips of whole panels: one for each
+// chooseWidth cuts the columns into equal slabs of whole panels: one for each
 // thread that has enough work, and more when they are too wide.
 func (t *triangular[T]) chooseWidth(threads int) int {
-	strips := max(1, min(threads, t.n*t.n/2*t.r/minPiece))
-	if strips > 1 {
-		strips *= 2 // so that a thread that comes late does not hold up the rest
+	slabs := max(1, min(threads, t.n*t.n/2*t.r/asm.TileOf[T]().Share))
+	if slabs > 1 {
+		slabs *= 2 // so that a thread that comes late does not hold up the rest
 	}
-	strips = max(strips, ceil(t.r, maxStrip))
-	return min(t.r, roundUp(ceil(t.r, strips), asm.TileOf[T]().NR))
+	slabs = max(slabs, ceil(t.r, maxSlab))
+	return min(t.r, roundUp(ceil(t.r, slabs), asm.TileOf[T]().NR))
 }
 
-func (t *triangular[T]) strips() int { return ceil(t.r, t.width) }
+func (t *triangular[T]) slabs() int { return ceil(t.r, t.width) }
 
 // pack copies the triangle of op(A), or of its transpose on the right, to
 // kit.triangle. With flip, rows and columns are taken from last to first, which
@@ -143,45 +143,45 @@ func (t *triangular[T]) row(i int) []T {
 	return t.triangle[i*t.ld+i:][:t.n-i]
 }
 
-// strip is some columns of a matrix of n rows, as many as rows are wide.
-type strip[T Float] struct {
+// slab is some columns of a matrix of n rows, as many as rows are wide.
+type slab[T Float] struct {
 	data      []T
 	ld, width int
 }
 
-func (s strip[T]) row(i int) []T { return s.data[i*s.ld:][:s.width] }
+func (s slab[T]) row(i int) []T { return s.data[i*s.ld:][:s.width] }
 
-// columns returns strip number i of m.
-func (t *triangular[T]) columns(m *Matrix[T], i int) strip[T] {
+// columns returns slab number i of m.
+func (t *triangular[T]) columns(m *Matrix[T], i int) slab[T] {
 	from := i * t.width
-	return strip[T]{m.Data[from:], m.Stride, min(t.width, t.r-from)}
+	return slab[T]{m.Data[from:], m.Stride, min(t.width, t.r-from)}
 }
 
-// room returns transposed strip number i without its content, the which-th of a
+// room returns transposed slab number i without its content, the which-th of a
 // worker's.
-func (t *triangular[T]) room(worker, of, which, i int) strip[T] {
+func (t *triangular[T]) room(worker, of, which, i int) slab[T] {
 	size := t.roomSize()
 	start := (worker*of + which) * size
-	return strip[T]{t.turned[start : start+size], strideOf(t.width), min(t.width, t.r-i*t.width)}
+	return slab[T]{t.turned[start : start+size], strideOf(t.width), min(t.width, t.r-i*t.width)}
 }
 
-// roomSize is the size of a transposed strip with the packer's slack.
+// roomSize is the size of a transposed slab with the packer's slack.
 func (t *triangular[T]) roomSize() int { return (t.n+1)*strideOf(t.width) + asm.PackSlack }
 
-// makeRoom makes room for so many transposed strips of each worker.
+// makeRoom makes room for so many transposed slabs of each worker.
 func (t *triangular[T]) makeRoom(buf *[]T, of int) {
 	if t.side == Right {
 		t.turned = grow(buf, len(t.packed)*of*t.roomSize())
 	}
 }
 
-// transposeTile is the side of the tiles in which strips are transposed: few
+// transposeTile is the side of the tiles in which slabs are transposed: few
 // enough pages on either side.
 const transposeTile = 64
 
 // transpose fills s with rows from i·width of m, transposed, and with flip from
 // the last column to the first.
-func (t *triangular[T]) transpose(s strip[T], m *Matrix[T], i int, flip bool) {
+func (t *triangular[T]) transpose(s slab[T], m *Matrix[T], i int, flip bool) {
 	for j0 := 0; j0 < t.n; j0 += transposeTile {
 		j1 := min(j0+transposeTile, t.n)
 		at := j0
@@ -199,7 +199,7 @@ func (t *triangular[T]) transpose(s strip[T], m *Matrix[T], i int, flip bool) {
 
 // untranspose undoes transpose. The packer writes over the ends of rows, therefore
 // it does not write to m itself.
-func (t *triangular[T]) untranspose(m *Matrix[T], s strip[T], i int, flip bool) {
+func (t *triangular[T]) untranspose(m *Matrix[T], s slab[T], i int, flip bool) {
 	const block = 16
 	var tile [block*transposeTile + asm.PackSlack]T
 	for j0 := 0; j0 < t.n; j0 += transposeTile {
@@ -218,8 +218,8 @@ func (t *triangular[T]) untranspose(m *Matrix[T], s strip[T], i int, flip bool) 
 }
 
 // reverse puts the rows i0 ≤ i < i1 in reverse order.
-func (s strip[T]) reverse(i0, i1 int) {
-	var kept [maxStrip]T
+func (s slab[T]) reverse(i0, i1 int) {
+	var kept [maxSlab]T
 	for i1--; i0 < i1; i0, i1 = i0+1, i1-1 {
 		top, bottom := s.row(i0), s.row(i1)
 		copy(kept[:], top)
@@ -236,7 +236,7 @@ func middle(lo, hi int) int { return lo + roundUp(ceil(hi-lo, 2), few) }
 
 // product adds the triangle's block of rows i0 ≤ i < i1 and columns k0 ≤ k < k1,
 // times the rows k of x, to the rows i of y, on one thread.
-func (t *triangular[T]) product(worker int, y, x strip[T], i0, i1, k0, k1 int) {
+func (t *triangular[T]) product(worker int, y, x slab[T], i0, i1, k0, k1 int) {
 	p := product[T]{
 		m: i1 - i0, n: y.width, k: k1 - k0, alpha: 1,
 		a: t.triangle[i0*t.ld+k0:], lda: t.ld,
