@@ -1,0 +1,125 @@
+//go:build cgo && linux && amd64
+
+#define _GNU_SOURCE
+#include "calls.h"
+#include <dlfcn.h>
+#include <stdint.h>
+#include <string.h>
+
+const char *file_of(void *symbol) {
+	Dl_info info;
+	return dladdr(symbol, &info) ? info.dli_fname : "";
+}
+
+const char *call_text(void *f) { return ((const char *(*)(void))f)(); }
+
+void call_mkl_version(void *f, char *text, int size) { ((void (*)(char *, int))f)(text, size); }
+
+struct dnnl_version call_dnnl_version(void *f) {
+	return *((const struct dnnl_version *(*)(void))f)();
+}
+
+// What CBLAS calls row-major, plain and transposed.
+enum { ROW_MAJOR = 101, PLAIN_OR_TRANSPOSED = 111 };
+
+#define DEFINE_CBLAS(T, gemm, gemv)                                                    \
+	void gemm(void *f, long times, int ta, int tb, int m, int n, int k, T alpha,       \
+	          const T *a, int lda, const T *b, int ldb, T beta, T *c, int ldc) {       \
+		void (*call)(int, int, int, int, int, int, T, const T *, int, const T *, int,  \
+		             T, T *, int) = f;                                                 \
+		for (long i = 0; i < times; i++)                                               \
+			call(ROW_MAJOR, PLAIN_OR_TRANSPOSED + ta, PLAIN_OR_TRANSPOSED + tb, m, n,  \
+			     k, alpha, a, lda, b, ldb, beta, c, ldc);                              \
+	}                                                                                  \
+	void gemv(void *f, long times, int ta, int rows, int cols, T alpha, const T *a,    \
+	          int lda, const T *x, T beta, T *y) {                                     \
+		void (*call)(int, int, int, int, T, const T *, int, const T *, int, T, T *,    \
+		             int) = f;                                                         \
+		for (long i = 0; i < times; i++)                                               \
+			call(ROW_MAJOR, PLAIN_OR_TRANSPOSED + ta, rows, cols, alpha, a, lda, x, 1, \
+			     beta, y, 1);                                                          \
+	}
+DEFINE_CBLAS(float, cblas_gemm_f32, cblas_gemv_f32)
+DEFINE_CBLAS(double, cblas_gemm_f64, cblas_gemv_f64)
+
+void dnnl_gemm_f32(void *f, long times, int ta, int tb, int m, int n, int k, float alpha,
+                   const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc) {
+	int (*call)(char, char, int64_t, int64_t, int64_t, float, const float *, int64_t,
+	            const float *, int64_t, float, float *, int64_t) = f;
+	for (long i = 0; i < times; i++)
+		call(ta ? 'T' : 'N', tb ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}
+
+// Keeps the compiler from joining or dropping repetitions.
+#define REPEATED __asm__ volatile("" ::: "memory")
+
+// EACH sets y to the expression in x, vector by vector; the rest of fewer
+// elements goes through a vector on the stack.
+#define EACH(expression)                                    \
+	for (long t = 0; t < times; t++) {                      \
+		long i = 0;                                         \
+		for (; i + lanes <= n; i += lanes) {                \
+			vector x = *(const vector *)(px + i);           \
+			*(vector *)(py + i) = (expression);             \
+		}                                                   \
+		if (i < n) {                                        \
+			vector x = one;                                 \
+			memcpy(&x, px + i, (n - i) * sizeof *px);       \
+			x = (expression);                               \
+			memcpy(py + i, &x, (n - i) * sizeof *px);       \
+		}                                                   \
+		REPEATED;                                           \
+	}
+
+#define DEFINE_VECTOR(T, I, bytes, isa, name)                                          \
+	__attribute__((target(isa))) void name(enum form form, void *pf, void *pg,         \
+	                                       long times, long n, const T *px, T *py) {   \
+		typedef T vector __attribute__((vector_size(bytes), aligned(sizeof(T)), may_alias)); \
+		typedef I bits __attribute__((vector_size(bytes)));                            \
+		vector (*f)(vector) = pf, (*g)(vector) = pg;                                   \
+		const long lanes = bytes / sizeof(T);                                          \
+		const vector one = (vector){0} + 1;                                            \
+		switch (form) {                                                                \
+		case PLAIN: EACH(f(x)); break;                                                 \
+		case SIGMOID: EACH(1 / (1 + f(-x))); break;                                    \
+		case SOFTPLUS: EACH(g(f(x))); break;                                           \
+		case RELU: EACH((vector)((bits)x & (x > 0))); break;                           \
+		}                                                                              \
+	}
+DEFINE_VECTOR(float, int32_t, 64, "avx512f,avx512dq", vector_f32_avx512)
+DEFINE_VECTOR(double, int64_t, 64, "avx512f,avx512dq", vector_f64_avx512)
+DEFINE_VECTOR(float, int32_t, 32, "avx2,fma", vector_f32_avx2)
+DEFINE_VECTOR(double, int64_t, 32, "avx2,fma", vector_f64_avx2)
+
+// A composed function goes through blocks that stay in the first-level cache.
+enum { BLOCK = 1024 };
+
+#define DEFINE_VML(T, name)                                                            \
+	__attribute__((target("avx2,fma"), optimize("O3"))) void name(                     \
+	    enum form form, void *pf, void *pg, long long mode, long times, long n,        \
+	    const T *x, T *y) {                                                            \
+		void (*f)(int, const T *, T *, long long) = pf;                                \
+		void (*g)(int, const T *, T *, long long) = pg;                                \
+		T block[BLOCK];                                                                \
+		for (long t = 0; t < times; t++) {                                             \
+			if (form == PLAIN) {                                                       \
+				f(n, x, y, mode);                                                      \
+				continue;                                                              \
+			}                                                                          \
+			for (long i = 0; i < n; i += BLOCK) {                                      \
+				int m = n - i < BLOCK ? n - i : BLOCK;                                 \
+				if (form == SOFTPLUS) {                                                \
+					f(m, x + i, block, mode);                                          \
+					g(m, block, y + i, mode);                                          \
+					continue;                                                          \
+				}                                                                      \
+				for (int j = 0; j < m; j++)                                            \
+					block[j] = -x[i + j];                                              \
+				f(m, block, block, mode);                                              \
+				for (int j = 0; j < m; j++)                                            \
+					y[i + j] = 1 / (1 + block[j]);                                     \
+			}                                                                          \
+		}                                                                              \
+	}
+DEFINE_VML(float, vml_f32)
+DEFINE_VML(double, vml_f64)

@@ -1,0 +1,44 @@
+// Calls of foreign functions, repeated in C so that the way from Go to C is
+// paid once in a burst and not by the peer.
+
+#include <gnu/libc-version.h>
+
+// The file a function comes from, and what the libraries say of themselves.
+const char *file_of(void *symbol);
+const char *call_text(void *f);
+void call_mkl_version(void *f, char *text, int size);
+struct dnnl_version { int major, minor, patch; }; // the start of what dnnl_version returns
+struct dnnl_version call_dnnl_version(void *f);
+
+// A product, row-major, as CBLAS and oneDNN take it; trans is 0 or 1. A gemv is
+// op(A) times x, where A is rows×cols.
+#define DECLARE_CBLAS(T, gemm, gemv)                                                   \
+	void gemm(void *f, long times, int ta, int tb, int m, int n, int k, T alpha,       \
+	          const T *a, int lda, const T *b, int ldb, T beta, T *c, int ldc);        \
+	void gemv(void *f, long times, int ta, int rows, int cols, T alpha, const T *a,    \
+	          int lda, const T *x, T beta, T *y);
+DECLARE_CBLAS(float, cblas_gemm_f32, cblas_gemv_f32)
+DECLARE_CBLAS(double, cblas_gemm_f64, cblas_gemv_f64)
+
+void dnnl_gemm_f32(void *f, long times, int ta, int tb, int m, int n, int k, float alpha,
+                   const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc);
+
+// The element-wise functions. Some are made of a library's exp, or of its exp
+// and log1p.
+enum form { PLAIN, SIGMOID, SOFTPLUS, RELU };
+
+// Libraries of functions of one vector, 16 float32 or 8 float64 with AVX-512,
+// half of that with AVX2: f is the function or exp, g is log1p.
+#define DECLARE_VECTOR(T, name) \
+	void name(enum form form, void *f, void *g, long times, long n, const T *x, T *y);
+DECLARE_VECTOR(float, vector_f32_avx512)
+DECLARE_VECTOR(double, vector_f64_avx512)
+DECLARE_VECTOR(float, vector_f32_avx2)
+DECLARE_VECTOR(double, vector_f64_avx2)
+
+// MKL's functions of an array, in an accuracy mode.
+#define DECLARE_VML(T, name)                                                          \
+	void name(enum form form, void *f, void *g, long long mode, long times, long n, \
+	          const T *x, T *y);
+DECLARE_VML(float, vml_f32)
+DECLARE_VML(double, vml_f64)

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/curlfree/curlfree/internal/isa"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// eachLevel runs f once for every level of this machine.
+func eachLevel(t *testing.T, f func(t *testing.T)) {
+	for _, l := range isa.Available() {
+		t.Run(l.String(), func(t *testing.T) {
+			defer isa.Use(l)()
+			f(t)
+		})
+	}
+}
+
+func TestGemmAgainstGonum(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", func(t *testing.T) { testAgainstGonum[float32](t, "gemm", 0x1p-24) })
+		t.Run("float64", func(t *testing.T) { testAgainstGonum[float64](t, "gemm", 0x1p-53) })
+	})
+}
+
+func TestGemvAgainstGonum(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", func(t *testing.T) { testAgainstGonum[float32](t, "gemv", 0x1p-24) })
+		t.Run("float64", func(t *testing.T) { testAgainstGonum[float64](t, "gemv", 0x1p-53) })
+	})
+}
+
+// testAgainstGonum compares random products with gonum's.
+func testAgainstGonum[T linalg.Float](t *testing.T, kernel string, u float64) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	cases := 300
+	if testing.Short() {
+		cases = 60
+	}
+	for _, threads := range []int{1, 2} {
+		ws := linalg.NewWorkspace(threads)
+		defer ws.Close()
+		for range cases {
+			p := randomProduct[T](kernel, rng)
+			if err := compare(p, gonumPeer(), kernel, u, p.ours(kernel, ws)); err != nil {
+				t.Fatalf("curlfree, %d threads: %v", threads, err)
+			}
+		}
+	}
+}
+
+// randomProduct has sides of up to 200, half of them below 40, any transposes,
+// strides that are not the widths, and scalars among which 0 and 1.
+func randomProduct[T linalg.Float](kernel string, rng *rand.Rand) *product[T] {
+	side := func() int {
+		if rng.IntN(2) == 0 {
+			return 1 + rng.IntN(40)
+		}
+		return 1 + rng.IntN(200)
+	}
+	scalar := func() T {
+		return []T{0, 1, -1, T(rng.Float64()*4 - 2)}[rng.IntN(4)]
+	}
+	p := &product[T]{m: side(), k: side(), n: side(), alpha: scalar(), beta: scalar()}
+	p.ta = rng.IntN(2) == 0
+	gap := func() int { return rng.IntN(5) }
+	p.a = randomMatrix[T](rng, p.m, p.k, p.ta, gap())
+	if kernel == "gemv" { // vectors have no gaps
+		p.n = 1
+		p.b = randomMatrix[T](rng, p.k, 1, false, 0)
+		p.c = randomMatrix[T](rng, p.m, 1, false, 0)
+		return p
+	}
+	p.tb = rng.IntN(2) == 0
+	p.b = randomMatrix[T](rng, p.k, p.n, p.tb, gap())
+	p.c = randomMatrix[T](rng, p.m, p.n, false, gap())
+	return p
+}
+
+// compare returns an error unless call, which sets p.c, agrees with a reference.
+// Either is within (k+3)·u·Σ|terms| of the exact element (Higham, Accuracy and
+// Stability of Numerical Algorithms, section 3.5, with alpha and beta·C added);
+// the sum of magnitudes is the reference's product of them.
+func compare[T linalg.Float](p *product[T], reference *peer, kernel string, u float64, call func(times int)) error {
+	want, size := *p, *p
+	want.c = p.c.Clone()
+	want.theirs(kernel, reference)(1)
+	size.alpha, size.beta = T(math.Abs(float64(p.alpha))), T(math.Abs(float64(p.beta)))
+	size.a, size.b, size.c = magnitudes(p.a), magnitudes(p.b), magnitudes(p.c)
+	size.theirs(kernel, reference)(1)
+	call(1)
+	for i := range p.m {
+		for j := range p.n {
+			got, want := float64(p.c.At(i, j)), float64(want.c.At(i, j))
+			bound := 2 * float64(p.k+3) * u * float64(size.c.At(i, j)) * 1.01
+			if !(math.Abs(got-want) <= bound) {
+				return fmt.Errorf("%s %d×%d×%d, %v %v, alpha %v beta %v: element (%d, %d) is %v, by %s %v: more than %.3g apart",
+					kernel, p.m, p.k, p.n, p.ta, p.tb, p.alpha, p.beta, i, j, got, reference.name, want, bound)
+			}
+		}
+	}
+	return nil
+}
+
+func magnitudes[T linalg.Float](x *linalg.Matrix[T]) *linalg.Matrix[T] {
+	y := x.Clone()
+	for i := range y.Data {
+		y.Data[i] = T(math.Abs(float64(y.Data[i])))
+	}
+	return y
+}
+
+// What is timed under a peer's name is the product, in every shape of the table
+// that is not large.
+func TestPeersMultiply(t *testing.T) {
+	for _, p := range present(t) {
+		t.Run(p.name, func(t *testing.T) {
+			testPeerMultiplies[float32](t, p, 0x1p-24)
+			testPeerMultiplies[float64](t, p, 0x1p-53)
+		})
+	}
+}
+
+func testPeerMultiplies[T linalg.Float](t *testing.T, p *peer, u float64) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for _, s := range shapes {
+		if s.flops() > 1e8 {
+			continue
+		}
+		x := newProduct[T](s, rng)
+		call := x.theirs(s.kernel, p)
+		if call == nil {
+			continue
+		}
+		if err := compare(x, gonumPeer(), s.kernel, u, call); err != nil {
+			t.Errorf("%T: %v", u, err)
+		}
+	}
+	if routinesOf[T](p).gemm == nil || routinesOf[T](p).denseOnly {
+		return
+	}
+	for _, kernel := range []string{"gemm", "gemv"} {
+		for range 20 {
+			x := randomProduct[T](kernel, rng)
+			if err := compare(x, gonumPeer(), kernel, u, x.theirs(kernel, p)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// What is timed under a peer's name is the function, to a few units in the last
+// place, also on lengths that no vector divides.
+func TestPeersFunctions(t *testing.T) {
+	for _, p := range present(t) {
+		t.Run(p.name, func(t *testing.T) {
+			testPeerFunctions[float32](t, p, 0x1p-24)
+			testPeerFunctions[float64](t, p, 0x1p-53)
+		})
+	}
+}
+
+func testPeerFunctions[T linalg.Float](t *testing.T, p *peer, u float64) {
+	for _, f := range functions[T]() {
+		call := routinesOf[T](p).functions[f.name]
+		if call == nil {
+			continue
+		}
+		for _, n := range []int{1, 3, 16, 1000, 4099} {
+			x := arguments[T](n, f.low)
+			got, want := make([]T, n+1), make([]float64, n)
+			got[n] = 42
+			call(1, got[:n], x)
+			for i, v := range x {
+				want[i] = exactly(f.name, float64(v))
+				if d := math.Abs(float64(got[i]) - want[i]); !(d <= 16*u*math.Abs(want[i])) {
+					t.Fatalf("%T %s of %v is %v, not %v", u, f.name, v, got[i], want[i])
+				}
+			}
+			if got[n] != 42 {
+				t.Fatalf("%s of %d elements writes another", f.name, n)
+			}
+		}
+	}
+}
+
+// exactly is the function by Go's library in float64.
+func exactly(name string, x float64) float64 {
+	y := []float64{x}
+	mathFunctions[float64]()[name](1, y, y)
+	return y[0]
+}
+
+// present returns the peers of this machine and names the others.
+func present(t *testing.T) []*peer {
+	var some []*peer
+	for _, p := range openPeers() {
+		if p.absent == "" {
+			some = append(some, p)
+		} else {
+			t.Logf("%s is absent: %s", p.name, p.absent)
+		}
+	}
+	return some
+}

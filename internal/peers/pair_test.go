@@ -1,0 +1,59 @@
+package main
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// script returns a burst that measures the given rates one after the other.
+func script(rates ...float64) burst {
+	return func() float64 {
+		r := rates[0]
+		rates = rates[1:]
+		return r
+	}
+}
+
+// Each of theirs is compared with the mean of the two of ours around it; the
+// medians of (10+30)/2, (30+50)/2, (50+20)/2 and of their quotients with 4, 20, 5.
+func TestPair(t *testing.T) {
+	got := pair(rounds{least: 3}, script(10, 30, 50, 20), script(4, 20, 5))
+	if want := (rate{ours: 35, theirs: 5, ratio: 5}); got != want {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// The rate is that of the calls in a burst, and every burst has as many.
+func TestBursts(t *testing.T) {
+	const call = 100 * time.Microsecond
+	var counts []int
+	b := bursts(1, 1, func(times int) {
+		counts = append(counts, times)
+		time.Sleep(time.Duration(times) * call)
+	})
+	if r := b(); r > 1/call.Seconds() {
+		t.Errorf("%v calls of %v in a second", r, call)
+	}
+	before := len(counts)
+	b()
+	if now := counts[before:]; !slices.Equal(now, counts[before-1:before]) && !slices.Equal(now, []int{1, counts[before-1]}) {
+		t.Errorf("the second burst calls %v times, the first %v", now, counts[:before])
+	}
+}
+
+func TestBest(t *testing.T) {
+	columns := []*peer{{name: "a"}, {name: "b"}, {name: "c"}}
+	for _, c := range []struct {
+		rates []rate
+		want  string
+	}{
+		{[]rate{{}, {}, {}}, "–"},
+		{[]rate{{1, 1, 1}, {}, {2, 1, 2}}, "1.00 a"},
+		{[]rate{{}, {2, 1, 2}, {1, 2, 0.5}}, "0.50 c"},
+	} {
+		if got := best(columns, c.rates); got != c.want {
+			t.Errorf("%v: %q, want %q", c.rates, got, c.want)
+		}
+	}
+}

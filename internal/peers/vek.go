@@ -1,0 +1,52 @@
+package main
+
+import (
+	"github.com/viterin/vek"
+	"github.com/viterin/vek/vek32"
+)
+
+// vekPeer has products of plain, dense matrices and, in float32, exp and log.
+func vekPeer() *peer {
+	p := &peer{name: "vek", version: module("github.com/viterin/vek"), loose: true}
+	p.single.denseOnly, p.double.denseOnly = true, true
+	p.single.gemm = func(times int, c *product[float32]) {
+		repeat(times, func() { vek32.MatMul_Into(c.c.Data, c.a.Data, c.b.Data, c.k) })
+	}
+	p.double.gemm = func(times int, c *product[float64]) {
+		repeat(times, func() { vek.MatMul_Into(c.c.Data, c.a.Data, c.b.Data, c.k) })
+	}
+	p.single.functions = map[string]func(times int, dst, x []float32){
+		"exp": func(times int, dst, x []float32) {
+			repeat(times, func() { vek32.Exp_Into(dst, x) })
+		},
+		"log": func(times int, dst, x []float32) {
+			repeat(times, func() { vek32.Log_Into(dst, x) })
+		},
+		"sigmoid": func(times int, dst, x []float32) {
+			repeat(times, func() { vekSigmoid(dst, x) })
+		},
+		"relu": func(times int, dst, x []float32) {
+			repeat(times, func() { vek32.MaximumNumber_Into(dst, x, 0) })
+		},
+	}
+	p.double.functions = map[string]func(times int, dst, x []float64){
+		"relu": func(times int, dst, x []float64) {
+			repeat(times, func() { vek.MaximumNumber_Into(dst, x, 0) })
+		},
+	}
+	return p
+}
+
+// vekSigmoid composes 1/(1+e^-x) in blocks that stay in the first-level cache.
+func vekSigmoid(dst, x []float32) {
+	const block = 4096
+	for len(x) > 0 {
+		n := min(len(x), block)
+		y := dst[:n]
+		vek32.Neg_Into(y, x[:n])
+		vek32.Exp_Inplace(y)
+		vek32.AddNumber_Inplace(y, 1)
+		vek32.Inv_Inplace(y)
+		dst, x = dst[n:], x[n:]
+	}
+}
