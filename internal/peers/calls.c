@@ -42,6 +42,20 @@ enum { ROW_MAJOR = 101, PLAIN_OR_TRANSPOSED = 111 };
 DEFINE_CBLAS(float, cblas_gemm_f32, cblas_gemv_f32)
 DEFINE_CBLAS(double, cblas_gemm_f64, cblas_gemv_f64)
 
+#define DEFINE_REDUCE(T, name)                                                         \
+	double name(enum reduction r, void *f, long times, int n, const T *x, const T *y) { \
+		T (*one)(int, const T *, int) = f;                                             \
+		T (*two)(int, const T *, int, const T *, int) = f;                             \
+		size_t (*index)(int, const T *, int) = f;                                      \
+		double result = 0;                                                             \
+		for (long i = 0; i < times; i++)                                               \
+			result = r == OF_ONE ? one(n, x, 1) : r == OF_TWO ? two(n, x, 1, y, 1)     \
+			                                                  : index(n, x, 1);        \
+		return result;                                                                 \
+	}
+DEFINE_REDUCE(float, cblas_reduce_f32)
+DEFINE_REDUCE(double, cblas_reduce_f64)
+
 void dnnl_gemm_f32(void *f, long times, int ta, int tb, int m, int n, int k, float alpha,
                    const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc) {
 	int (*call)(char, char, int64_t, int64_t, int64_t, float, const float *, int64_t,

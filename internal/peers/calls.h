@@ -20,6 +20,12 @@ struct dnnl_version call_dnnl_version(void *f);
 DECLARE_CBLAS(float, cblas_gemm_f32, cblas_gemv_f32)
 DECLARE_CBLAS(double, cblas_gemm_f64, cblas_gemv_f64)
 
+// The result of a reduction: a number of one vector or of two, or an index.
+enum reduction { OF_ONE, OF_TWO, INDEX };
+
+double cblas_reduce_f32(enum reduction r, void *f, long times, int n, const float *x, const float *y);
+double cblas_reduce_f64(enum reduction r, void *f, long times, int n, const double *x, const double *y);
+
 void dnnl_gemm_f32(void *f, long times, int ta, int tb, int m, int n, int k, float alpha,
                    const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc);
 

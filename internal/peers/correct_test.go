@@ -195,6 +195,48 @@ func exactly(name string, x float64) float64 {
 	return y[0]
 }
 
+// The reductions are within the bound 2(n+3)·u·Σ|terms| of plain sums in float64,
+// which are within half of it, and the index of the largest magnitude is the first.
+func TestReductions(t *testing.T) {
+	testReductions[float32](t, 0x1p-24)
+	testReductions[float64](t, 0x1p-53)
+}
+
+func testReductions[T linalg.Float](t *testing.T, u float64) {
+	peers := present(t)
+	for _, n := range []int{1, 3, 64, 1000, 5001} {
+		x, y := arguments[T](n, -8), arguments[T](n+1, -8)[1:]
+		want, size := map[string]float64{}, map[string]float64{}
+		var largest float64
+		for i, v := range x {
+			a, b := float64(v), float64(y[i])
+			want["sum"], size["sum"] = want["sum"]+a, size["sum"]+math.Abs(a)
+			want["dot"], size["dot"] = want["dot"]+a*b, size["dot"]+math.Abs(a*b)
+			want["nrm2"] += a * a
+			if math.Abs(a) > largest {
+				want["iamax"], largest = float64(i), math.Abs(a)
+			}
+		}
+		want["asum"], size["asum"] = size["sum"], size["sum"]
+		want["nrm2"] = math.Sqrt(want["nrm2"])
+		size["nrm2"] = want["nrm2"]
+		for _, r := range reductions[T]() {
+			check := func(who string, got float64) {
+				bound := 2 * float64(n+3) * u * size[r.name] // 0 for an index
+				if !(math.Abs(got-want[r.name]) <= bound) {
+					t.Errorf("%s: %s of %d elements is %v, not %v", who, r.name, n, got, want[r.name])
+				}
+			}
+			check("curlfree", r.ours(2, x, y))
+			for _, p := range peers {
+				if call := routinesOf[T](p).reductions[r.name]; call != nil {
+					check(p.name, call(2, x, y))
+				}
+			}
+		}
+	}
+}
+
 // present returns the peers of this machine and names the others.
 func present(t *testing.T) []*peer {
 	var some []*peer

@@ -75,13 +75,13 @@ func fileOf(symbol unsafe.Pointer) string {
 	return file
 }
 
-func transFlag(t linalg.Trans) C.int {
+func cTrans(t linalg.Trans) C.int {
 	if t {
 		return 1
 	}
 	return 0
 }
 
-func floats(x []float32) *C.float { return (*C.float)(unsafe.SliceData(x)) }
+func cFloats(x []float32) *C.float { return (*C.float)(unsafe.SliceData(x)) }
 
-func doubles(x []float64) *C.double { return (*C.double)(unsafe.SliceData(x)) }
+func cDoubles(x []float64) *C.double { return (*C.double)(unsafe.SliceData(x)) }

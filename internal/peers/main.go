@@ -43,7 +43,7 @@ func parse(args []string) (options, error) {
 	var threads string
 	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
 	flags.BoolVar(&o.quick, "quick", false, "short bursts, and nothing that takes long")
-	flags.StringVar(&o.kernel, "kernel", "", "gemm or elem; both by default")
+	flags.StringVar(&o.kernel, "kernel", "", "gemm for the products, elem for the functions and reductions; both by default")
 	flags.StringVar(&threads, "threads", "1,2", "numbers of threads for the products")
 	flags.StringVar(&o.out, "out", "", "also write the table to `FILE`")
 	flags.BoolVar(&o.section, "section", false, "print one table, on one number of threads, in this process; the command starts itself so")
@@ -128,6 +128,7 @@ func measure(o options) {
 	s := newSection(os.Stdout, o.threads[0], o.quick)
 	if o.kernel == "elem" {
 		s.functions()
+		s.reductions()
 	} else {
 		s.products()
 	}

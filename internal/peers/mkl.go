@@ -57,10 +57,10 @@ func (l *library) vml(p *peer, mode C.longlong) {
 		f32, g32 := l.symbol("vms"+title[c.f]), l.symbol("vms"+title[c.g])
 		f64, g64 := l.symbol("vmd"+title[c.f]), l.symbol("vmd"+title[c.g])
 		p.single.functions[c.name] = func(times int, dst, x []float32) {
-			C.vml_f32(c.form, f32, g32, mode, C.long(times), C.long(len(x)), floats(x), floats(dst))
+			C.vml_f32(c.form, f32, g32, mode, C.long(times), C.long(len(x)), cFloats(x), cFloats(dst))
 		}
 		p.double.functions[c.name] = func(times int, dst, x []float64) {
-			C.vml_f64(c.form, f64, g64, mode, C.long(times), C.long(len(x)), doubles(x), doubles(dst))
+			C.vml_f64(c.form, f64, g64, mode, C.long(times), C.long(len(x)), cDoubles(x), cDoubles(dst))
 		}
 	}
 }

@@ -12,7 +12,7 @@ const leastBurst = time.Millisecond
 
 // rest is how long the threads of a library are left to fall asleep after its
 // burst; limit makes all of them do so in less.
-const rest = 4 * time.Millisecond
+const rest = 2 * time.Millisecond
 
 // burst measures once: work per second over a millisecond or more.
 type burst func() float64

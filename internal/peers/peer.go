@@ -25,6 +25,8 @@ type routines[T linalg.Float] struct {
 	denseOnly bool                           // gemm takes dense operands as they stand, alpha 1 and beta 0
 	gemv      func(times int, c *product[T]) // c.tb and c.n are not used
 	functions map[string]func(times int, dst, x []T)
+
+	reductions map[string]func(times int, x, y []T) float64 // only dot takes y
 }
 
 // routinesOf returns what p offers for T.

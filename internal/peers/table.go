@@ -135,9 +135,53 @@ func functionRow[T linalg.Float](s *section, columns []*peer, f function[T], n i
 			strict, loose = append(strict, r), append(loose, rate{})
 		}
 	}
-	cells := cellsOf(rates, func(workPerSecond float64) float64 { return 1e9 / workPerSecond })
+	cells := cellsOf(rates, perElement)
 	s.row(typeName[T](), f.name, fmt.Sprint(n), digits(1e9/beside.ours), fmt.Sprintf("%.0f %%", 100*beside.ratio), cells, best(columns, strict), best(columns, loose))
 }
+
+// reductions prints the table of reductions.
+func (s *section) reductions() {
+	columns := s.having(func(p *peer) bool { return p.single.reductions != nil || p.double.reductions != nil })
+	level, _ := asm.Level()
+	s.heading("Reductions, %s, ns per element (%s)", threadCount(s.threads), level)
+	s.row("type", "reduction", "elements", "curlfree", names(columns), "÷ best")
+	s.rule(5 + len(columns))
+	reductionRows[float32](s, columns)
+	reductionRows[float64](s, columns)
+}
+
+func reductionRows[T linalg.Float](s *section, columns []*peer) {
+	for _, r := range reductions[T]() {
+		for _, n := range lengths {
+			if s.quick && n > quickLength {
+				continue
+			}
+			x, y := arguments[T](n, -8), arguments[T](n, -8)
+			work := float64(n)
+			ours := bursts(work, 1, func(times int) { r.ours(times, x, y) })
+			rates := s.against(columns, ours, func(peer *peer) burst {
+				if call := routinesOf[T](peer).reductions[r.name]; call != nil {
+					return bursts(work, 1, func(times int) { call(times, x, y) })
+				}
+				return nil
+			})
+			s.row(typeName[T](), r.name, fmt.Sprint(n), digits(1e9/oursIn(rates)), cellsOf(rates, perElement), best(columns, rates))
+		}
+	}
+}
+
+// oursIn returns the median of our own rate over the pairs.
+func oursIn(rates []rate) float64 {
+	var ours []float64
+	for _, r := range rates {
+		if r.theirs > 0 {
+			ours = append(ours, r.ours)
+		}
+	}
+	return median(ours)
+}
+
+func perElement(elementsPerSecond float64) float64 { return 1e9 / elementsPerSecond }
 
 // against pairs ours with each peer's burst; peers without one have a zero rate.
 func (s *section) against(columns []*peer, ours burst, of func(*peer) burst) []rate {

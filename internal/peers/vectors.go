@@ -82,9 +82,9 @@ func mvecSymbol(function string, single, wide bool) string {
 func vectorF32(form uint32, f, g unsafe.Pointer, wide bool) func(times int, dst, x []float32) {
 	return func(times int, dst, x []float32) {
 		if wide {
-			C.vector_f32_avx512(form, f, g, C.long(times), C.long(len(x)), floats(x), floats(dst))
+			C.vector_f32_avx512(form, f, g, C.long(times), C.long(len(x)), cFloats(x), cFloats(dst))
 		} else {
-			C.vector_f32_avx2(form, f, g, C.long(times), C.long(len(x)), floats(x), floats(dst))
+			C.vector_f32_avx2(form, f, g, C.long(times), C.long(len(x)), cFloats(x), cFloats(dst))
 		}
 	}
 }
@@ -92,9 +92,9 @@ func vectorF32(form uint32, f, g unsafe.Pointer, wide bool) func(times int, dst,
 func vectorF64(form uint32, f, g unsafe.Pointer, wide bool) func(times int, dst, x []float64) {
 	return func(times int, dst, x []float64) {
 		if wide {
-			C.vector_f64_avx512(form, f, g, C.long(times), C.long(len(x)), doubles(x), doubles(dst))
+			C.vector_f64_avx512(form, f, g, C.long(times), C.long(len(x)), cDoubles(x), cDoubles(dst))
 		} else {
-			C.vector_f64_avx2(form, f, g, C.long(times), C.long(len(x)), doubles(x), doubles(dst))
+			C.vector_f64_avx2(form, f, g, C.long(times), C.long(len(x)), cDoubles(x), cDoubles(dst))
 		}
 	}
 }

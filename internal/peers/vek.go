@@ -5,7 +5,8 @@ import (
 	"github.com/viterin/vek/vek32"
 )
 
-// vekPeer has products of plain, dense matrices and, in float32, exp and log.
+// vekPeer has products of plain, dense matrices, reductions and, in float32, exp
+// and log.
 func vekPeer() *peer {
 	p := &peer{name: "vek", version: module("github.com/viterin/vek"), loose: true}
 	p.single.denseOnly, p.double.denseOnly = true, true
@@ -33,6 +34,18 @@ func vekPeer() *peer {
 		"relu": func(times int, dst, x []float64) {
 			repeat(times, func() { vek.MaximumNumber_Into(dst, x, 0) })
 		},
+	}
+	p.single.reductions = map[string]func(times int, x, y []float32) float64{
+		"sum":  repeatedly(func(x, _ []float32) float32 { return vek32.Sum(x) }),
+		"dot":  repeatedly(vek32.Dot),
+		"asum": repeatedly(func(x, _ []float32) float32 { return vek32.ManhattanNorm(x) }),
+		"nrm2": repeatedly(func(x, _ []float32) float32 { return vek32.Norm(x) }),
+	}
+	p.double.reductions = map[string]func(times int, x, y []float64) float64{
+		"sum":  repeatedly(func(x, _ []float64) float64 { return vek.Sum(x) }),
+		"dot":  repeatedly(vek.Dot),
+		"asum": repeatedly(func(x, _ []float64) float64 { return vek.ManhattanNorm(x) }),
+		"nrm2": repeatedly(func(x, _ []float64) float64 { return vek.Norm(x) }),
 	}
 	return p
 }
