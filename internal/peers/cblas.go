@@ -10,7 +10,7 @@ import "fmt"
 // openBLAS opens a library with the CBLAS interface whose version the named
 // function returns.
 func openBLAS(name, version string, files ...string) *peer {
-	l, err := open(private, files...)
+	l, err := open(private, "cblas_sgemm", files...)
 	if err != nil {
 		return &peer{name: name, absent: err.Error()}
 	}
@@ -37,7 +37,7 @@ func (l *library) cblas(p *peer) {
 	p.double.gemv = func(times int, c *product[float64]) {
 		C.cblas_gemv_f64(dgemv, C.long(times), cTrans(c.ta), C.int(c.a.Rows), C.int(c.a.Cols), C.double(c.alpha), cDoubles(c.a.Data), C.int(c.a.Stride), cDoubles(c.b.Data), C.double(c.beta), cDoubles(c.c.Data))
 	}
-	p.single.reductions, p.double.reductions = map[string]func(int, []float32, []float32) float64{}, map[string]func(int, []float64, []float64) float64{}
+	p.single.reductions, p.double.reductions = map[string]reductionCall[float32]{}, map[string]reductionCall[float64]{}
 	for _, c := range cblasReductions {
 		if f := l.symbol("cblas_" + c.single); f != nil {
 			p.single.reductions[c.name] = func(times int, x, y []float32) float64 {
@@ -67,7 +67,7 @@ var cblasReductions = []struct {
 // openDNNL opens oneDNN, which has products in float32 only and takes a vector
 // as a matrix: of one row for a transposed gemv, else of one column.
 func openDNNL(files ...string) *peer {
-	l, err := open(private, files...)
+	l, err := open(private, "dnnl_sgemm", files...)
 	if err != nil {
 		return &peer{name: "oneDNN", absent: err.Error()}
 	}

@@ -15,8 +15,8 @@ func mathPeer() *peer {
 	return p
 }
 
-func mathFunctions[T linalg.Float]() map[string]func(times int, dst, x []T) {
-	each := func(f func(float64) float64) func(times int, dst, x []T) {
+func mathFunctions[T linalg.Float]() map[string]functionCall[T] {
+	each := func(f func(float64) float64) functionCall[T] {
 		return func(times int, dst, x []T) {
 			for range times {
 				for i, v := range x {
@@ -25,7 +25,7 @@ func mathFunctions[T linalg.Float]() map[string]func(times int, dst, x []T) {
 			}
 		}
 	}
-	return map[string]func(times int, dst, x []T){
+	return map[string]functionCall[T]{
 		"exp":      each(math.Exp),
 		"log":      each(math.Log),
 		"sigmoid":  each(func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }),

@@ -32,13 +32,13 @@ func gonumPeer() *peer {
 			blas64.Implementation().Dgemv(blasTrans(c.ta), c.a.Rows, c.a.Cols, c.alpha, c.a.Data, c.a.Stride, c.b.Data, 1, c.beta, c.c.Data, 1)
 		})
 	}
-	p.single.reductions = map[string]func(times int, x, y []float32) float64{
+	p.single.reductions = map[string]reductionCall[float32]{
 		"dot":   repeatedly(func(x, y []float32) float32 { return blas32.Implementation().Sdot(len(x), x, 1, y, 1) }),
 		"asum":  repeatedly(func(x, _ []float32) float32 { return blas32.Implementation().Sasum(len(x), x, 1) }),
 		"nrm2":  repeatedly(func(x, _ []float32) float32 { return blas32.Implementation().Snrm2(len(x), x, 1) }),
 		"iamax": repeatedly(func(x, _ []float32) int { return blas32.Implementation().Isamax(len(x), x, 1) }),
 	}
-	p.double.reductions = map[string]func(times int, x, y []float64) float64{
+	p.double.reductions = map[string]reductionCall[float64]{
 		"sum":   repeatedly(func(x, _ []float64) float64 { return floats.Sum(x) }),
 		"dot":   repeatedly(func(x, y []float64) float64 { return blas64.Implementation().Ddot(len(x), x, 1, y, 1) }),
 		"asum":  repeatedly(func(x, _ []float64) float64 { return blas64.Implementation().Dasum(len(x), x, 1) }),

@@ -11,9 +11,12 @@ import "C"
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"unsafe"
 
+	"github.com/curlfree/curlfree/internal/isa"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -21,6 +24,9 @@ import (
 // them export the same names, so that each keeps its own to itself, and all are
 // bound before MKL, which may publish its own.
 func openLibraries() []*peer {
+	if !slices.Contains(isa.Available(), isa.AVX2) {
+		return absentLibraries("the loops around the libraries need AVX2 and FMA")
+	}
 	openblas := openBLAS("OpenBLAS", "openblas_get_config", "libopenblas.so.0", "libopenblas.so")
 	blis := openBLAS("BLIS", "bli_info_get_version_str", "libblis.so.4", "libblis.so.5", "libblis.so.3", "libblis.so")
 	onednn := openDNNL("libdnnl.so.3", "libdnnl.so.2", "libdnnl.so")
@@ -42,19 +48,24 @@ type library struct {
 }
 
 // open returns the first of the named libraries that the loader finds, else what
-// it said about the first.
-func open(visibility C.int, names ...string) (*library, error) {
+// it said about the first. The library must have the function.
+func open(visibility C.int, function string, names ...string) (*library, error) {
 	var first error
 	for _, name := range names {
 		c := C.CString(name)
 		handle := C.dlopen(c, C.RTLD_NOW|visibility)
 		C.free(unsafe.Pointer(c))
-		if handle != nil {
-			return &library{handle}, nil
+		if handle == nil {
+			if err := C.GoString(C.dlerror()); first == nil {
+				first = errors.New(err)
+			}
+			continue
 		}
-		if err := C.GoString(C.dlerror()); first == nil {
-			first = errors.New(err)
+		l := &library{handle}
+		if l.symbol(function) == nil {
+			return nil, fmt.Errorf("%s has no %s", name, function)
 		}
+		return l, nil
 	}
 	return nil, first
 }

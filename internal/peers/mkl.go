@@ -19,14 +19,14 @@ func openMKL(files ...string) (products, high, low *peer) {
 	low = &peer{name: "MKL VML LA", loose: true}
 	layer := "SEQUENTIAL"
 	if os.Getenv("MKL_NUM_THREADS") != "1" {
-		if _, err := open(public, "libiomp5.so", "libiomp5.so.5"); err == nil {
+		if _, err := open(public, "omp_get_num_procs", "libiomp5.so", "libiomp5.so.5"); err == nil {
 			layer = "INTEL"
-		} else if _, err := open(public, "libgomp.so.1"); err == nil {
+		} else if _, err := open(public, "omp_get_num_procs", "libgomp.so.1"); err == nil {
 			layer = "GNU"
 		}
 	}
 	os.Setenv("MKL_THREADING_LAYER", layer)
-	l, err := open(private, files...)
+	l, err := open(private, "cblas_sgemm", files...)
 	if err != nil {
 		products.absent, high.absent, low.absent = err.Error(), err.Error(), err.Error()
 		return products, high, low
@@ -38,24 +38,28 @@ func openMKL(files ...string) (products, high, low *peer) {
 		C.call_mkl_version(f, &text[0], C.int(len(text)))
 		products.version = strings.Join(strings.Fields(C.GoString(&text[0])), " ") + ", " + layer
 	}
-	l.vml(high, 2)
-	l.vml(low, 1)
+	l.vml(high, highAccuracy)
+	l.vml(low, lowAccuracy)
 	for _, p := range []*peer{high, low} {
 		p.file, p.version = products.file, products.version
 	}
 	return products, high, low
 }
 
+// MKL's accuracy modes.
+const (
+	lowAccuracy  = 1
+	highAccuracy = 2
+)
+
+var vmlNames = map[string]string{"exp": "Exp", "log": "Ln", "tanh": "Tanh", "log1p": "Log1p"}
+
 // vml gives p the functions of MKL in an accuracy mode.
 func (l *library) vml(p *peer, mode C.longlong) {
-	p.single.functions, p.double.functions = map[string]func(int, []float32, []float32){}, map[string]func(int, []float64, []float64){}
+	p.single.functions, p.double.functions = map[string]functionCall[float32]{}, map[string]functionCall[float64]{}
 	for _, c := range compositions {
-		title := map[string]string{"exp": "Exp", "log": "Ln", "tanh": "Tanh", "log1p": "Log1p"}
-		if c.f == "" {
-			continue
-		}
-		f32, g32 := l.symbol("vms"+title[c.f]), l.symbol("vms"+title[c.g])
-		f64, g64 := l.symbol("vmd"+title[c.f]), l.symbol("vmd"+title[c.g])
+		f32, g32 := l.symbol("vms"+vmlNames[c.f]), l.symbol("vms"+vmlNames[c.g])
+		f64, g64 := l.symbol("vmd"+vmlNames[c.f]), l.symbol("vmd"+vmlNames[c.g])
 		p.single.functions[c.name] = func(times int, dst, x []float32) {
 			C.vml_f32(c.form, f32, g32, mode, C.long(times), C.long(len(x)), cFloats(x), cFloats(dst))
 		}

@@ -18,8 +18,8 @@ const rest = 2 * time.Millisecond
 type burst func() float64
 
 // bursts returns the burst of a call that does so much work, repeated to fill
-// it. On several threads each burst waits until nobody spins and has the call
-// once untimed, to wake who helps.
+// it. Before it is timed, whoever still spins falls asleep, and a short call runs
+// once, to wake who helps and to fill the caches.
 func bursts(work float64, threads int, call func(times int)) burst {
 	times := 0
 	timed := func() time.Duration {
@@ -32,11 +32,13 @@ func bursts(work float64, threads int, call func(times int)) burst {
 		if times != 1 {
 			call(1)
 		}
-		if times == 0 {
-			for times = 1; timed() < leastBurst; times *= 2 {
-			}
+		times = max(times, 1)
+		elapsed := timed()
+		for elapsed < leastBurst {
+			times *= 2
+			elapsed = timed()
 		}
-		return work * float64(times) / timed().Seconds()
+		return work * float64(times) / elapsed.Seconds()
 	}
 }
 

@@ -21,13 +21,18 @@ type peer struct {
 // routines are what a peer offers in one precision; nil is what it lacks. Each
 // call is repeated so many times.
 type routines[T linalg.Float] struct {
-	gemm      func(times int, c *product[T])
-	denseOnly bool                           // gemm takes dense operands as they stand, alpha 1 and beta 0
-	gemv      func(times int, c *product[T]) // c.tb and c.n are not used
-	functions map[string]func(times int, dst, x []T)
-
-	reductions map[string]func(times int, x, y []T) float64 // only dot takes y
+	gemm       productCall[T]
+	denseOnly  bool           // gemm takes dense operands as they stand, alpha 1 and beta 0
+	gemv       productCall[T] // c.tb and c.n are not used
+	functions  map[string]functionCall[T]
+	reductions map[string]reductionCall[T]
 }
+
+type (
+	productCall[T linalg.Float]   func(times int, c *product[T])
+	functionCall[T linalg.Float]  func(times int, dst, x []T)
+	reductionCall[T linalg.Float] func(times int, x, y []T) float64 // only dot reads y
+)
 
 // routinesOf returns what p offers for T.
 func routinesOf[T linalg.Float](p *peer) *routines[T] {
@@ -41,6 +46,15 @@ func routinesOf[T linalg.Float](p *peer) *routines[T] {
 // columns.
 func openPeers() []*peer {
 	return append(openLibraries(), vekPeer(), gonumPeer(), mathPeer())
+}
+
+// absentLibraries stands for the C libraries where none can be opened.
+func absentLibraries(why string) []*peer {
+	var absent []*peer
+	for _, name := range []string{"OpenBLAS", "BLIS", "MKL", "oneDNN", "SLEEF u10", "MKL VML HA", "MKL VML LA", "libmvec", "C"} {
+		absent = append(absent, &peer{name: name, absent: why})
+	}
+	return absent
 }
 
 // repeat calls f so many times.

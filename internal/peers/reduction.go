@@ -7,7 +7,7 @@ import (
 // reduction is a row of the table of reductions.
 type reduction[T linalg.Float] struct {
 	name string
-	ours func(times int, x, y []T) float64
+	ours reductionCall[T]
 }
 
 func reductions[T linalg.Float]() []reduction[T] {
@@ -21,7 +21,7 @@ func reductions[T linalg.Float]() []reduction[T] {
 }
 
 // repeatedly returns f, called so many times; the result is the last one's.
-func repeatedly[T linalg.Float, R int | linalg.Float](f func(x, y []T) R) func(times int, x, y []T) float64 {
+func repeatedly[T linalg.Float, R int | linalg.Float](f func(x, y []T) R) reductionCall[T] {
 	return func(times int, x, y []T) float64 {
 		var result R
 		for range times {

@@ -30,20 +30,17 @@ var compositions = []struct {
 // openVectors opens a library of functions of one vector, of the widest kind
 // that this machine has.
 func openVectors(name string, loose bool, symbol func(function string, single, wide bool) string, files ...string) *peer {
-	l, err := open(private, files...)
+	wide := slices.Contains(isa.Available(), isa.AVX512)
+	exp := symbol("exp", true, wide)
+	l, err := open(private, exp, files...)
 	if err != nil {
 		return &peer{name: name, absent: err.Error()}
 	}
-	available := isa.Available()
-	if !slices.Contains(available, isa.AVX2) {
-		return &peer{name: name, absent: "this processor has no AVX2"}
-	}
-	wide := slices.Contains(available, isa.AVX512)
-	p := &peer{name: name, loose: loose, file: fileOf(l.symbol(symbol("exp", true, wide)))}
+	p := &peer{name: name, loose: loose, file: fileOf(l.symbol(exp))}
 	if p.version = strings.TrimPrefix(filepath.Base(p.file), "libsleef.so."); name == "libmvec" {
 		p.version = "glibc " + C.GoString(C.gnu_get_libc_version())
 	}
-	p.single.functions, p.double.functions = map[string]func(int, []float32, []float32){}, map[string]func(int, []float64, []float64){}
+	p.single.functions, p.double.functions = map[string]functionCall[float32]{}, map[string]functionCall[float64]{}
 	for _, c := range compositions {
 		f32, f64 := l.symbol(symbol(c.f, true, wide)), l.symbol(symbol(c.f, false, wide))
 		var g32, g64 unsafe.Pointer
@@ -79,7 +76,7 @@ func mvecSymbol(function string, single, wide bool) string {
 	return "_ZGV" + lanes[[2]bool{single, wide}] + function
 }
 
-func vectorF32(form uint32, f, g unsafe.Pointer, wide bool) func(times int, dst, x []float32) {
+func vectorF32(form uint32, f, g unsafe.Pointer, wide bool) functionCall[float32] {
 	return func(times int, dst, x []float32) {
 		if wide {
 			C.vector_f32_avx512(form, f, g, C.long(times), C.long(len(x)), cFloats(x), cFloats(dst))
@@ -89,7 +86,7 @@ func vectorF32(form uint32, f, g unsafe.Pointer, wide bool) func(times int, dst,
 	}
 }
 
-func vectorF64(form uint32, f, g unsafe.Pointer, wide bool) func(times int, dst, x []float64) {
+func vectorF64(form uint32, f, g unsafe.Pointer, wide bool) functionCall[float64] {
 	return func(times int, dst, x []float64) {
 		if wide {
 			C.vector_f64_avx512(form, f, g, C.long(times), C.long(len(x)), cDoubles(x), cDoubles(dst))
@@ -101,13 +98,9 @@ func vectorF64(form uint32, f, g unsafe.Pointer, wide bool) func(times int, dst,
 
 // compilerPeer is what a C compiler makes of the functions that need no library.
 func compilerPeer() *peer {
-	available := isa.Available()
-	if !slices.Contains(available, isa.AVX2) {
-		return &peer{name: "C", absent: "this processor has no AVX2"}
-	}
-	wide := slices.Contains(available, isa.AVX512)
+	wide := slices.Contains(isa.Available(), isa.AVX512)
 	p := &peer{name: "C", version: "gcc " + C.__VERSION__}
-	p.single.functions = map[string]func(int, []float32, []float32){"relu": vectorF32(C.RELU, nil, nil, wide)}
-	p.double.functions = map[string]func(int, []float64, []float64){"relu": vectorF64(C.RELU, nil, nil, wide)}
+	p.single.functions = map[string]functionCall[float32]{"relu": vectorF32(C.RELU, nil, nil, wide)}
+	p.double.functions = map[string]functionCall[float64]{"relu": vectorF64(C.RELU, nil, nil, wide)}
 	return p
 }

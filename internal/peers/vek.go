@@ -16,7 +16,7 @@ func vekPeer() *peer {
 	p.double.gemm = func(times int, c *product[float64]) {
 		repeat(times, func() { vek.MatMul_Into(c.c.Data, c.a.Data, c.b.Data, c.k) })
 	}
-	p.single.functions = map[string]func(times int, dst, x []float32){
+	p.single.functions = map[string]functionCall[float32]{
 		"exp": func(times int, dst, x []float32) {
 			repeat(times, func() { vek32.Exp_Into(dst, x) })
 		},
@@ -30,18 +30,18 @@ func vekPeer() *peer {
 			repeat(times, func() { vek32.MaximumNumber_Into(dst, x, 0) })
 		},
 	}
-	p.double.functions = map[string]func(times int, dst, x []float64){
+	p.double.functions = map[string]functionCall[float64]{
 		"relu": func(times int, dst, x []float64) {
 			repeat(times, func() { vek.MaximumNumber_Into(dst, x, 0) })
 		},
 	}
-	p.single.reductions = map[string]func(times int, x, y []float32) float64{
+	p.single.reductions = map[string]reductionCall[float32]{
 		"sum":  repeatedly(func(x, _ []float32) float32 { return vek32.Sum(x) }),
 		"dot":  repeatedly(vek32.Dot),
 		"asum": repeatedly(func(x, _ []float32) float32 { return vek32.ManhattanNorm(x) }),
 		"nrm2": repeatedly(func(x, _ []float32) float32 { return vek32.Norm(x) }),
 	}
-	p.double.reductions = map[string]func(times int, x, y []float64) float64{
+	p.double.reductions = map[string]reductionCall[float64]{
 		"sum":  repeatedly(func(x, _ []float64) float64 { return vek.Sum(x) }),
 		"dot":  repeatedly(vek.Dot),
 		"asum": repeatedly(func(x, _ []float64) float64 { return vek.ManhattanNorm(x) }),
