@@ -166,21 +166,22 @@ func besidePeak[T asm.Float](ctx context.Context, s *Suite, o operation, r *Resu
 		return fmt.Errorf("%v: %.3f of the peak is impossible, the measurement was disturbed", r.Case, fraction)
 	}
 	r.GFlops, r.PeakFraction = rate/1e9, fraction
-	r.Ceiling = ceiling(r.M, r.K, r.N, r.Trans, elementSize[T](), asm.TileOf[T](), rate/fraction,
-		s.bandwidth("read", r.Case), s.bandwidth("copy", r.Case))
+	r.Ceiling = Ceiling[T](ctx, s, r.Case, rate/fraction)
 	return nil
+}
+
+// Ceiling estimates the share of a peak in flop/s that a product of elements T
+// could reach at the level in use, its own: what filled lanes, packing and C
+// leave. It measures the bandwidths that c stands beside unless s has them.
+func Ceiling[T asm.Float](ctx context.Context, s *Suite, c Case, peak float64) float64 {
+	s.measureBandwidths(ctx, c)
+	return ceiling(c.M, c.K, c.N, c.Trans, elementSize[T](), asm.TileOf[T](), peak, s.bandwidth("read", c), s.bandwidth("copy", c))
 }
 
 // measureCeilings adds the peak and the bandwidths that c stands beside to the
 // report, once.
 func measureCeilings[T asm.Float](ctx context.Context, s *Suite, c Case) {
-	once := func(key string, f func()) {
-		if !s.seen[key] && ctx.Err() == nil {
-			s.seen[key] = true
-			f()
-		}
-	}
-	once(fmt.Sprint("trust", c.Type, c.ISA), func() {
+	s.once(ctx, fmt.Sprint("trust", c.Type, c.ISA), func() {
 		err := Trust[T]()
 		for try := 1; try < tries && err != nil && ctx.Err() == nil; try++ {
 			err = Trust[T]()
@@ -190,15 +191,28 @@ func measureCeilings[T asm.Float](ctx context.Context, s *Suite, c Case) {
 			s.Report.Untrusted = append(s.Report.Untrusted, fmt.Sprintf("%s %s: %v", c.Type, c.ISA, err))
 		}
 	})
-	once(fmt.Sprint("peak", c.Type, c.ISA, c.Threads), func() {
+	s.once(ctx, fmt.Sprint("peak", c.Type, c.ISA, c.Threads), func() {
 		if s.trusted[c.Type+c.ISA] {
 			peak := Rate(ctx, s.Allowed, func() float64 { return Peak[T](c.Threads) })
 			s.Report.Peak = append(s.Report.Peak, PeakRate{c.Type, c.ISA, c.Threads, peak / 1e9})
 		}
 	})
-	once(fmt.Sprint("bandwidth", c.ISA, c.Threads), func() {
+	s.measureBandwidths(ctx, c)
+}
+
+// measureBandwidths adds the bandwidths that c stands beside to the report, once.
+func (s *Suite) measureBandwidths(ctx context.Context, c Case) {
+	s.once(ctx, fmt.Sprint("bandwidth", c.ISA, c.Threads), func() {
 		s.Report.Bandwidth = append(s.Report.Bandwidth, measureBandwidth(ctx, c.ISA, c.Threads, s.Allowed/4)...)
 	})
+}
+
+// once calls f unless it was called for the key or ctx has ended.
+func (s *Suite) once(ctx context.Context, key string, f func()) {
+	if !s.seen[key] && ctx.Err() == nil {
+		s.seen[key] = true
+		f()
+	}
 }
 
 // bandwidth returns the measured rate in bytes/s by the size of the working set:

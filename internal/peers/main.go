@@ -1,8 +1,9 @@
 // Peers measures curlfree beside the libraries that others would pick, and
-// prints one table.
+// writes the tables as Markdown.
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +19,7 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		code := 1
 		if errors.Is(err, errUsage) {
@@ -29,10 +31,13 @@ func main() {
 
 var errUsage = errors.New("wrong usage")
 
+func usagef(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{errUsage}, args...)...)
+}
+
 // options are the command's flags.
 type options struct {
-	quick   bool
-	kernel  string
+	selection
 	threads []int
 	out     string
 	section bool
@@ -40,33 +45,42 @@ type options struct {
 
 func parse(args []string) (options, error) {
 	var o options
-	var threads string
 	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
-	flags.BoolVar(&o.quick, "quick", false, "short bursts, and nothing that takes long")
-	flags.StringVar(&o.kernel, "kernel", "", "gemm for the products, elem for the functions and reductions; both by default")
-	flags.StringVar(&threads, "threads", "1,2", "numbers of threads for the products")
-	flags.StringVar(&o.out, "out", "", "also write the table to `FILE`")
-	flags.BoolVar(&o.section, "section", false, "print one table, on one number of threads, in this process; the command starts itself so")
-	if err := flags.Parse(args); err != nil {
-		return o, fmt.Errorf("%w: %w", errUsage, err)
+	names := func(flag string, to *[]string, usage string) {
+		flags.Func(flag, usage, func(text string) error {
+			*to = strings.Split(text, ",")
+			return nil
+		})
+	}
+	names("kernel", &o.kernels, "operations, with commas between them: gemm,gemv,exp,sum …; by default all")
+	names("type", &o.types, "float32,float64; by default both")
+	names("size", &o.sizes, "sizes, with commas between them: 512 for a square product or a length, 100x784x500 for m×k×n, 784x500 for a gemv; by default all")
+	threads := flags.String("threads", "1,2", "numbers of threads, with commas between them; all but products run on one")
+	flags.BoolVar(&o.quick, "quick", false, "short measurements, and nothing that takes long")
+	flags.StringVar(&o.out, "out", "", "also write the tables to `FILE`")
+	flags.BoolVar(&o.section, "section", false, "measure in this process, on one number of threads; the command starts itself so")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return o, err
+	} else if err != nil {
+		return o, usagef("%w", err)
 	}
 	if flags.NArg() > 0 {
-		return o, fmt.Errorf("%w: unexpected argument %q", errUsage, flags.Arg(0))
+		return o, usagef("unexpected argument %q", flags.Arg(0))
 	}
-	if o.kernel != "" && o.kernel != "gemm" && o.kernel != "elem" {
-		return o, fmt.Errorf("%w: -kernel %q: gemm or elem", errUsage, o.kernel)
-	}
-	for _, field := range strings.Split(threads, ",") {
+	for _, field := range strings.Split(*threads, ",") {
 		n, err := strconv.Atoi(field)
-		if err != nil || n < 1 {
-			return o, fmt.Errorf("%w: -threads %q: numbers from 1 with commas between them", errUsage, threads)
+		if err != nil || n < 1 || slices.Contains(o.threads, n) {
+			return o, usagef("-threads %q: different numbers from 1 with commas between them", *threads)
 		}
 		o.threads = append(o.threads, n)
 	}
-	return o, nil
+	if _, err := asm.Level(); err != nil {
+		return o, usagef("%w", err)
+	}
+	return o, o.check(allTables())
 }
 
-func run(args []string) error {
+func run(args []string, stdout io.Writer) error {
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		return nil
@@ -74,69 +88,58 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := asm.Level(); err != nil {
-		return fmt.Errorf("%w: %w", errUsage, err)
-	}
 	if o.section {
-		measure(o)
+		measure(stdout, o)
 		return nil
 	}
-	out := io.Writer(os.Stdout)
+	measured := slices.DeleteFunc(slices.Clone(o.threads), func(n int) bool { return len(o.of(allTables(), n)) == 0 })
+	if len(measured) == 0 {
+		return usagef("nothing to measure: all but products run on one thread, and -quick leaves out what is large")
+	}
+	var document bytes.Buffer
+	out := io.MultiWriter(stdout, &document)
+	useThreads(slices.Max(measured))
+	preface(out, args, openPeers())
+	for _, n := range measured {
+		if err := process(out, args, n); err != nil {
+			return err
+		}
+	}
 	if o.out != "" {
-		file, err := os.Create(o.out)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		out = io.MultiWriter(out, file)
+		return os.WriteFile(o.out, document.Bytes(), 0o666)
 	}
-	if o.kernel != "elem" {
-		for _, n := range o.threads {
-			if err := process(out, o, "gemm", n); err != nil {
-				return err
-			}
-		}
-	}
-	if o.kernel != "gemm" {
-		if err := process(out, o, "elem", 1); err != nil {
-			return err
-		}
-	}
-	limit(o.threads[len(o.threads)-1])
-	printPeers(out, openPeers())
 	return nil
 }
 
-// process has one table printed by a process of its own, because libraries read
-// their number of threads when they are opened.
-func process(out io.Writer, o options, kernel string, threads int) error {
+// process has what runs on so many threads measured by a process of its own,
+// because libraries read their number of threads when they are opened.
+func process(out io.Writer, args []string, threads int) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	c := exec.Command(self, "-section", fmt.Sprintf("-quick=%t", o.quick), "-kernel", kernel, "-threads", strconv.Itoa(threads))
+	c := exec.Command(self, append(slices.Clone(args), "-section", "-threads", strconv.Itoa(threads))...)
 	c.Stdout, c.Stderr = out, os.Stderr
 	if err := c.Run(); err != nil {
-		return fmt.Errorf("the table of %s on %s: %w", kernel, threadCount(threads), err)
+		return fmt.Errorf("the tables of %s: %w", threadCount(threads), err)
 	}
 	return nil
 }
 
-// measure prints the table of o in this process.
-func measure(o options) {
-	limit(o.threads[0])
-	s := newSection(os.Stdout, o.threads[0], o.quick)
-	if o.kernel == "elem" {
-		s.functions()
-		s.reductions()
-	} else {
-		s.products()
+// measure prints the tables of o in this process.
+func measure(out io.Writer, o options) {
+	threads := o.threads[0]
+	useThreads(threads)
+	s := newSection(threads, o.quick)
+	fmt.Fprintf(out, "\n## On %s\n", threadCount(threads))
+	for _, t := range o.of(allTables(), threads) {
+		s.print(out, t)
 	}
 }
 
-// limit gives Go and the libraries, which are not open yet, so many threads, and
-// has theirs stop spinning a millisecond or so after a call.
-func limit(threads int) {
+// useThreads gives Go and the libraries, which are not open yet, so many threads,
+// and has theirs stop spinning a millisecond or so after a call.
+func useThreads(threads int) {
 	runtime.GOMAXPROCS(threads)
 	for _, name := range []string{"OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"} {
 		os.Setenv(name, strconv.Itoa(threads))

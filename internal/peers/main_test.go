@@ -4,22 +4,27 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
 func TestMain(m *testing.M) {
-	limit(2)
+	useThreads(2)
 	os.Exit(m.Run())
 }
 
 func TestParse(t *testing.T) {
-	o, err := parse([]string{"-quick", "-kernel", "gemm", "-threads", "1,3", "-out", "table.md"})
-	if err != nil || !o.quick || o.kernel != "gemm" || !slices.Equal(o.threads, []int{1, 3}) || o.out != "table.md" {
+	o, err := parse(strings.Fields("-quick -kernel gemm,exp -type float64 -size 512,1000 -threads 1,3 -out table.md"))
+	if err != nil || !o.quick || o.out != "table.md" || !slices.Equal(o.threads, []int{1, 3}) ||
+		!slices.Equal(o.kernels, []string{"gemm", "exp"}) || !slices.Equal(o.types, []string{"float64"}) || !slices.Equal(o.sizes, []string{"512", "1000"}) {
 		t.Errorf("%+v, %v", o, err)
 	}
-	for _, args := range [][]string{{"-kernel", "fft"}, {"-threads", "0"}, {"-threads", "1,"}, {"more"}} {
-		if _, err := parse(args); !errors.Is(err, errUsage) {
-			t.Errorf("%q: %v is no error of usage", args, err)
+	for _, args := range []string{"-kernel fft", "-type int", "-size 7", "-threads 0", "-threads 1,", "-threads 2,2", "-lines", "more"} {
+		if _, err := parse(strings.Fields(args)); !errors.Is(err, errUsage) {
+			t.Errorf("%s: %v is no error of usage", args, err)
 		}
+	}
+	if err := run(strings.Fields("-kernel exp -threads 2"), nil); !errors.Is(err, errUsage) {
+		t.Errorf("functions on two threads: %v", err)
 	}
 }

@@ -36,7 +36,7 @@ func openMKL(files ...string) (products, high, low *peer) {
 	if f := l.symbol("mkl_get_version_string"); f != nil {
 		var text [256]C.char
 		C.call_mkl_version(f, &text[0], C.int(len(text)))
-		products.version = strings.Join(strings.Fields(C.GoString(&text[0])), " ") + ", " + layer
+		products.version = strings.Join(strings.Fields(C.GoString(&text[0])), " ") + ", threads: " + layer
 	}
 	l.vml(high, highAccuracy)
 	l.vml(low, lowAccuracy)

@@ -51,8 +51,15 @@ func settle(threads int) {
 
 // rounds says how long a pair is measured.
 type rounds struct {
-	least   int
-	allowed time.Duration
+	least    int // so many at least,
+	enough   int // and so many unless they take long
+	allowed  time.Duration
+	patience time.Duration // how long that is
+}
+
+// over reports whether n rounds that took so long suffice.
+func (r rounds) over(n int, took time.Duration) bool {
+	return n >= r.least && took >= r.allowed && (n >= r.enough || took >= r.patience)
 }
 
 // rate is the medians over rounds of one pair.
@@ -67,7 +74,7 @@ func pair(r rounds, ours, theirs burst) rate {
 	var a, b, ratios []float64
 	start := time.Now()
 	after := ours()
-	for len(ratios) < r.least || time.Since(start) < r.allowed {
+	for !r.over(len(ratios), time.Since(start)) {
 		before := after
 		other := theirs()
 		after = ours()

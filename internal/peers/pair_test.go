@@ -18,7 +18,7 @@ func script(rates ...float64) burst {
 // Each of theirs is compared with the mean of the two of ours around it; the
 // medians of (10+30)/2, (30+50)/2, (50+20)/2 and of their quotients with 4, 20, 5.
 func TestPair(t *testing.T) {
-	got := pair(rounds{least: 3}, script(10, 30, 50, 20), script(4, 20, 5))
+	got := pair(rounds{least: 3, enough: 3}, script(10, 30, 50, 20), script(4, 20, 5))
 	if want := (rate{ours: 35, theirs: 5, ratio: 5}); got != want {
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -41,18 +41,17 @@ func TestBursts(t *testing.T) {
 	}
 }
 
-func TestBest(t *testing.T) {
-	columns := []*peer{{name: "a"}, {name: "b"}, {name: "c"}}
+// Between least and enough it ends when patience does, and never before what is
+// allowed.
+func TestRounds(t *testing.T) {
+	r := rounds{least: 3, enough: 5, allowed: 4, patience: 9}
 	for _, c := range []struct {
-		rates []rate
-		want  string
-	}{
-		{[]rate{{}, {}, {}}, "–"},
-		{[]rate{{1, 1, 1}, {}, {2, 1, 2}}, "1.00 a"},
-		{[]rate{{}, {2, 1, 2}, {1, 2, 0.5}}, "0.50 c"},
-	} {
-		if got := best(columns, c.rates); got != c.want {
-			t.Errorf("%v: %q, want %q", c.rates, got, c.want)
+		n    int
+		took time.Duration
+		want bool
+	}{{100, 3, false}, {5, 4, true}, {4, 8, false}, {4, 9, true}, {3, 9, true}, {2, 100, false}} {
+		if got := r.over(c.n, c.took); got != c.want {
+			t.Errorf("%d rounds in %v: %v", c.n, c.took, got)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -16,8 +17,7 @@ type product[T linalg.Float] struct {
 	a, b, c     *linalg.Matrix[T]
 }
 
-// shape is a row of the table of products: gemm in the forms NN, NT, TN, or gemv
-// in the forms N, T.
+// shape is that of a gemm in the forms NN, NT or TN, or of a gemv in the forms N or T.
 type shape struct {
 	kernel  string
 	form    string
@@ -37,25 +37,86 @@ var shapes = []shape{
 	{"gemm", "NN", 512, 512, 512},
 	{"gemm", "NN", 1024, 1024, 1024},
 	{"gemm", "NN", 2048, 2048, 2048},
+	{"gemm", "NN", 1, 784, 500},
+	{"gemm", "NT", 1, 500, 784},
+	{"gemm", "NN", 4, 784, 500},
 	{"gemm", "NN", 100, 784, 500},
 	{"gemm", "NN", 100, 500, 784},
 	{"gemm", "TN", 784, 100, 500},
 	{"gemm", "NT", 100, 784, 500},
+	{"gemm", "NT", 100, 500, 784},
 	{"gemm", "NN", 1000, 784, 500},
 	{"gemm", "NN", 784, 784, 500},
 	{"gemm", "NN", 10000, 784, 500},
-	{"gemm", "NN", 1, 784, 500},
-	{"gemm", "NT", 1, 784, 500},
-	{"gemm", "NN", 4, 784, 500},
 	{"gemv", "N", 784, 500, 1},
 	{"gemv", "T", 500, 784, 1},
 }
 
-func (s shape) String() string {
-	if s.kernel == "gemv" {
-		return fmt.Sprintf("gemv %s %d×%d", s.form, s.m, s.k)
+// The shares of the peak, and of a plain read of the matrix, that a product should
+// reach; quickFlops is the largest of a quick run.
+const (
+	gemmGoal   = 0.92
+	gemvGoal   = 0.85
+	quickFlops = 1e9
+)
+
+func gemms() table {
+	return table{
+		title: "Matrix products m×k×n, GFLOP/s", limit: peak, threaded: true, unit: gflops,
+		has:  func(p *peer) bool { return p.single.gemm != nil || p.double.gemm != nil },
+		rows: append(productRows[float32]("gemm", gemmGoal), productRows[float64]("gemm", gemmGoal)...),
 	}
-	return fmt.Sprintf("gemm %s %d×%d×%d", s.form, s.m, s.k, s.n)
+}
+
+func gemvs() table {
+	return table{
+		title: "Matrix m×k times vector, GFLOP/s", limit: "read", threaded: true, unit: gflops,
+		has:  func(p *peer) bool { return p.single.gemv != nil || p.double.gemv != nil },
+		rows: append(productRows[float32]("gemv", gemvGoal), productRows[float64]("gemv", gemvGoal)...),
+	}
+}
+
+func productRows[T linalg.Float](kernel string, goal float64) []row {
+	var rows []row
+	for _, c := range shapes {
+		if c.kernel == kernel {
+			rows = append(rows, row{
+				typ: typeName[T](), kernel: kernel, form: c.form, size: c.size(), goal: goal, slow: c.flops() > quickFlops,
+				prepare: func(s *section) contest { return productContest[T](s, c) },
+			})
+		}
+	}
+	return rows
+}
+
+// productContest is a product beside the peak, or that of a vector beside a read
+// of the matrix on one thread.
+func productContest[T linalg.Float](s *section, c shape) contest {
+	p := newProduct[T](c, rand.New(rand.NewPCG(1, 2)))
+	ws := linalg.NewWorkspace(s.threads)
+	all := contest{
+		work:   c.flops(),
+		ours:   p.ours(c.kernel, ws),
+		theirs: func(of *peer) func(times int) { return p.theirs(c.kernel, of) },
+		close:  ws.Close,
+	}
+	if c.kernel == "gemv" {
+		all.limit = bursts(c.flops(), s.threads, func(times int) { repeat(times, func() { asm.StreamRead(p.a.Data) }) })
+	} else {
+		all.limit = peakOf[T](s)
+		all.ceiling = func(peak float64) float64 { return ceilingOf[T](s, c, peak) }
+	}
+	return all
+}
+
+func (s shape) size() string {
+	switch {
+	case s.kernel == "gemv":
+		return fmt.Sprintf("%d×%d", s.m, s.k)
+	case s.m == s.k && s.k == s.n:
+		return fmt.Sprint(s.n)
+	}
+	return fmt.Sprintf("%d×%d×%d", s.m, s.k, s.n)
 }
 
 // flops counts multiplications and additions.
