@@ -296,7 +296,7 @@ func goldenHash(t *testing.T, weights Weights, threads int) string {
 // golden holds the hashes of the trained models by weights, with and without
 // fused multiply-adds.
 var golden = map[bool][]string{
-	true:  {"9e1fefbecdef111892742453ade63377c863837f697c2fb6434b00c15d8380a7", "793a09a1864cc7a1249112426d827451da095ee4368fbff240fbb1ab84d100b2", "096ac0b47653addd407bc7fe3379d6b8d14914b967a947ab866c094c347d3165"},
+	true:  {"e62e279ac850baeb383de994866610ce9f0c89fc5a468f75bbfe4b600689b803", "b1acdb39a6832bdeffe7e8f916d310519282f2ce56786f514b2a63082ed7fdc2", "caba2fcd755fe6f3c212f076155d02a138ca7e01ecf868f841a5c131529982d8"},
 	false: {"0355f858fa476c9bd4ea50a15739f5e7f2a2a4a0b86f1bd33c478658f43594fd", "d6fe1ff76495016761e6659f5755268c5a0b202a01a07e56c89d1498ea536c55", "d19f2d75fd2043bfffe39fef661c7effe4a9e2f47cf087a28d0e84b1ccbb3f85"},
 }
 

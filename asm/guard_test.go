@@ -92,7 +92,9 @@ func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
 	}
 	for name, f := range map[string]func(dst, x []T){
 		"Exp":                Exp[T],
+		"Expm1":              Expm1[T],
 		"Log":                Log[T],
+		"Log1p":              Log1p[T],
 		"Sigmoid":            Sigmoid[T],
 		"Tanh":               Tanh[T],
 		"Softplus":           Softplus[T],

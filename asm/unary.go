@@ -26,6 +26,12 @@ func unary[T Float](call string, dst, x []T, single32 func(dst, x []float32), do
 // or the call panics, and dst may be x itself.
 func Exp[T Float](dst, x []T) { unary("Exp", dst, x, expF32, expF64) }
 
+// Expm1 sets dst to e^x - 1.
+func Expm1[T Float](dst, x []T) { unary("Expm1", dst, x, expm1F32, expm1F64) }
+
+// Log1p sets dst to log(1+x).
+func Log1p[T Float](dst, x []T) { unary("Log1p", dst, x, log1pF32, log1pF64) }
+
 // Log sets dst to the natural logarithm of x.
 func Log[T Float](dst, x []T) { unary("Log", dst, x, logF32, logF64) }
 

@@ -15,6 +15,17 @@ func expF32(dst, x []float32) {
 	}
 }
 
+func expm1F32(dst, x []float32) {
+	switch isa.Active {
+	case isa.AVX512:
+		expm1AVX512F32(dst, x)
+	case isa.AVX2:
+		expm1AVX2F32(dst, x)
+	default:
+		widen(dst, x, expm1F64)
+	}
+}
+
 func logF32(dst, x []float32) {
 	switch isa.Active {
 	case isa.AVX512:
@@ -23,6 +34,17 @@ func logF32(dst, x []float32) {
 		logAVX2F32(dst, x)
 	default:
 		widen(dst, x, logF64)
+	}
+}
+
+func log1pF32(dst, x []float32) {
+	switch isa.Active {
+	case isa.AVX512:
+		log1pAVX512F32(dst, x)
+	case isa.AVX2:
+		log1pAVX2F32(dst, x)
+	default:
+		widen(dst, x, log1pF64)
 	}
 }
 
@@ -114,64 +136,77 @@ func softplusDerivativeF32(dst, x []float32) {
 	}
 }
 
-// Each computes in float64 and rounds once; dst and x have one length.
-
-//go:noescape
-func expAVX512F32(dst, x []float32)
+// The kernels: x is as long as dst and may be dst; for a derivative it holds the
+// values h.
 
 //go:noescape
 func expAVX2F32(dst, x []float32)
 
 //go:noescape
-func logAVX512F32(dst, x []float32)
+func expm1AVX2F32(dst, x []float32)
 
 //go:noescape
 func logAVX2F32(dst, x []float32)
 
 //go:noescape
-func sigmoidAVX512F32(dst, x []float32)
+func log1pAVX2F32(dst, x []float32)
 
 //go:noescape
 func sigmoidAVX2F32(dst, x []float32)
 
 //go:noescape
-func tanhAVX512F32(dst, x []float32)
-
-//go:noescape
 func tanhAVX2F32(dst, x []float32)
-
-//go:noescape
-func softplusAVX512F32(dst, x []float32)
 
 //go:noescape
 func softplusAVX2F32(dst, x []float32)
 
 //go:noescape
-func reluAVX512F32(dst, x []float32)
-
-//go:noescape
 func reluAVX2F32(dst, x []float32)
-
-//go:noescape
-func sigmoidDerivativeAVX512F32(dst, x []float32)
 
 //go:noescape
 func sigmoidDerivativeAVX2F32(dst, x []float32)
 
 //go:noescape
-func tanhDerivativeAVX512F32(dst, x []float32)
-
-//go:noescape
 func tanhDerivativeAVX2F32(dst, x []float32)
-
-//go:noescape
-func reluDerivativeAVX512F32(dst, x []float32)
 
 //go:noescape
 func reluDerivativeAVX2F32(dst, x []float32)
 
 //go:noescape
-func softplusDerivativeAVX512F32(dst, x []float32)
+func softplusDerivativeAVX2F32(dst, x []float32)
 
 //go:noescape
-func softplusDerivativeAVX2F32(dst, x []float32)
+func expAVX512F32(dst, x []float32)
+
+//go:noescape
+func expm1AVX512F32(dst, x []float32)
+
+//go:noescape
+func logAVX512F32(dst, x []float32)
+
+//go:noescape
+func log1pAVX512F32(dst, x []float32)
+
+//go:noescape
+func sigmoidAVX512F32(dst, x []float32)
+
+//go:noescape
+func tanhAVX512F32(dst, x []float32)
+
+//go:noescape
+func softplusAVX512F32(dst, x []float32)
+
+//go:noescape
+func reluAVX512F32(dst, x []float32)
+
+//go:noescape
+func sigmoidDerivativeAVX512F32(dst, x []float32)
+
+//go:noescape
+func tanhDerivativeAVX512F32(dst, x []float32)
+
+//go:noescape
+func reluDerivativeAVX512F32(dst, x []float32)
+
+//go:noescape
+func softplusDerivativeAVX512F32(dst, x []float32)

@@ -4,7 +4,11 @@ package asm
 
 func expF32(dst, x []float32) { widen(dst, x, expF64) }
 
+func expm1F32(dst, x []float32) { widen(dst, x, expm1F64) }
+
 func logF32(dst, x []float32) { widen(dst, x, logF64) }
+
+func log1pF32(dst, x []float32) { widen(dst, x, log1pF64) }
 
 func sigmoidF32(dst, x []float32) { widen(dst, x, sigmoidF64) }
 

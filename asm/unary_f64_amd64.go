@@ -15,6 +15,17 @@ func expF64(dst, x []float64) {
 	}
 }
 
+func expm1F64(dst, x []float64) {
+	switch isa.Active {
+	case isa.AVX512:
+		expm1AVX512F64(dst, x)
+	case isa.AVX2:
+		expm1AVX2F64(dst, x)
+	default:
+		expm1GenericF64(dst, x)
+	}
+}
+
 func logF64(dst, x []float64) {
 	switch isa.Active {
 	case isa.AVX512:
@@ -23,6 +34,17 @@ func logF64(dst, x []float64) {
 		logAVX2F64(dst, x)
 	default:
 		logGenericF64(dst, x)
+	}
+}
+
+func log1pF64(dst, x []float64) {
+	switch isa.Active {
+	case isa.AVX512:
+		log1pAVX512F64(dst, x)
+	case isa.AVX2:
+		log1pAVX2F64(dst, x)
+	default:
+		log1pGenericF64(dst, x)
 	}
 }
 
@@ -121,7 +143,13 @@ func softplusDerivativeF64(dst, x []float64) {
 func expAVX2F64(dst, x []float64)
 
 //go:noescape
+func expm1AVX2F64(dst, x []float64)
+
+//go:noescape
 func logAVX2F64(dst, x []float64)
+
+//go:noescape
+func log1pAVX2F64(dst, x []float64)
 
 //go:noescape
 func sigmoidAVX2F64(dst, x []float64)
@@ -151,7 +179,13 @@ func softplusDerivativeAVX2F64(dst, x []float64)
 func expAVX512F64(dst, x []float64)
 
 //go:noescape
+func expm1AVX512F64(dst, x []float64)
+
+//go:noescape
 func logAVX512F64(dst, x []float64)
+
+//go:noescape
+func log1pAVX512F64(dst, x []float64)
 
 //go:noescape
 func sigmoidAVX512F64(dst, x []float64)

@@ -39,6 +39,7 @@ type constants64 struct {
 	ceil           float64 // exp overflows to +Inf from here up
 	saturated      float64 // exp is below 2⁻¹¹⁵ from here down
 	expm1Max       float64 // expm1 is finite up to here
+	tiny           float64 // expm1(x) is x below
 	far, negFar    float64 // softplus(x) is x above the first, exp(x) below the second
 	sqrt2m1        float64 // √2 - 1
 
@@ -66,7 +67,7 @@ var c64 = constants64{
 
 	half: 0.5, one: 1, two: 2,
 	floor: -750, ceil: 710, saturated: -80, expm1Max: 709,
-	far: 40, negFar: -40, sqrt2m1: 0.41421356237309503,
+	tiny: 0x1p-60, far: 40, negFar: -40, sqrt2m1: 0.41421356237309503,
 
 	minNormal: 0x1p-1022, twoTo54: 1 << 54,
 	bias: 1<<52 + 1023, biasTo54: 1<<52 + 1023 + 54,
@@ -109,14 +110,14 @@ func exp64[R rounding](y float64) (n, hi, lo float64) {
 	return n, hi, mulAdd[R](r2, q, lo)
 }
 
-// expm164 returns hi + lo = e^y - 1 for saturated <= y <= expm1Max; lo is not
-// yet small against hi.
-func expm164[R rounding](y float64) (hi, lo float64) {
+// expm164 returns hi + lo = one·(e^y - 1) for saturated <= y and 2ⁿ·one finite,
+// one a power of two; lo is not yet small against hi.
+func expm164[R rounding](y, one float64) (hi, lo float64) {
 	n, r, tail, r2, q := reduce64[R](y)
 	p := mulAdd[R](r2, q, tail)
-	f := pow2(int64(n))
-	a := f - 1
-	al := f - (a + 1)
+	f := math.Float64frombits(math.Float64bits(one) + uint64(int64(n))<<52)
+	a := f - one
+	al := f - (a + one)
 	b := float64(f * r)
 	hi = a + b
 	lo = (b - (hi - a)) + al
@@ -164,14 +165,14 @@ func log1p64[R rounding](f float64) (s, c float64) {
 }
 
 // atLeast and atMost return NaN for NaN.
-func atLeast(x, bound float64) float64 {
+func atLeast[T Float](x, bound T) T {
 	if bound > x {
 		return bound
 	}
 	return x
 }
 
-func atMost(x, bound float64) float64 {
+func atMost[T Float](x, bound T) T {
 	if bound < x {
 		return bound
 	}
@@ -183,15 +184,17 @@ func expOf64[R rounding](x float64) float64 {
 	return scale(hi+lo, n)
 }
 
-func logOf64[R rounding](x float64) float64 {
-	switch {
-	case x == 0:
-		return c64.negInf
-	case x < 0:
-		return math.Float64frombits(c64.nanBits)
-	case !(x < c64.posInf):
+// expm1Of64 forms half of the result, which is finite up to ceil.
+func expm1Of64[R rounding](x float64) float64 {
+	if math.Abs(x) < c64.tiny {
 		return x
 	}
+	hi, lo := expm164[R](atLeast(atMost(x, c64.ceil), c64.saturated), 0.5)
+	return 2 * (hi + lo)
+}
+
+// logsum64 returns hi + lo = log x for a positive number x.
+func logsum64[R rounding](x float64) (hi, lo float64) {
 	bias := c64.bias
 	if x < c64.minNormal {
 		x *= c64.twoTo54
@@ -202,9 +205,38 @@ func logOf64[R rounding](x float64) float64 {
 	f := math.Float64frombits(b&c64.fractionBits+c64.sqrtHalfBits) - 1
 	_, c := log1p64[R](f)
 	kh := float64(k * c64.ln2hi)
-	hi := kh + f
-	lo := mulAdd[R](k, c64.ln2lo, f-(hi-kh)) - c
+	hi = kh + f
+	return hi, mulAdd[R](k, c64.ln2lo, f-(hi-kh)) - c
+}
+
+// logSpecial64 returns log x, and true, where x is not a positive number.
+func logSpecial64(x float64) (float64, bool) {
+	switch {
+	case x == 0:
+		return c64.negInf, true
+	case x < 0:
+		return math.Float64frombits(c64.nanBits), true
+	}
+	return x, !(x < c64.posInf)
+}
+
+func logOf64[R rounding](x float64) float64 {
+	if y, special := logSpecial64(x); special {
+		return y
+	}
+	hi, lo := logsum64[R](x)
 	return hi + lo
+}
+
+// log1pOf64 is log u + c/u with u + c = 1 + x, u rounded.
+func log1pOf64[R rounding](x float64) float64 {
+	u := x + 1
+	if y, special := logSpecial64(u); special {
+		return y
+	}
+	c := (atMost(x, 1) - (u - atLeast(x, 1))) / u
+	hi, lo := logsum64[R](u)
+	return math.Copysign(hi+(lo+c), x)
 }
 
 func sigmoidOf64[R rounding](x float64) float64 {
@@ -220,7 +252,7 @@ func sigmoidOf64[R rounding](x float64) float64 {
 
 func tanhOf64[R rounding](x float64) float64 {
 	y := -math.Abs(x)
-	hi, lo := fast2Sum(expm164[R](atLeast(y+y, c64.saturated)))
+	hi, lo := fast2Sum(expm164[R](atLeast(y+y, c64.saturated), 1))
 	d, dl := fast2Sum(2, hi)
 	return math.Copysign(divide64[R](hi, lo, d, dl+lo), x)
 }
@@ -275,7 +307,7 @@ func reluDerivativeOf64(h float64) float64 {
 // softplusDerivativeOf64 returns 1 - e^-h to within 1 ULP for h >= -709, so
 // for every value of softplus; it does not decrease below its value there.
 func softplusDerivativeOf64[R rounding](h float64) float64 {
-	hi, lo := expm164[R](atLeast(atMost(0-h, c64.expm1Max), c64.saturated))
+	hi, lo := expm164[R](atLeast(atMost(0-h, c64.expm1Max), c64.saturated), 1)
 	return 0 - (hi + lo)
 }
 
@@ -288,6 +320,8 @@ func each64(dst, x []float64, f func(float64) float64) {
 }
 
 func expGenericF64(dst, x []float64)      { each64(dst, x, expOf64[twice]) }
+func expm1GenericF64(dst, x []float64)    { each64(dst, x, expm1Of64[twice]) }
+func log1pGenericF64(dst, x []float64)    { each64(dst, x, log1pOf64[twice]) }
 func logGenericF64(dst, x []float64)      { each64(dst, x, logOf64[twice]) }
 func sigmoidGenericF64(dst, x []float64)  { each64(dst, x, sigmoidOf64[twice]) }
 func tanhGenericF64(dst, x []float64)     { each64(dst, x, tanhOf64[twice]) }

@@ -3,6 +3,8 @@
 package asm
 
 func expF64(dst, x []float64)                { expGenericF64(dst, x) }
+func expm1F64(dst, x []float64)              { expm1GenericF64(dst, x) }
+func log1pF64(dst, x []float64)              { log1pGenericF64(dst, x) }
 func logF64(dst, x []float64)                { logGenericF64(dst, x) }
 func sigmoidF64(dst, x []float64)            { sigmoidGenericF64(dst, x) }
 func tanhF64(dst, x []float64)               { tanhGenericF64(dst, x) }

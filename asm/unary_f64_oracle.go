@@ -5,6 +5,8 @@ package asm
 // bit for bit.
 
 func expOracleF64(x float64) float64      { return expOf64[once](x) }
+func expm1OracleF64(x float64) float64    { return expm1Of64[once](x) }
+func log1pOracleF64(x float64) float64    { return log1pOf64[once](x) }
 func logOracleF64(x float64) float64      { return logOf64[once](x) }
 func sigmoidOracleF64(x float64) float64  { return sigmoidOf64[once](x) }
 func tanhOracleF64(x float64) float64     { return tanhOf64[once](x) }

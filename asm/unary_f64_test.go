@@ -21,7 +21,9 @@ var unary64 = []struct {
 	lo, hi float64
 }{
 	{"exp", expF64, expOracleF64, exactExp, -746, 710},
+	{"expm1", expm1F64, expm1OracleF64, exactExpm1, -50, 710},
 	{"log", logF64, logOracleF64, exactLog, 0, 1e3},
+	{"log1p", log1pF64, log1pOracleF64, exactLog1p, -1, 10},
 	{"sigmoid", sigmoidF64, sigmoidOracleF64, exactSigmoid, -746, 40},
 	{"tanh", tanhF64, tanhOracleF64, exactTanh, -20, 20},
 	{"softplus", softplusF64, softplusOracleF64, exactSoftplus, -746, 50},
@@ -141,6 +143,12 @@ func TestUnaryF64Specials(t *testing.T) {
 		{"log", logF64, 0, -inf}, {"log", logF64, zero, -inf}, {"log", logF64, inf, inf}, {"log", logF64, -inf, nan}, {"log", logF64, nan, nan},
 		{"log", logF64, -1, nan}, {"log", logF64, -tiny, nan}, {"log", logF64, 1, 0}, {"log", logF64, tiny, -744.4400719213812},
 		{"log", logF64, math.MaxFloat64, 709.782712893384},
+		{"expm1", expm1F64, 0, 0}, {"expm1", expm1F64, zero, zero}, {"expm1", expm1F64, inf, inf}, {"expm1", expm1F64, -inf, -1},
+		{"expm1", expm1F64, nan, nan}, {"expm1", expm1F64, tiny, tiny}, {"expm1", expm1F64, -3 * tiny, -3 * tiny},
+		{"expm1", expm1F64, 709.782712893384, 0x1.fffffffffff2ap1023}, {"expm1", expm1F64, 709.7827128933841, inf}, {"expm1", expm1F64, -100, -1},
+		{"log1p", log1pF64, 0, 0}, {"log1p", log1pF64, zero, zero}, {"log1p", log1pF64, inf, inf}, {"log1p", log1pF64, -inf, nan},
+		{"log1p", log1pF64, -1, -inf}, {"log1p", log1pF64, -1.5, nan}, {"log1p", log1pF64, nan, nan}, {"log1p", log1pF64, tiny, tiny},
+		{"log1p", log1pF64, -tiny, -tiny}, {"log1p", log1pF64, math.MaxFloat64, 709.782712893384}, {"log1p", log1pF64, 1, math.Ln2},
 		{"sigmoid", sigmoidF64, 0, 0.5}, {"sigmoid", sigmoidF64, zero, 0.5}, {"sigmoid", sigmoidF64, inf, 1}, {"sigmoid", sigmoidF64, -inf, 0},
 		{"sigmoid", sigmoidF64, nan, nan}, {"sigmoid", sigmoidF64, 38, 1}, {"sigmoid", sigmoidF64, -745.13, tiny}, {"sigmoid", sigmoidF64, -746, 0},
 		{"tanh", tanhF64, 0, 0}, {"tanh", tanhF64, zero, zero}, {"tanh", tanhF64, inf, 1}, {"tanh", tanhF64, -inf, -1}, {"tanh", tanhF64, nan, nan},
@@ -181,7 +189,7 @@ func TestUnaryF64Accuracy(t *testing.T) {
 		n = 3_000
 	}
 	generic := map[string]func(dst, x []float64){
-		"exp": expGenericF64, "log": logGenericF64, "sigmoid": sigmoidGenericF64, "tanh": tanhGenericF64,
+		"exp": expGenericF64, "expm1": expm1GenericF64, "log": logGenericF64, "log1p": log1pGenericF64, "sigmoid": sigmoidGenericF64, "tanh": tanhGenericF64,
 		"softplus": softplusGenericF64, "softplus'": softplusDerivativeGenericF64,
 	}
 	for _, f := range unary64 {
@@ -194,7 +202,7 @@ func TestUnaryF64Accuracy(t *testing.T) {
 			generic[f.name](plain, x)
 			var fused, rounded, fusedAt, roundedAt float64
 			for i, v := range x {
-				if math.IsNaN(v) || math.IsInf(v, 0) || (f.name == "log" && v <= 0) || (f.name == "softplus'" && v < 0) {
+				if math.IsNaN(v) || math.IsInf(v, 0) || (f.name == "log" && v <= 0) || (f.name == "log1p" && v <= -1) || (f.name == "softplus'" && v < 0) {
 					continue
 				}
 				want := f.exact(v)
@@ -283,6 +291,32 @@ func bigLog(v *big.Float) *big.Float {
 func exactExp(x float64) *big.Float { return bigExp(number(min(max(x, -2000), 2000))) }
 
 func exactLog(x float64) *big.Float { return bigLog(number(x)) }
+
+// exactExpm1 returns e^x - 1.
+func exactExpm1(x float64) *big.Float {
+	if math.Abs(x) < 0x1p-60 { // x + x²/2 + x³/6, the next term is below 2^-180 of the first
+		v := number(x)
+		s := new(big.Float).Quo(v, number(6))
+		s.Add(s, number(0.5))
+		s.Mul(s, v)
+		s.Add(s, number(1))
+		return s.Mul(s, v)
+	}
+	return new(big.Float).Sub(exactExp(x), number(1))
+}
+
+// exactLog1p returns log(1+x).
+func exactLog1p(x float64) *big.Float {
+	v := number(x)
+	if math.Abs(x) < 0x1p-60 { // x - x²/2 + x³/3
+		s := new(big.Float).Quo(v, number(3))
+		s.Sub(s, number(0.5))
+		s.Mul(s, v)
+		s.Add(s, number(1))
+		return s.Mul(s, v)
+	}
+	return bigLog(new(big.Float).Add(number(1), v))
+}
 
 func exactSigmoid(x float64) *big.Float {
 	e := exactExp(x)

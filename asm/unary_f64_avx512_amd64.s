@@ -1,11 +1,10 @@
 //go:build gc && !purego && !noasm
 
-// Element-wise functions, 8 elements at a time: float64, and float32 computed in
-// float64 and rounded once.
+// Element-wise functions of float64, 8 elements at a time.
 //
 //	DI dst   SI x   CX elements left   BX c64   AX scratch
 //	Z0       x, then the function of x
-//	Z1-Z11   intermediates, named V1-V11 in unary_amd64.h
+//	Z1-Z11   intermediates, named V1-V11 in unary_f64_amd64.h
 //	Z12      n, for SCALE
 //	K1       the lanes of a tail
 //	K2       the lanes chosen by MASK, for PICK
@@ -35,19 +34,9 @@
 #define FACTORS VMOVAPD V2, Z12
 #define SCALE(v) VSCALEFPD Z12, v, v
 
-#include "unary_amd64.h"
+#include "unary_f64_amd64.h"
 
-#define LOAD64 VMOVUPD (SI), V0
-#define LOADTAIL64 VMOVUPD.Z (SI), K1, V0
-#define STORE64 VMOVUPD V0, (DI)
-#define STORETAIL64 VMOVUPD V0, K1, (DI)
-
-#define LOAD32 VCVTPS2PD (SI), V0
-#define LOADTAIL32 VMOVUPS.Z (SI), K1, Y0; VCVTPS2PD Y0, V0
-#define STORE32 VCVTPD2PS V0, Y0; VMOVUPS Y0, (DI)
-#define STORETAIL32 VCVTPD2PS V0, Y0; VMOVUPS Y0, K1, (DI)
-
-#define LANES(BODY, LOAD, LOADTAIL, STORE, STORETAIL, BYTES) \
+#define EACH(BODY) \
 	MOVQ dst_base+0(FP), DI; \
 	MOVQ x_base+24(FP), SI; \
 	MOVQ x_len+32(FP), CX; \
@@ -57,14 +46,14 @@
 loop: \
 	CMPQ CX, $8; \
 	JLT loadtail; \
-	LOAD; \
+	VMOVUPD (SI), V0; \
 body: \
 	BODY; \
 	CMPQ CX, $8; \
 	JLT storetail; \
-	STORE; \
-	ADDQ $BYTES, SI; \
-	ADDQ $BYTES, DI; \
+	VMOVUPD V0, (DI); \
+	ADDQ $64, SI; \
+	ADDQ $64, DI; \
 	SUBQ $8, CX; \
 	JNE loop; \
 done: \
@@ -75,15 +64,13 @@ loadtail: \
 	SHLL CX, AX; \
 	DECL AX; \
 	KMOVW AX, K1; \
-	LOADTAIL; \
+	VMOVUPD.Z (SI), K1, V0; \
 	JMP body; \
 storetail: \
-	STORETAIL; \
+	VMOVUPD V0, K1, (DI); \
 	VZEROUPPER; \
 	RET
 
-#define EACH(BODY) LANES(BODY, LOAD64, LOADTAIL64, STORE64, STORETAIL64, 64)
-#define EACH32(BODY) LANES(BODY, LOAD32, LOADTAIL32, STORE32, STORETAIL32, 32)
 
 // func expAVX512F64(dst, x []float64)
 TEXT ·expAVX512F64(SB), NOSPLIT, $0-48
@@ -125,42 +112,10 @@ TEXT ·reluDerivativeAVX512F64(SB), NOSPLIT, $0-48
 TEXT ·softplusDerivativeAVX512F64(SB), NOSPLIT, $0-48
 	EACH(SOFTPLUSDERIVATIVE)
 
-// func expAVX512F32(dst, x []float32)
-TEXT ·expAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(EXP)
+// func expm1AVX512F64(dst, x []float64)
+TEXT ·expm1AVX512F64(SB), NOSPLIT, $0-48
+	EACH(EXPM1)
 
-// func logAVX512F32(dst, x []float32)
-TEXT ·logAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(LOG)
-
-// func sigmoidAVX512F32(dst, x []float32)
-TEXT ·sigmoidAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(SIGMOID)
-
-// func tanhAVX512F32(dst, x []float32)
-TEXT ·tanhAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(TANH)
-
-// func softplusAVX512F32(dst, x []float32)
-TEXT ·softplusAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(SOFTPLUS)
-
-// func reluAVX512F32(dst, x []float32)
-TEXT ·reluAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(RELU)
-
-// func sigmoidDerivativeAVX512F32(dst, x []float32)
-TEXT ·sigmoidDerivativeAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(SIGMOIDDERIVATIVE)
-
-// func tanhDerivativeAVX512F32(dst, x []float32)
-TEXT ·tanhDerivativeAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(TANHDERIVATIVE)
-
-// func reluDerivativeAVX512F32(dst, x []float32)
-TEXT ·reluDerivativeAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(RELUDERIVATIVE)
-
-// func softplusDerivativeAVX512F32(dst, x []float32)
-TEXT ·softplusDerivativeAVX512F32(SB), NOSPLIT, $0-48
-	EACH32(SOFTPLUSDERIVATIVE)
+// func log1pAVX512F64(dst, x []float64)
+TEXT ·log1pAVX512F64(SB), NOSPLIT, $0-48
+	EACH(LOG1P)

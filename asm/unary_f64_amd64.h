@@ -76,11 +76,11 @@
 	VMOVAPD V3, V5; \
 	SCALE(V5)
 
-// V0 = y: V0 + V3 = e^y - 1. Uses V1 … V8.
-#define EXPM1 \
+// V0 = y: V0 + V3 = e^y - 1 with ONE one, (e^y - 1)/2 with ONE half. Uses V1 … V8.
+#define EXPM1SUM(ONE) \
 	REDUCE; \
 	VPSLLQ $52, V1, V1; \
-	VBROADCASTSD constants64_one(BX), V8; \
+	VBROADCASTSD ONE(BX), V8; \
 	VPADDQ V8, V1, V1; \
 	VFMADD231PD V5, V6, V4; \
 	VSUBPD V8, V1, V5; \
@@ -104,7 +104,7 @@
 	VFMADD213PD V7, V6, V0
 
 // V0 = f: V1 = s = f/(2+f), V2 = c with log(1+f) = f - c. Uses V3 … V6.
-#define LOG1P \
+#define LOG1PSUM \
 	ADDC(constants64_two(BX), V0, V1); \
 	VDIVPD V1, V0, V1; \
 	VMULPD V1, V1, V2; \
@@ -133,8 +133,8 @@
 	VADDPD V8, V7, V0; \
 	SCALE(V0)
 
-#define LOG \
-	VMOVAPD V0, V10; \
+// V0 = 2^V11·(1 + f): V0 = f, 1 + f in [√½, √2).
+#define DECOMPOSE \
 	VBROADCASTSD constants64_minNormal(BX), V1; \
 	MASK(LT, V1, V0); \
 	MULC(constants64_twoTo54(BX), V0, V1); \
@@ -153,15 +153,20 @@
 	VBROADCASTSD constants64_sqrtHalfBits(BX), V1; \
 	VPADDQ V1, V0, V0; \
 	VBROADCASTSD constants64_one(BX), V1; \
-	VSUBPD V1, V0, V0; \
-	LOG1P; \
+	VSUBPD V1, V0, V0
+
+// V0 = f, V11 = k: V4 + V0 = k·ln 2 + log(1+f), V4 rounded.
+#define LOGSUM \
+	LOG1PSUM; \
 	MULC(constants64_ln2hi(BX), V11, V3); \
 	VADDPD V0, V3, V4; \
 	VSUBPD V3, V4, V3; \
 	VSUBPD V3, V0, V0; \
 	FMAC(constants64_ln2lo(BX), V11, V0); \
-	VSUBPD V2, V0, V0; \
-	VADDPD V0, V4, V0; \
+	VSUBPD V2, V0, V0
+
+// V10 = x: V0 = log x where x is not a positive number.
+#define LOGSPECIAL \
 	VBROADCASTSD constants64_posInf(BX), V1; \
 	MASK(NLT, V1, V10); \
 	PICK(V10, V0); \
@@ -172,6 +177,49 @@
 	MASK(EQ, V2, V10); \
 	VBROADCASTSD constants64_negInf(BX), V1; \
 	PICK(V1, V0)
+
+#define LOG \
+	VMOVAPD V0, V10; \
+	DECOMPOSE; \
+	LOGSUM; \
+	VADDPD V0, V4, V0; \
+	LOGSPECIAL
+
+// u = 1 + x and what that rounds away, c: log u + c/u.
+#define LOG1P \
+	VMOVAPD V0, V9; \
+	VBROADCASTSD constants64_one(BX), V1; \
+	VADDPD V1, V0, V10; \
+	VMAXPD V1, V0, V8; \
+	VMINPD V1, V0, V1; \
+	VSUBPD V8, V10, V8; \
+	VSUBPD V8, V1, V8; \
+	VDIVPD V10, V8, V8; \
+	VMOVAPD V10, V0; \
+	DECOMPOSE; \
+	LOGSUM; \
+	VADDPD V8, V0, V0; \
+	VADDPD V0, V4, V0; \
+	LOGSPECIAL; \
+	VBROADCASTSD constants64_signBit(BX), V1; \
+	VANDNPD V0, V1, V0; \
+	VANDPD V9, V1, V1; \
+	VORPD V1, V0, V0
+
+#define EXPM1 \
+	VMOVAPD V0, V10; \
+	VBROADCASTSD constants64_ceil(BX), V1; \
+	VMINPD V0, V1, V0; \
+	VBROADCASTSD constants64_saturated(BX), V1; \
+	VMAXPD V0, V1, V0; \
+	EXPM1SUM(constants64_half); \
+	VADDPD V3, V0, V0; \
+	VADDPD V0, V0, V0; \
+	VBROADCASTSD constants64_signBit(BX), V1; \
+	VANDNPD V10, V1, V1; \
+	VBROADCASTSD constants64_tiny(BX), V2; \
+	MASK(LT, V2, V1); \
+	PICK(V10, V0)
 
 #define SIGMOID \
 	VMOVAPD V0, V10; \
@@ -201,7 +249,7 @@
 	VADDPD V0, V0, V0; \
 	VBROADCASTSD constants64_saturated(BX), V1; \
 	VMAXPD V0, V1, V0; \
-	EXPM1; \
+	EXPM1SUM(constants64_one); \
 	VADDPD V3, V0, V1; \
 	VSUBPD V0, V1, V0; \
 	VSUBPD V0, V3, V3; \
@@ -240,7 +288,7 @@
 	PICK(V1, V8); \
 	VBROADCASTSD constants64_ln2lo(BX), V1; \
 	PICK(V1, V9); \
-	LOG1P; \
+	LOG1PSUM; \
 	VADDPD V0, V8, V3; \
 	VSUBPD V8, V3, V4; \
 	VSUBPD V4, V0, V4; \
@@ -297,7 +345,7 @@
 	VMINPD V0, V1, V0; \
 	VBROADCASTSD constants64_saturated(BX), V1; \
 	VMAXPD V0, V1, V0; \
-	EXPM1; \
+	EXPM1SUM(constants64_one); \
 	VADDPD V3, V0, V0; \
 	VXORPD V1, V1, V1; \
 	VSUBPD V0, V1, V0

@@ -1,11 +1,10 @@
 //go:build gc && !purego && !noasm
 
-// Element-wise functions, 4 elements at a time: float64, and float32 computed in
-// float64 and rounded once.
+// Element-wise functions of float64, 4 elements at a time.
 //
 //	DI dst   SI x   CX elements left   BX c64   AX scratch, mask table
 //	Y0       x, then the function of x
-//	Y1-Y11   intermediates, named V1-V11 in unary_amd64.h
+//	Y1-Y11   intermediates, named V1-V11 in unary_f64_amd64.h
 //	Y12, Y13 the FACTORS 2^⌊n/2⌋ and 2^⌈n/2⌉
 //	Y14      the lanes chosen by MASK, for PICK; the lanes of a tail
 //	Y15      a constant
@@ -43,7 +42,7 @@
 
 #define SCALE(v) VMULPD Y12, v, v; VMULPD Y13, v, v
 
-#include "unary_amd64.h"
+#include "unary_f64_amd64.h"
 
 // Four lanes, then none: an address k elements before the middle selects k.
 DATA tail<>+0(SB)/8, $-1
@@ -56,17 +55,7 @@ DATA tail<>+48(SB)/8, $0
 DATA tail<>+56(SB)/8, $0
 GLOBL tail<>(SB), RODATA|NOPTR, $64
 
-#define LOAD64 VMOVUPD (SI), V0
-#define LOADTAIL64 SHLQ $3, CX; SUBQ CX, AX; VMOVUPD (AX), Y14; VMASKMOVPD (SI), Y14, V0
-#define STORE64 VMOVUPD V0, (DI)
-#define STORETAIL64 VMOVUPD (AX), Y14; VMASKMOVPD V0, Y14, (DI)
-
-#define LOAD32 VCVTPS2PD (SI), V0
-#define LOADTAIL32 SHLQ $2, CX; SUBQ CX, AX; VMOVUPS (AX), X14; VMASKMOVPS (SI), X14, X0; VCVTPS2PD X0, V0
-#define STORE32 VCVTPD2PSY V0, X0; VMOVUPS X0, (DI)
-#define STORETAIL32 VCVTPD2PSY V0, X0; VMOVUPS (AX), X14; VMASKMOVPS X0, X14, (DI)
-
-#define LANES(BODY, LOAD, LOADTAIL, STORE, STORETAIL, BYTES) \
+#define EACH(BODY) \
 	MOVQ dst_base+0(FP), DI; \
 	MOVQ x_base+24(FP), SI; \
 	MOVQ x_len+32(FP), CX; \
@@ -76,14 +65,14 @@ GLOBL tail<>(SB), RODATA|NOPTR, $64
 loop: \
 	CMPQ CX, $4; \
 	JLT loadtail; \
-	LOAD; \
+	VMOVUPD (SI), V0; \
 body: \
 	BODY; \
 	CMPQ CX, $4; \
 	JLT storetail; \
-	STORE; \
-	ADDQ $BYTES, SI; \
-	ADDQ $BYTES, DI; \
+	VMOVUPD V0, (DI); \
+	ADDQ $32, SI; \
+	ADDQ $32, DI; \
 	SUBQ $4, CX; \
 	JNE loop; \
 done: \
@@ -91,16 +80,18 @@ done: \
 	RET; \
 loadtail: \
 	LEAQ tail<>+32(SB), AX; \
-	LOADTAIL; \
+	SHLQ $3, CX; \
+	SUBQ CX, AX; \
+	VMOVUPD (AX), Y14; \
+	VMASKMOVPD (SI), Y14, V0; \
 	XORL CX, CX; \
 	JMP body; \
 storetail: \
-	STORETAIL; \
+	VMOVUPD (AX), Y14; \
+	VMASKMOVPD V0, Y14, (DI); \
 	VZEROUPPER; \
 	RET
 
-#define EACH(BODY) LANES(BODY, LOAD64, LOADTAIL64, STORE64, STORETAIL64, 32)
-#define EACH32(BODY) LANES(BODY, LOAD32, LOADTAIL32, STORE32, STORETAIL32, 16)
 
 // func expAVX2F64(dst, x []float64)
 TEXT ·expAVX2F64(SB), NOSPLIT, $0-48
@@ -142,42 +133,10 @@ TEXT ·reluDerivativeAVX2F64(SB), NOSPLIT, $0-48
 TEXT ·softplusDerivativeAVX2F64(SB), NOSPLIT, $0-48
 	EACH(SOFTPLUSDERIVATIVE)
 
-// func expAVX2F32(dst, x []float32)
-TEXT ·expAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(EXP)
+// func expm1AVX2F64(dst, x []float64)
+TEXT ·expm1AVX2F64(SB), NOSPLIT, $0-48
+	EACH(EXPM1)
 
-// func logAVX2F32(dst, x []float32)
-TEXT ·logAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(LOG)
-
-// func sigmoidAVX2F32(dst, x []float32)
-TEXT ·sigmoidAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(SIGMOID)
-
-// func tanhAVX2F32(dst, x []float32)
-TEXT ·tanhAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(TANH)
-
-// func softplusAVX2F32(dst, x []float32)
-TEXT ·softplusAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(SOFTPLUS)
-
-// func reluAVX2F32(dst, x []float32)
-TEXT ·reluAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(RELU)
-
-// func sigmoidDerivativeAVX2F32(dst, x []float32)
-TEXT ·sigmoidDerivativeAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(SIGMOIDDERIVATIVE)
-
-// func tanhDerivativeAVX2F32(dst, x []float32)
-TEXT ·tanhDerivativeAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(TANHDERIVATIVE)
-
-// func reluDerivativeAVX2F32(dst, x []float32)
-TEXT ·reluDerivativeAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(RELUDERIVATIVE)
-
-// func softplusDerivativeAVX2F32(dst, x []float32)
-TEXT ·softplusDerivativeAVX2F32(SB), NOSPLIT, $0-48
-	EACH32(SOFTPLUSDERIVATIVE)
+// func log1pAVX2F64(dst, x []float64)
+TEXT ·log1pAVX2F64(SB), NOSPLIT, $0-48
+	EACH(LOG1P)

@@ -1,0 +1,131 @@
+//go:build gc && !purego && !noasm
+
+// Element-wise functions of float32, 16 elements at a time.
+//
+//	DI dst   SI x   CX elements left   BX c32   AX scratch
+//	Z0       x, then the function of x
+//	Z1-Z11   intermediates, named V1-V11 in unary_f32_amd64.h
+//	K1       the lanes of a tail
+//	K2       the lanes chosen by MASK, for PICK
+
+#define V0 Z0
+#define V1 Z1
+#define V2 Z2
+#define V3 Z3
+#define V4 Z4
+#define V5 Z5
+#define V6 Z6
+#define V7 Z7
+#define V8 Z8
+#define V9 Z9
+#define V10 Z10
+#define V11 Z11
+
+#define ADDC(c, a, d) VADDPS.BCST c, a, d
+#define SUBC(c, a, d) VSUBPS.BCST c, a, d
+#define MULC(c, a, d) VMULPS.BCST c, a, d
+#define MAXC(c, a, d) VMAXPS.BCST c, a, d
+#define FMAC(c, a, d) VFMADD231PS.BCST c, a, d
+#define FNMAC(c, a, d) VFNMADD231PS.BCST c, a, d
+#define HORNER(c, a, d) VFMADD213PS.BCST c, a, d
+
+#define MASK(p, b, a) VCMPPS p, b, a, K2
+#define PICK(src, dst) VMOVAPS src, K2, dst
+
+// The smaller magnitude of r and 1/2, with the sign of r; 1/2 for NaN.
+#define LIMIT(v)
+#define BOUND VRANGEPS.BCST $2, constants32_half(BX), V0, V0
+
+#define FACTORS
+#define SCALE(v) VSCALEFPS V2, v, v
+
+#define COMPLEMENT(x, v) VPTESTNMD.BCST constants32_signBit(BX), x, K2; VSUBPS v, V11, K2, v
+#define COPYSIGN(x, v) VPTERNLOGD.BCST $0xd8, constants32_signBit(BX), x, v
+
+#define DECOMPOSE \
+	VGETEXPPS V0, V1; \
+	VGETMANTPS $11, V0, V0; \
+	VGETEXPPS V0, V2; \
+	VSUBPS V2, V1, V1
+
+#define LOGSPECIAL(x) VFIXUPIMMPS.BCST $0, constants32_logTable(BX), x, V0
+
+#include "unary_f32_amd64.h"
+
+#define EACH(BODY) \
+	MOVQ dst_base+0(FP), DI; \
+	MOVQ x_base+24(FP), SI; \
+	MOVQ x_len+32(FP), CX; \
+	LEAQ ·c32(SB), BX; \
+	SUBQ $16, CX; \
+	JLT  rest; \
+	PCALIGN $32; \
+whole: \
+	VMOVUPS (SI), V0; \
+	BODY; \
+	VMOVUPS V0, (DI); \
+	ADDQ $64, SI; \
+	ADDQ $64, DI; \
+	SUBQ $16, CX; \
+	JGE  whole; \
+rest: \
+	ADDQ $16, CX; \
+	JEQ  done; \
+	MOVL $-1, AX; \
+	SHLL CX, AX; \
+	NOTL AX; \
+	KMOVW AX, K1; \
+	VMOVUPS.Z (SI), K1, V0; \
+	BODY; \
+	VMOVUPS V0, K1, (DI); \
+done: \
+	VZEROUPPER; \
+	RET
+
+// func expAVX512F32(dst, x []float32)
+TEXT ·expAVX512F32(SB), NOSPLIT, $0-48
+	EACH(EXP)
+
+// func expm1AVX512F32(dst, x []float32)
+TEXT ·expm1AVX512F32(SB), NOSPLIT, $0-48
+	EACH(EXPM1)
+
+// func logAVX512F32(dst, x []float32)
+TEXT ·logAVX512F32(SB), NOSPLIT, $0-48
+	EACH(LOG)
+
+// func log1pAVX512F32(dst, x []float32)
+TEXT ·log1pAVX512F32(SB), NOSPLIT, $0-48
+	EACH(LOG1P)
+
+// func sigmoidAVX512F32(dst, x []float32)
+TEXT ·sigmoidAVX512F32(SB), NOSPLIT, $0-48
+	EACH(SIGMOID)
+
+// func tanhAVX512F32(dst, x []float32)
+TEXT ·tanhAVX512F32(SB), NOSPLIT, $0-48
+	EACH(TANH)
+
+// func softplusAVX512F32(dst, x []float32)
+TEXT ·softplusAVX512F32(SB), NOSPLIT, $0-48
+	EACH(SOFTPLUS)
+
+// func reluAVX512F32(dst, x []float32)
+TEXT ·reluAVX512F32(SB), NOSPLIT, $0-48
+	EACH(RELU)
+
+// func sigmoidDerivativeAVX512F32(dst, x []float32)
+TEXT ·sigmoidDerivativeAVX512F32(SB), NOSPLIT, $0-48
+	EACH(SIGMOIDDERIVATIVE)
+
+// func tanhDerivativeAVX512F32(dst, x []float32)
+TEXT ·tanhDerivativeAVX512F32(SB), NOSPLIT, $0-48
+	EACH(TANHDERIVATIVE)
+
+// func reluDerivativeAVX512F32(dst, x []float32)
+TEXT ·reluDerivativeAVX512F32(SB), NOSPLIT, $0-48
+	EACH(RELUDERIVATIVE)
+
+// func softplusDerivativeAVX512F32(dst, x []float32)
+TEXT ·softplusDerivativeAVX512F32(SB), NOSPLIT, $0-48
+	EACH(SOFTPLUSDERIVATIVE)
