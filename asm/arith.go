@@ -43,6 +43,62 @@ func Mul[T Float](dst, x, y []T) {
 	}
 }
 
+// Div sets dst = x/y, element by element.
+func Div[T Float](dst, x, y []T) {
+	same("Div", len(dst), len(x), len(y))
+	for i := 0; i < len(dst); i += chunk {
+		j := min(i+chunk, len(dst))
+		div(dst[i:j], x[i:j], y[i:j])
+	}
+}
+
+// Sqrt sets dst to the square root of x, NaN where x < 0.
+func Sqrt[T Float](dst, x []T) {
+	same("Sqrt", len(dst), len(x))
+	for i := 0; i < len(dst); i += chunk {
+		j := min(i+chunk, len(dst))
+		sqrt(dst[i:j], x[i:j])
+	}
+}
+
+// Clamp sets dst to lo where x < lo, to hi where x > hi, else to x; NaN stays. It
+// panics unless lo <= hi.
+func Clamp[T Float](dst, x []T, lo, hi T) {
+	same("Clamp", len(dst), len(x))
+	if !(lo <= hi) {
+		panic(fmt.Sprintf("asm: Clamp: nothing is between %v and %v", lo, hi))
+	}
+	for i := 0; i < len(dst); i += chunk {
+		j := min(i+chunk, len(dst))
+		clamp(dst[i:j], x[i:j], lo, hi)
+	}
+}
+
+// Where sets dst = y where x > 0 and leaves the other elements alone.
+func Where[T Float](dst, x, y []T) {
+	same("Where", len(dst), len(x), len(y))
+	for i := 0; i < len(dst); i += chunk {
+		j := min(i+chunk, len(dst))
+		where(dst[i:j], x[i:j], y[i:j])
+	}
+}
+
+// LeakyReLU sets dst = x, or slope·x where the sign of x is set.
+func LeakyReLU[T Float](dst, x []T, slope T) {
+	same("LeakyReLU", len(dst), len(x))
+	for i := 0; i < len(dst); i += chunk {
+		j := min(i+chunk, len(dst))
+		leaky(dst[i:j], x[i:j], slope)
+	}
+}
+
+// LeakyReLUDerivative sets dst to 1 where h > 0, else to slope, which is in
+// [0, 1]; NaN stays.
+func LeakyReLUDerivative[T Float](dst, h []T, slope T) {
+	ReLUDerivative(dst, h)
+	Clamp(dst, dst, slope, 1)
+}
+
 // MulAdd sets dst = x·y + dst, element by element and rounded once.
 func MulAdd[T Float](dst, x, y []T) {
 	same("MulAdd", len(dst), len(x), len(y))
@@ -68,10 +124,10 @@ func Scal[T Float](alpha T, x []T) {
 	}
 }
 
-// Div sets x = x/d, each element by a division.
-func Div[T Float](d T, x []T) {
+// DivScalar sets x = x/d, each element by a division.
+func DivScalar[T Float](d T, x []T) {
 	for i := 0; i < len(x); i += chunk {
-		div(x[i:min(i+chunk, len(x))], d)
+		divScalar(x[i:min(i+chunk, len(x))], d)
 	}
 }
 

@@ -94,18 +94,18 @@ func scal[T Float](dst []T, alpha T) {
 	}
 }
 
-func div[T Float](dst []T, d T) {
+func divScalar[T Float](dst []T, d T) {
 	switch {
 	case isa.Active == isa.Generic:
-		divGeneric(dst, d)
+		divScalarGeneric(dst, d)
 	case isa.Active == isa.AVX512 && single[T]():
-		divF32AVX512(as[float32](dst), float32(d))
+		divScalarF32AVX512(as[float32](dst), float32(d))
 	case isa.Active == isa.AVX512:
-		divF64AVX512(as[float64](dst), float64(d))
+		divScalarF64AVX512(as[float64](dst), float64(d))
 	case single[T]():
-		divF32AVX2(as[float32](dst), float32(d))
+		divScalarF32AVX2(as[float32](dst), float32(d))
 	default:
-		divF64AVX2(as[float64](dst), float64(d))
+		divScalarF64AVX2(as[float64](dst), float64(d))
 	}
 }
 
@@ -139,6 +139,81 @@ func momentum[T Float](dst, x, y []T, mu, eps, tiny T) {
 	}
 }
 
+func div[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		divGeneric(dst, x, y)
+	case isa.Active == isa.AVX512 && single[T]():
+		divF32AVX512(as[float32](dst), as[float32](x), as[float32](y))
+	case isa.Active == isa.AVX512:
+		divF64AVX512(as[float64](dst), as[float64](x), as[float64](y))
+	case single[T]():
+		divF32AVX2(as[float32](dst), as[float32](x), as[float32](y))
+	default:
+		divF64AVX2(as[float64](dst), as[float64](x), as[float64](y))
+	}
+}
+
+func sqrt[T Float](dst, x []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		sqrtGeneric(dst, x)
+	case isa.Active == isa.AVX512 && single[T]():
+		sqrtF32AVX512(as[float32](dst), as[float32](x))
+	case isa.Active == isa.AVX512:
+		sqrtF64AVX512(as[float64](dst), as[float64](x))
+	case single[T]():
+		sqrtF32AVX2(as[float32](dst), as[float32](x))
+	default:
+		sqrtF64AVX2(as[float64](dst), as[float64](x))
+	}
+}
+
+func where[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		whereGeneric(dst, x, y)
+	case isa.Active == isa.AVX512 && single[T]():
+		whereF32AVX512(as[float32](dst), as[float32](x), as[float32](y))
+	case isa.Active == isa.AVX512:
+		whereF64AVX512(as[float64](dst), as[float64](x), as[float64](y))
+	case single[T]():
+		whereF32AVX2(as[float32](dst), as[float32](x), as[float32](y))
+	default:
+		whereF64AVX2(as[float64](dst), as[float64](x), as[float64](y))
+	}
+}
+
+func clamp[T Float](dst, x []T, lo, hi T) {
+	switch {
+	case isa.Active == isa.Generic:
+		clampGeneric(dst, x, lo, hi)
+	case isa.Active == isa.AVX512 && single[T]():
+		clampF32AVX512(as[float32](dst), as[float32](x), float32(lo), float32(hi))
+	case isa.Active == isa.AVX512:
+		clampF64AVX512(as[float64](dst), as[float64](x), float64(lo), float64(hi))
+	case single[T]():
+		clampF32AVX2(as[float32](dst), as[float32](x), float32(lo), float32(hi))
+	default:
+		clampF64AVX2(as[float64](dst), as[float64](x), float64(lo), float64(hi))
+	}
+}
+
+func leaky[T Float](dst, x []T, slope T) {
+	switch {
+	case isa.Active == isa.Generic:
+		leakyGeneric(dst, x, slope)
+	case isa.Active == isa.AVX512 && single[T]():
+		leakyF32AVX512(as[float32](dst), as[float32](x), float32(slope))
+	case isa.Active == isa.AVX512:
+		leakyF64AVX512(as[float64](dst), as[float64](x), float64(slope))
+	case single[T]():
+		leakyF32AVX2(as[float32](dst), as[float32](x), float32(slope))
+	default:
+		leakyF64AVX2(as[float64](dst), as[float64](x), float64(slope))
+	}
+}
+
 // The kernels. Slices have the length of dst, the destination; momentum takes
 // w, v and g for dst, x and y.
 
@@ -161,7 +236,7 @@ func axpyF32AVX2(dst, x []float32, alpha float32)
 func scalF32AVX2(dst []float32, alpha float32)
 
 //go:noescape
-func divF32AVX2(dst []float32, d float32)
+func divScalarF32AVX2(dst []float32, d float32)
 
 //go:noescape
 func flushSmallF32AVX2(dst []float32, tiny float32)
@@ -188,7 +263,7 @@ func axpyF64AVX2(dst, x []float64, alpha float64)
 func scalF64AVX2(dst []float64, alpha float64)
 
 //go:noescape
-func divF64AVX2(dst []float64, d float64)
+func divScalarF64AVX2(dst []float64, d float64)
 
 //go:noescape
 func flushSmallF64AVX2(dst []float64, tiny float64)
@@ -215,7 +290,7 @@ func axpyF32AVX512(dst, x []float32, alpha float32)
 func scalF32AVX512(dst []float32, alpha float32)
 
 //go:noescape
-func divF32AVX512(dst []float32, d float32)
+func divScalarF32AVX512(dst []float32, d float32)
 
 //go:noescape
 func flushSmallF32AVX512(dst []float32, tiny float32)
@@ -242,10 +317,70 @@ func axpyF64AVX512(dst, x []float64, alpha float64)
 func scalF64AVX512(dst []float64, alpha float64)
 
 //go:noescape
-func divF64AVX512(dst []float64, d float64)
+func divScalarF64AVX512(dst []float64, d float64)
 
 //go:noescape
 func flushSmallF64AVX512(dst []float64, tiny float64)
 
 //go:noescape
 func momentumF64AVX512(dst, x, y []float64, mu, eps, tiny float64)
+
+//go:noescape
+func divF32AVX2(dst, x, y []float32)
+
+//go:noescape
+func divF32AVX512(dst, x, y []float32)
+
+//go:noescape
+func divF64AVX2(dst, x, y []float64)
+
+//go:noescape
+func divF64AVX512(dst, x, y []float64)
+
+//go:noescape
+func sqrtF32AVX2(dst, x []float32)
+
+//go:noescape
+func sqrtF32AVX512(dst, x []float32)
+
+//go:noescape
+func sqrtF64AVX2(dst, x []float64)
+
+//go:noescape
+func sqrtF64AVX512(dst, x []float64)
+
+//go:noescape
+func whereF32AVX2(dst, x, y []float32)
+
+//go:noescape
+func whereF32AVX512(dst, x, y []float32)
+
+//go:noescape
+func whereF64AVX2(dst, x, y []float64)
+
+//go:noescape
+func whereF64AVX512(dst, x, y []float64)
+
+//go:noescape
+func clampF32AVX2(dst, x []float32, lo, hi float32)
+
+//go:noescape
+func clampF32AVX512(dst, x []float32, lo, hi float32)
+
+//go:noescape
+func clampF64AVX2(dst, x []float64, lo, hi float64)
+
+//go:noescape
+func clampF64AVX512(dst, x []float64, lo, hi float64)
+
+//go:noescape
+func leakyF32AVX2(dst, x []float32, slope float32)
+
+//go:noescape
+func leakyF32AVX512(dst, x []float32, slope float32)
+
+//go:noescape
+func leakyF64AVX2(dst, x []float64, slope float64)
+
+//go:noescape
+func leakyF64AVX512(dst, x []float64, slope float64)

@@ -9,6 +9,9 @@
 //	LOADREST, STOREREST the same for the lanes chosen by REST, others are zero or stay
 //	REST               chooses the first CX bytes, 0 < CX < WIDTH
 //	FLUSH(v)           sets to +0 the lanes of v below tiny; uses V3
+//	POSITIVE(v)        chooses the lanes of v above 0; uses V3
+//	SIGNED(v)          chooses the lanes of v with the sign set; uses V3
+//	PICK(v, d)         copies the chosen lanes of v to d
 //	ABSMASK            sets V11
 //	SHIFT, ADDP, …     the element's size and instructions
 //
@@ -34,6 +37,39 @@
 	MULP V2, V1, V0; \
 	ST(V0, i, DI)
 
+#define DIV(LD, ST, i) \
+	LD(i, SI, V1); \
+	LD(i, DX, V2); \
+	DIVP V2, V1, V0; \
+	ST(V0, i, DI)
+
+#define SQRT(LD, ST, i) \
+	LD(i, SI, V1); \
+	SQRTP V1, V0; \
+	ST(V0, i, DI)
+
+// NaN, the second operand of the processor, stays.
+#define CLAMP(LD, ST, i) \
+	LD(i, SI, V1); \
+	MAXP V1, V8, V0; \
+	MINP V0, V9, V0; \
+	ST(V0, i, DI)
+
+#define WHERE(LD, ST, i) \
+	LD(i, DI, V0); \
+	LD(i, SI, V1); \
+	LD(i, DX, V2); \
+	POSITIVE(V1); \
+	PICK(V2, V0); \
+	ST(V0, i, DI)
+
+#define LEAKY(LD, ST, i) \
+	LD(i, SI, V0); \
+	MULP V0, V8, V1; \
+	SIGNED(V0); \
+	PICK(V1, V0); \
+	ST(V0, i, DI)
+
 #define MULADD(LD, ST, i) \
 	LD(i, DI, V0); \
 	LD(i, SI, V1); \
@@ -52,7 +88,7 @@
 	MULP V0, V8, V0; \
 	ST(V0, i, DI)
 
-#define DIV(LD, ST, i) \
+#define DIVSCALAR(LD, ST, i) \
 	LD(i, DI, V0); \
 	DIVP V8, V0, V0; \
 	ST(V0, i, DI)

@@ -3,7 +3,7 @@
 // Arithmetic on slices, 32 bytes at a time.
 //
 //	DI dst   SI x   DX y   CX bytes left   AX offset   BX mask table
-//	Y0-Y3    intermediates
+//	Y0-Y3    intermediates; Y3 has the lanes of PICK
 //	Y8-Y10   the scalars alpha, d or mu, eps, tiny
 //	Y11      all bits but the sign
 //	Y15      mask of the rest
@@ -26,6 +26,10 @@
 
 #define LT $0x11
 #define FLUSH(v) VANDPS v, Y11, Y3; CMPP LT, Y10, Y3, Y3; VANDNPS v, Y3, v
+#define GT $0x1e
+#define POSITIVE(v) VXORPS Y3, Y3, Y3; CMPP GT, Y3, v, Y3
+#define SIGNED(v) VMOVAPS v, Y3
+#define PICK(v, d) BLENDP Y3, v, d, d
 #define ABSMASK VPCMPEQD Y11, Y11, Y11; SHIFTRIGHT $1, Y11, Y11
 
 #include "arith_amd64.h"
@@ -46,6 +50,10 @@ GLOBL words<>(SB), RODATA|NOPTR, $64
 #define SUBP VSUBPS
 #define MULP VMULPS
 #define DIVP VDIVPS
+#define SQRTP VSQRTPS
+#define MAXP VMAXPS
+#define MINP VMINPS
+#define BLENDP VBLENDVPS
 #define FMADDP VFMADD231PS
 #define FMSUBP VFMSUB213PS
 #define BROADCAST VBROADCASTSS
@@ -99,12 +107,12 @@ TEXT ·scalF32AVX2(SB), NOSPLIT, $0-28
 	BROADCAST alpha+24(FP), V8
 	EACH(SCAL)
 
-// func divF32AVX2(dst []float32, d float32)
-TEXT ·divF32AVX2(SB), NOSPLIT, $0-28
+// func divScalarF32AVX2(dst []float32, d float32)
+TEXT ·divScalarF32AVX2(SB), NOSPLIT, $0-28
 	MOVQ dst_base+0(FP), DI
 	MOVQ dst_len+8(FP), CX
 	BROADCAST d+24(FP), V8
-	EACH(DIV)
+	EACH(DIVSCALAR)
 
 // func flushSmallF32AVX2(dst []float32, tiny float32)
 TEXT ·flushSmallF32AVX2(SB), NOSPLIT, $0-28
@@ -126,11 +134,55 @@ TEXT ·momentumF32AVX2(SB), NOSPLIT, $0-84
 	ABSMASK
 	EACH(MOMENTUM)
 
+// func divF32AVX2(dst, x, y []float32)
+TEXT ·divF32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(DIV)
+
+// func sqrtF32AVX2(dst, x []float32)
+TEXT ·sqrtF32AVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	EACH(SQRT)
+
+// func whereF32AVX2(dst, x, y []float32)
+TEXT ·whereF32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(WHERE)
+
+// func clampF32AVX2(dst, x []float32, lo, hi float32)
+TEXT ·clampF32AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST lo+48(FP), V8
+	BROADCAST hi+52(FP), V9
+	EACH(CLAMP)
+
+// func leakyF32AVX2(dst, x []float32, slope float32)
+TEXT ·leakyF32AVX2(SB), NOSPLIT, $0-52
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST slope+48(FP), V8
+	EACH(LEAKY)
+
 #undef SHIFT
 #undef ADDP
 #undef SUBP
 #undef MULP
 #undef DIVP
+#undef SQRTP
+#undef MAXP
+#undef MINP
+#undef BLENDP
 #undef FMADDP
 #undef FMSUBP
 #undef BROADCAST
@@ -142,6 +194,10 @@ TEXT ·momentumF32AVX2(SB), NOSPLIT, $0-84
 #define SUBP VSUBPD
 #define MULP VMULPD
 #define DIVP VDIVPD
+#define SQRTP VSQRTPD
+#define MAXP VMAXPD
+#define MINP VMINPD
+#define BLENDP VBLENDVPD
 #define FMADDP VFMADD231PD
 #define FMSUBP VFMSUB213PD
 #define BROADCAST VBROADCASTSD
@@ -195,12 +251,12 @@ TEXT ·scalF64AVX2(SB), NOSPLIT, $0-32
 	BROADCAST alpha+24(FP), V8
 	EACH(SCAL)
 
-// func divF64AVX2(dst []float64, d float64)
-TEXT ·divF64AVX2(SB), NOSPLIT, $0-32
+// func divScalarF64AVX2(dst []float64, d float64)
+TEXT ·divScalarF64AVX2(SB), NOSPLIT, $0-32
 	MOVQ dst_base+0(FP), DI
 	MOVQ dst_len+8(FP), CX
 	BROADCAST d+24(FP), V8
-	EACH(DIV)
+	EACH(DIVSCALAR)
 
 // func flushSmallF64AVX2(dst []float64, tiny float64)
 TEXT ·flushSmallF64AVX2(SB), NOSPLIT, $0-32
@@ -221,3 +277,43 @@ TEXT ·momentumF64AVX2(SB), NOSPLIT, $0-96
 	BROADCAST tiny+88(FP), V10
 	ABSMASK
 	EACH(MOMENTUM)
+
+// func divF64AVX2(dst, x, y []float64)
+TEXT ·divF64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(DIV)
+
+// func sqrtF64AVX2(dst, x []float64)
+TEXT ·sqrtF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	EACH(SQRT)
+
+// func whereF64AVX2(dst, x, y []float64)
+TEXT ·whereF64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(WHERE)
+
+// func clampF64AVX2(dst, x []float64, lo, hi float64)
+TEXT ·clampF64AVX2(SB), NOSPLIT, $0-64
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST lo+48(FP), V8
+	BROADCAST hi+56(FP), V9
+	EACH(CLAMP)
+
+// func leakyF64AVX2(dst, x []float64, slope float64)
+TEXT ·leakyF64AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST slope+48(FP), V8
+	EACH(LEAKY)

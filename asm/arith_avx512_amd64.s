@@ -6,7 +6,7 @@
 //	Z0-Z3    intermediates
 //	Z8-Z10   the scalars alpha, d or mu, eps, tiny
 //	Z11      all bits but the sign
-//	K1       words of the rest   K2 lanes that FLUSH keeps
+//	K1       words of the rest   K2 lanes that FLUSH keeps or PICK takes
 
 #define V0 Z0
 #define V1 Z1
@@ -26,6 +26,10 @@
 
 #define NLT $0x15
 #define FLUSH(v) VANDPS v, Z11, Z3; CMPP NLT, Z10, Z3, K2; KEEP v, K2, v
+#define GT $0x1e
+#define POSITIVE(v) VXORPS Z3, Z3, Z3; CMPP GT, Z3, v, K2
+#define SIGNED(v) SIGNS v, K2
+#define PICK(v, d) COPYP v, K2, d
 #define ABSMASK VPTERNLOGD $0xff, Z11, Z11, Z11; SHIFTRIGHT $1, Z11, Z11
 
 #include "arith_amd64.h"
@@ -35,6 +39,11 @@
 #define SUBP VSUBPS
 #define MULP VMULPS
 #define DIVP VDIVPS
+#define SQRTP VSQRTPS
+#define MAXP VMAXPS
+#define MINP VMINPS
+#define COPYP VMOVAPS
+#define SIGNS VPMOVD2M
 #define FMADDP VFMADD231PS
 #define FMSUBP VFMSUB213PS
 #define BROADCAST VBROADCASTSS
@@ -89,12 +98,12 @@ TEXT ·scalF32AVX512(SB), NOSPLIT, $0-28
 	BROADCAST alpha+24(FP), V8
 	EACH(SCAL)
 
-// func divF32AVX512(dst []float32, d float32)
-TEXT ·divF32AVX512(SB), NOSPLIT, $0-28
+// func divScalarF32AVX512(dst []float32, d float32)
+TEXT ·divScalarF32AVX512(SB), NOSPLIT, $0-28
 	MOVQ dst_base+0(FP), DI
 	MOVQ dst_len+8(FP), CX
 	BROADCAST d+24(FP), V8
-	EACH(DIV)
+	EACH(DIVSCALAR)
 
 // func flushSmallF32AVX512(dst []float32, tiny float32)
 TEXT ·flushSmallF32AVX512(SB), NOSPLIT, $0-28
@@ -116,11 +125,56 @@ TEXT ·momentumF32AVX512(SB), NOSPLIT, $0-84
 	ABSMASK
 	EACH(MOMENTUM)
 
+// func divF32AVX512(dst, x, y []float32)
+TEXT ·divF32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(DIV)
+
+// func sqrtF32AVX512(dst, x []float32)
+TEXT ·sqrtF32AVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	EACH(SQRT)
+
+// func whereF32AVX512(dst, x, y []float32)
+TEXT ·whereF32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(WHERE)
+
+// func clampF32AVX512(dst, x []float32, lo, hi float32)
+TEXT ·clampF32AVX512(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST lo+48(FP), V8
+	BROADCAST hi+52(FP), V9
+	EACH(CLAMP)
+
+// func leakyF32AVX512(dst, x []float32, slope float32)
+TEXT ·leakyF32AVX512(SB), NOSPLIT, $0-52
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST slope+48(FP), V8
+	EACH(LEAKY)
+
 #undef SHIFT
 #undef ADDP
 #undef SUBP
 #undef MULP
 #undef DIVP
+#undef SQRTP
+#undef MAXP
+#undef MINP
+#undef COPYP
+#undef SIGNS
 #undef FMADDP
 #undef FMSUBP
 #undef BROADCAST
@@ -133,6 +187,11 @@ TEXT ·momentumF32AVX512(SB), NOSPLIT, $0-84
 #define SUBP VSUBPD
 #define MULP VMULPD
 #define DIVP VDIVPD
+#define SQRTP VSQRTPD
+#define MAXP VMAXPD
+#define MINP VMINPD
+#define COPYP VMOVAPD
+#define SIGNS VPMOVQ2M
 #define FMADDP VFMADD231PD
 #define FMSUBP VFMSUB213PD
 #define BROADCAST VBROADCASTSD
@@ -187,12 +246,12 @@ TEXT ·scalF64AVX512(SB), NOSPLIT, $0-32
 	BROADCAST alpha+24(FP), V8
 	EACH(SCAL)
 
-// func divF64AVX512(dst []float64, d float64)
-TEXT ·divF64AVX512(SB), NOSPLIT, $0-32
+// func divScalarF64AVX512(dst []float64, d float64)
+TEXT ·divScalarF64AVX512(SB), NOSPLIT, $0-32
 	MOVQ dst_base+0(FP), DI
 	MOVQ dst_len+8(FP), CX
 	BROADCAST d+24(FP), V8
-	EACH(DIV)
+	EACH(DIVSCALAR)
 
 // func flushSmallF64AVX512(dst []float64, tiny float64)
 TEXT ·flushSmallF64AVX512(SB), NOSPLIT, $0-32
@@ -213,3 +272,43 @@ TEXT ·momentumF64AVX512(SB), NOSPLIT, $0-96
 	BROADCAST tiny+88(FP), V10
 	ABSMASK
 	EACH(MOMENTUM)
+
+// func divF64AVX512(dst, x, y []float64)
+TEXT ·divF64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(DIV)
+
+// func sqrtF64AVX512(dst, x []float64)
+TEXT ·sqrtF64AVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	EACH(SQRT)
+
+// func whereF64AVX512(dst, x, y []float64)
+TEXT ·whereF64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(WHERE)
+
+// func clampF64AVX512(dst, x []float64, lo, hi float64)
+TEXT ·clampF64AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST lo+48(FP), V8
+	BROADCAST hi+56(FP), V9
+	EACH(CLAMP)
+
+// func leakyF64AVX512(dst, x []float64, slope float64)
+TEXT ·leakyF64AVX512(SB), NOSPLIT, $0-56
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ dst_len+8(FP), CX
+	BROADCAST slope+48(FP), V8
+	EACH(LEAKY)

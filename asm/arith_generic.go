@@ -1,5 +1,7 @@
 package asm
 
+import "math"
+
 // The kernels of the level generic. Those without a fused multiply-add are also
 // the bit references of the FMA levels.
 
@@ -24,6 +26,48 @@ func mulGeneric[T Float](dst, x, y []T) {
 	}
 }
 
+func divGeneric[T Float](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = x[i] / y[i]
+	}
+}
+
+// sqrtGeneric rounds once in float32 too: a root in float64 has more than twice
+// its digits.
+func sqrtGeneric[T Float](dst, x []T) {
+	x = x[:len(dst)]
+	for i := range dst {
+		dst[i] = T(math.Sqrt(float64(x[i])))
+	}
+}
+
+func clampGeneric[T Float](dst, x []T, lo, hi T) {
+	x = x[:len(dst)]
+	for i := range dst {
+		dst[i] = atMost(atLeast(x[i], lo), hi)
+	}
+}
+
+func whereGeneric[T Float](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		if x[i] > 0 {
+			dst[i] = y[i]
+		}
+	}
+}
+
+func leakyGeneric[T Float](dst, x []T, slope T) {
+	x = x[:len(dst)]
+	for i, v := range x {
+		if math.Signbit(float64(v)) {
+			v = slope * v
+		}
+		dst[i] = v
+	}
+}
+
 func mulAddGeneric[T Float](dst, x, y []T) {
 	x, y = x[:len(dst)], y[:len(dst)]
 	for i := range dst {
@@ -44,7 +88,7 @@ func scalGeneric[T Float](dst []T, alpha T) {
 	}
 }
 
-func divGeneric[T Float](dst []T, d T) {
+func divScalarGeneric[T Float](dst []T, d T) {
 	for i, v := range dst {
 		dst[i] = v / d
 	}

@@ -98,6 +98,23 @@ func testArithmeticBits[T Float](t *testing.T) {
 			{"Add", Add[T], addGeneric[T]},
 			{"Sub", Sub[T], subGeneric[T]},
 			{"Mul", Mul[T], mulGeneric[T]},
+			{"Div", Div[T], divGeneric[T]},
+			{"Where", Where[T], whereGeneric[T]},
+			{
+				"Sqrt",
+				func(dst, x, _ []T) { Sqrt(dst, x) },
+				func(dst, x, _ []T) { sqrtGeneric(dst, x) },
+			},
+			{
+				"Clamp",
+				func(dst, x, _ []T) { Clamp(dst, x, -0.25, 0.5) },
+				func(dst, x, _ []T) { clampGeneric(dst, x, -0.25, 0.5) },
+			},
+			{
+				"LeakyReLU",
+				func(dst, x, _ []T) { LeakyReLU(dst, x, alpha) },
+				func(dst, x, _ []T) { leakyGeneric(dst, x, alpha) },
+			},
 			{"MulAdd", MulAdd[T], mulAddOracle[T]},
 			{
 				"Axpy",
@@ -110,9 +127,9 @@ func testArithmeticBits[T Float](t *testing.T) {
 				func(dst, _, _ []T) { scalGeneric(dst, alpha) },
 			},
 			{
-				"Div",
-				func(dst, _, _ []T) { Div(alpha, dst) },
-				func(dst, _, _ []T) { divGeneric(dst, alpha) },
+				"DivScalar",
+				func(dst, _, _ []T) { DivScalar(alpha, dst) },
+				func(dst, _, _ []T) { divScalarGeneric(dst, alpha) },
 			},
 			{
 				"FlushSmall",

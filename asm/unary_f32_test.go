@@ -168,6 +168,9 @@ func worst32(t *testing.T, kernel func(dst, x []float32), double func(dst, x []f
 		}
 		double(wide, wide)
 		for i, want := range wide {
+			if got[i] == float32(want) && worst >= 0.5 {
+				continue // correctly rounded
+			}
 			if e := ulps32(got[i], want); e > worst {
 				worst, at = e, x[i]
 			}

@@ -88,7 +88,7 @@ func (s *trsm[T]) forward(worker int, x slab[T], lo, hi int) {
 			asm.Axpy(l[k], x.row(k), xi)
 		}
 		if s.diag == NonUnit {
-			asm.Div(l[i], xi)
+			asm.DivScalar(l[i], xi)
 		}
 	}
 }
