@@ -15,6 +15,7 @@ type constants32 struct {
 	ln2, ln2rest                   float32    // ln 2 rounded to nearest, and the rest
 	magic                          float32    // 1.5·2²³: adding it rounds to an integer, kept in the low bits
 	exp                            [5]float32 // (e^r-1-r)/r² on |r| <= ½ ln 2, to 2^-28
+	expm1                          [6]float32 // the same to 2^-34
 	exp2                           [5]float32 // (e^2r-1-2r)/2r², the same polynomial
 	log                            [9]float32 // (log(1+f)-f)/f² on [-1/4, 1/2], to 2^-27
 	log1p                          [6]float32 // the same on [0, 1/e], to 2^-27
@@ -41,6 +42,7 @@ var c32 = constants32{
 	magic: 3 << 22,
 	exp:   [5]float32{0x1.fffffcp-2, 0x1.555492p-3, 0x1.5558f2p-5, 0x1.123a0ap-7, 0x1.6a2424p-10},
 	exp2:  [5]float32{0x1.fffffcp-1, 0x1.555492p-1, 0x1.5558f2p-2, 0x1.123a0ap-3, 0x1.6a2424p-5},
+	expm1: [6]float32{0x1p-1, 0x1.555554p-3, 0x1.55548ep-5, 0x1.111272p-7, 0x1.6d8d38p-10, 0x1.9f085p-13},
 	log: [9]float32{
 		-0x1p-1, 0x1.5555a6p-2, -0x1.000024p-2, 0x1.99685ap-3, -0x1.54f24p-3, 0x1.2897b4p-3,
 		-0x1.0d8ff8p-3, 0x1.abf6a4p-4, -0x1.6fe65cp-5,

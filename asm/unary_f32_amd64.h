@@ -145,12 +145,18 @@
 	FNMAC(constants32_ln2lo(BX), V2, V0); \
 	VSUBPS V0, V11, V11; \
 	FNMAC(constants32_ln2lo(BX), V2, V11); \
-	EXPSERIES(constants32_exp); \
+	SET((constants32_expm1+20)(BX), V3); \
+	HORNER((constants32_expm1+16)(BX), V0, V3); \
+	HORNER((constants32_expm1+12)(BX), V0, V3); \
+	HORNER((constants32_expm1+8)(BX), V0, V3); \
+	HORNER((constants32_expm1+4)(BX), V0, V3); \
+	HORNER((constants32_expm1+0)(BX), V0, V3); \
 	VMULPS V0, V0, V4; \
 	VMOVAPS V0, V5; \
 	VFMADD231PS V3, V4, V5; \
 	VSUBPS V5, V0, V6; \
 	VADDPS V11, V6, V6; \
+	VFMADD231PS V5, V11, V6; \
 	VFMADD231PS V3, V4, V6; \
 	SET(constants32_half(BX), V8); \
 	VPSLLD $23, V1, V7; \
@@ -215,7 +221,7 @@
 	VMOVAPS V9, V0; \
 	PICK(V4, V0)
 
-// V0 = m, V1 = k: V2 = k·ln 2 + f rounded, V0 the rest of k·ln 2 + log(1+f), f = m - 1.
+// V0 = m, V1 = k, V8 = c: V2 + V0 = k·ln 2 + log m + c, V2 rounded. f = m - 1.
 #define LOGSUM \
 	SUBC(constants32_one(BX), V0, V0); \
 	SET((constants32_log+32)(BX), V3); \
@@ -228,16 +234,17 @@
 	HORNER((constants32_log+4)(BX), V0, V3); \
 	HORNER((constants32_log+0)(BX), V0, V3); \
 	VMULPS V0, V0, V4; \
-	MULC(constants32_shortLn2lo(BX), V1, V5); \
-	VFMADD231PS V4, V3, V5; \
+	FMAC(constants32_shortLn2lo(BX), V1, V8); \
+	VFMADD231PS V4, V3, V8; \
 	MULC(constants32_shortLn2hi(BX), V1, V6); \
 	VADDPS V0, V6, V2; \
 	VSUBPS V6, V2, V6; \
 	VSUBPS V6, V0, V0; \
-	VADDPS V5, V0, V0
+	VADDPS V8, V0, V0
 
 #define LOG \
 	VMOVAPS V0, V10; \
+	VXORPS V8, V8, V8; \
 	DECOMPOSE; \
 	LOGSUM; \
 	VADDPS V0, V2, V0; \
@@ -255,7 +262,6 @@
 	VMOVAPS V10, V0; \
 	DECOMPOSE; \
 	LOGSUM; \
-	VADDPS V8, V0, V0; \
 	VADDPS V0, V2, V0; \
 	LOGSPECIAL(V10); \
 	COPYSIGN(V9, V0)

@@ -38,16 +38,16 @@ func expsum32(y float32) (n, hi, lo, sum float32) {
 func expm1join32(a, f, r, q, tail float32) (hi, lo float32) {
 	r2 := float32(r * r)
 	p := fma32(r2, q, r)
-	rest := fma32(r2, q, (r-p)+tail)
+	rest := fma32(r2, q, fma32(tail, p, (r-p)+tail))
 	hi = fma32(f, p, a)
 	lo = fma32(f, p, a-hi)
 	return hi, fma32(f, rest, lo)
 }
 
-// logsum32 returns hi + lo = k·ln 2 + log m for m in [3/4, 3/2).
-func logsum32(m, k float32) (hi, lo float32) {
+// logsum32 returns hi + lo = k·ln 2 + log m + c for m in [3/4, 3/2) and small c.
+func logsum32(m, k, c float32) (hi, lo float32) {
 	f := m - 1
-	v := fma32(float32(f*f), horner32(c32.log[:], f), float32(k*c32.shortLn2lo))
+	v := fma32(float32(f*f), horner32(c32.log[:], f), fma32(k, c32.shortLn2lo, c))
 	kh := float32(k * c32.shortLn2hi)
 	hi = kh + f
 	return hi, (f - (hi - kh)) + v
@@ -103,7 +103,7 @@ func expm1OracleF32(x float32) float32 {
 	tail := fma32(-n, c32.ln2lo, rh-r)
 	f := float32(pow2(int64(n) - 1))
 	a := f - 0.5
-	hi, lo := expm1join32(a, f, r, horner32(c32.exp[:], r), tail)
+	hi, lo := expm1join32(a, f, r, horner32(c32.expm1[:], r), tail)
 	return 2 * (hi + (lo + ((f - a) - 0.5)))
 }
 
@@ -131,7 +131,8 @@ func logOracleF32(x float32) float32 {
 	case !(x < c32.posInf):
 		return x
 	}
-	hi, lo := logsum32(decompose32(x))
+	m, k := decompose32(x)
+	hi, lo := logsum32(m, k, 0)
 	return hi + lo
 }
 
@@ -146,8 +147,9 @@ func log1pOracleF32(x float32) float32 {
 		return u
 	}
 	c := (atMost(x, 1) - (u - atLeast(x, 1))) / u
-	hi, lo := logsum32(decompose32(u))
-	return copysign32(hi+(lo+c), x)
+	m, k := decompose32(u)
+	hi, lo := logsum32(m, k, c)
+	return copysign32(hi+lo, x)
 }
 
 func reluOracleF32(x float32) float32 { return atLeast(x, 0) }

@@ -2,6 +2,8 @@ package linalg
 
 import (
 	"fmt"
+	"math"
+	"strings"
 
 	"github.com/curlfree/curlfree/asm"
 )
@@ -11,14 +13,20 @@ type Activation uint8
 
 // The activations.
 const (
-	Linear   Activation = iota // h(u) = u
-	Sigmoid                    // h(u) = 1/(1+e^-u)
-	Tanh                       // h(u) = tanh u
-	ReLU                       // h(u) = max(u, 0)
-	Softplus                   // h(u) = log(1+e^u)
+	Linear    Activation = iota // h(u) = u
+	Sigmoid                     // h(u) = 1/(1+e^-u)
+	Tanh                        // h(u) = tanh u
+	ReLU                        // h(u) = max(u, 0)
+	Softplus                    // h(u) = log(1+e^u)
+	LeakyReLU                   // h(u) = u for u > 0, else u/100
+	ELU                         // h(u) = u for u > 0, else e^u - 1
+	Swish                       // h(u) = u/(1+e^-u)
 )
 
-var activationNames = []string{"linear", "sigmoid", "tanh", "relu", "softplus"}
+// leak is the slope of LeakyReLU below 0.
+const leak = 0.01
+
+var activationNames = []string{"linear", "sigmoid", "tanh", "relu", "softplus", "leaky-relu", "elu", "swish"}
 
 func (a Activation) String() string { return activationNames[a] }
 
@@ -29,7 +37,7 @@ func ParseActivation(name string) (Activation, error) {
 			return Activation(i), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown activation %q: one of linear, sigmoid, tanh, relu, softplus", name)
+	return 0, fmt.Errorf("unknown activation %q: one of %s", name, strings.Join(activationNames, ", "))
 }
 
 // Activate sets h to act(u). The slices have one length, and h may be u.
@@ -48,12 +56,46 @@ func Activate[T Float](act Activation, h, u []T) {
 		asm.ReLU(h, u)
 	case Softplus:
 		asm.Softplus(h, u)
+	case LeakyReLU:
+		asm.LeakyReLU(h, u, leak)
+	case ELU: // max(u, 0) + (e^min(u, 0) - 1), where one term is 0
+		samePieces("Activate", h, u)
+		var t [piece]T
+		for len(u) > 0 {
+			n := min(len(u), piece)
+			asm.Clamp(t[:n], u[:n], T(math.Inf(-1)), 0)
+			asm.Expm1(t[:n], t[:n])
+			asm.ReLU(h[:n], u[:n])
+			asm.Add(h[:n], h[:n], t[:n])
+			h, u = h[n:], u[n:]
+		}
+	case Swish: // the clamp keeps 0·∞ away
+		samePieces("Activate", h, u)
+		var t [piece]T
+		for len(u) > 0 {
+			n := min(len(u), piece)
+			asm.Sigmoid(t[:n], u[:n])
+			asm.Clamp(h[:n], u[:n], -math.MaxFloat32, T(math.Inf(1)))
+			asm.Mul(h[:n], h[:n], t[:n])
+			h, u = h[n:], u[n:]
+		}
+	}
+}
+
+// piece is how many elements the composed functions take at a time, as their
+// scratch is on the stack.
+const piece = 128
+
+func samePieces[T Float](call string, dst, u []T) {
+	if len(dst) != len(u) {
+		panic(fmt.Sprintf("linalg: %s: the slices have %d and %d elements", call, len(dst), len(u)))
 	}
 }
 
 // Derivative sets d to act′(u), given the value h = act(u). The slices have one
 // length, and d may be h. The error is at most two units in the last place of
-// the derivative's maximum.
+// the derivative's maximum. Swish takes one value at two places and panics;
+// Slopes has its derivative.
 func Derivative[T Float](act Activation, d, h []T) {
 	switch act {
 	case Linear:
@@ -68,5 +110,12 @@ func Derivative[T Float](act Activation, d, h []T) {
 		asm.ReLUDerivative(d, h)
 	case Softplus:
 		asm.SoftplusDerivative(d, h)
+	case LeakyReLU:
+		asm.LeakyReLUDerivative(d, h, leak)
+	case ELU: // 1 + min(h, 0)
+		asm.Clamp(d, h, T(math.Inf(-1)), 0)
+		shift(d, 1)
+	case Swish:
+		panic("linalg: Derivative: the derivative of swish is not a function of its value")
 	}
 }

@@ -13,40 +13,25 @@ func (a Activation) Value(u float64) float64 {
 	return x[0]
 }
 
-// Slope returns h′(u), accurate in both tails. ReLU has slope 0 at 0.
+// Slope returns h′(u), with the bits that Slopes gives.
 func (a Activation) Slope(u float64) float64 {
-	switch a {
-	case Sigmoid:
-		return Sigmoid.Value(u) * Sigmoid.Value(-u)
-	case Tanh:
-		return 4 * Sigmoid.Slope(2*u)
-	case ReLU:
-		if u > 0 {
-			return 1
-		}
-		return 0
-	case Softplus:
-		return Sigmoid.Value(u)
-	}
-	return 1
+	x := [1]float64{u}
+	Slopes(a, x[:], x[:])
+	return x[0]
 }
 
-// Curvature returns h″(u). It is 0 for ReLU, at 0 as well.
+// Curvature returns h″(u), with the bits that Curvatures gives.
 func (a Activation) Curvature(u float64) float64 {
-	switch a {
-	case Sigmoid:
-		return -Sigmoid.Slope(u) * Tanh.Value(u/2)
-	case Tanh:
-		return -2 * Tanh.Value(u) * Tanh.Slope(u)
-	case Softplus:
-		return Sigmoid.Slope(u)
-	}
-	return 0
+	x := [1]float64{u}
+	Curvatures(a, x[:], x[:])
+	return x[0]
 }
 
 // Antiderivative returns H(u) with H′ = h: u²/2 for linear units, log(1+e^u)
-// for sigmoid, log cosh u for tanh, max(u, 0)²/2 for ReLU and −Li₂(−e^u) for
-// softplus. It is the term of one hidden unit in an auto-encoder's energy.
+// for sigmoid, log cosh u for tanh, max(u, 0)²/2 for ReLU, −Li₂(−e^u) for
+// softplus, u²/2 above 0 and u²/200 below for leaky ReLU, u²/2 above 0 and
+// e^u − 1 − u below for ELU, and u log(1+e^u) + Li₂(−e^u) for swish. It is the
+// term of one hidden unit in an auto-encoder's energy.
 func (a Activation) Antiderivative(u float64) float64 {
 	switch a {
 	case Sigmoid:
@@ -57,6 +42,16 @@ func (a Activation) Antiderivative(u float64) float64 {
 		u = max(u, 0)
 	case Softplus:
 		return softplusIntegral(u)
+	case LeakyReLU:
+		if u < 0 {
+			return leak * u * u / 2
+		}
+	case ELU:
+		if u < 0 {
+			return expm1Rest(u)
+		}
+	case Swish:
+		return float64(u*Softplus.Value(u)) - softplusIntegral(u)
 	}
 	return u * u / 2
 }
@@ -77,6 +72,19 @@ func logCosh(u float64) float64 {
 	x := [1]float64{w}
 	asm.Log(x[:], x[:])
 	return -x[0] * t / (1 - w) / 2
+}
+
+// expm1Rest returns e^u − 1 − u for u < 0, near 0 by the series Σ uⁿ/n! from
+// n = 2.
+func expm1Rest(u float64) float64 {
+	if u < -1 {
+		return ELU.Value(u) - u
+	}
+	sum := 1.0
+	for n := 20; n > 2; n-- {
+		sum = 1 + float64(sum*u)/float64(n)
+	}
+	return float64(float64(sum*u)*u) / 2
 }
 
 // softplusIntegral returns −Li₂(−e^u). For u ≤ 0 it is a series in

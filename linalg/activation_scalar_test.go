@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-var activations = []Activation{Linear, Sigmoid, Tanh, ReLU, Softplus}
+var activations = []Activation{Linear, Sigmoid, Tanh, ReLU, Softplus, LeakyReLU, ELU, Swish}
 
 // TestActivationScalar compares each function with the derivative or integral
 // that defines it.
@@ -24,12 +24,74 @@ func TestActivationScalar(t *testing.T) {
 					t.Errorf("%v: %s(%v) = %v, differences give %v", a, c.name, u, c.got, c.want)
 				}
 			}
-			if a != ReLU { // the kink at 0 is not for a quadrature
+			if kink := a == ReLU || a == LeakyReLU || a == ELU; !kink || u < -0.5 || u > 0.5 { // a kink is not for a quadrature
 				got, want := a.Antiderivative(u)-a.Antiderivative(u-0.5), simpson(a.Value, u-0.5, u)
 				if math.Abs(got-want) > 3e-14*max(1, math.Abs(a.Antiderivative(u))) {
 					t.Errorf("%v: ∫h from %v to %v is %v, Simpson's rule gives %v", a, u-0.5, u, got, want)
 				}
 			}
+		}
+	}
+}
+
+// TestActivationVectors: a value alone has the bits of its place in a vector of
+// any length, in place too, and nothing is allocated.
+func TestActivationVectors(t *testing.T) {
+	for _, a := range activations {
+		for _, f := range []struct {
+			name   string
+			vector func(a Activation, dst, u []float64)
+			scalar func(u float64) float64
+		}{
+			{"Activate", Activate[float64], a.Value},
+			{"Slopes", Slopes[float64], a.Slope},
+			{"Curvatures", Curvatures[float64], a.Curvature},
+		} {
+			u, dst := make([]float64, 300), make([]float64, 300)
+			for i := range u {
+				u[i] = float64(i-150) / 7
+			}
+			u[0], u[1], u[2], u[3] = math.Inf(-1), math.Inf(1), math.NaN(), math.Copysign(0, -1)
+			for _, n := range []int{1, 5, 8, 127, 128, 129, 300} {
+				f.vector(a, dst[:n], u[:n])
+				place := append([]float64(nil), u[:n]...)
+				f.vector(a, place, place)
+				for i, v := range dst[:n] {
+					want := f.scalar(u[i])
+					if math.Float64bits(v) != math.Float64bits(want) && (v == v || want == want) || math.Float64bits(place[i]) != math.Float64bits(v) && v == v {
+						t.Fatalf("%v %s(%v) of %d elements is %v, in place %v, alone %v", a, f.name, u[i], n, v, place[i], want)
+					}
+				}
+			}
+			if n := testing.AllocsPerRun(10, func() { f.vector(a, dst, u) }); n != 0 {
+				t.Errorf("%v %s allocates %v times", a, f.name, n)
+			}
+		}
+	}
+}
+
+// TestActivationLimits has the values at the ends of the line.
+func TestActivationLimits(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		a                              Activation
+		low, high, slopeLow, slopeHigh float64
+	}{
+		{Linear, -inf, inf, 1, 1},
+		{Sigmoid, 0, 1, 0, 0},
+		{Tanh, -1, 1, 0, 0},
+		{ReLU, 0, inf, 0, 1},
+		{Softplus, 0, inf, 0, 1},
+		{LeakyReLU, -inf, inf, leak, 1},
+		{ELU, -1, inf, 0, 1},
+		{Swish, 0, inf, 0, 1},
+	} {
+		got := [4]float64{c.a.Value(-inf), c.a.Value(inf), c.a.Slope(-inf), c.a.Slope(inf)}
+		if want := [4]float64{c.low, c.high, c.slopeLow, c.slopeHigh}; got != want {
+			t.Errorf("%v: values and slopes at -Inf and +Inf are %v, want %v", c.a, got, want)
+		}
+		if low, high := c.a.Curvature(-inf), c.a.Curvature(inf); low != 0 || high != 0 {
+			t.Errorf("%v: curvatures at -Inf and +Inf are %v and %v, want 0", c.a, low, high)
 		}
 	}
 }

@@ -1,0 +1,182 @@
+package linalg
+
+import (
+	"math"
+
+	"github.com/curlfree/curlfree/asm"
+)
+
+// The reductions of this file follow the order of Sum in a row, and are chains
+// over the rows in a column.
+
+// treePiece is the length of the pieces that Sum folds from left to right.
+const treePiece = 4096
+
+// shift adds v to every element of t.
+func shift[T Float](t []T, v T) {
+	var all [piece]T
+	fill(all[:], v)
+	for len(t) > 0 {
+		n := min(len(t), piece)
+		asm.Add(t[:n], t[:n], all[:n])
+		t = t[n:]
+	}
+}
+
+// LogSumExp returns log Σ e^x, in two passes: the largest element is taken out
+// first. It is -Inf when x is empty, NaN when an element is NaN.
+func LogSumExp[T Float](x []T) T {
+	var scratch [treePiece]T
+	return logSumExp(x, &scratch)
+}
+
+func logSumExp[T Float](x []T, scratch *[treePiece]T) T {
+	if len(x) == 0 {
+		return T(math.Inf(-1))
+	}
+	largest := asm.Max(x)
+	if largest != largest || math.IsInf(float64(largest), 0) {
+		return largest
+	}
+	var s [1]T // +0 first: the terms are positive
+	for len(x) > 0 {
+		t := scratch[:copy(scratch[:], x)]
+		shift(t, -largest)
+		asm.Exp(t, t)
+		s[0] += asm.Sum(t)
+		x = x[len(t):]
+	}
+	asm.Log(s[:], s[:])
+	return largest + s[0]
+}
+
+// MeanVariance returns the mean of x and the mean of its squared distances from
+// that, in two passes; NaN when x is empty.
+func MeanVariance[T Float](x []T) (mean, variance T) {
+	var scratch [treePiece]T
+	return meanVariance(x, &scratch)
+}
+
+func meanVariance[T Float](x []T, scratch *[treePiece]T) (mean, variance T) {
+	n := T(len(x))
+	mean = asm.Sum(x) / n
+	for len(x) > 0 {
+		t := scratch[:copy(scratch[:], x)]
+		shift(t, -mean)
+		variance += asm.Dot(t, t)
+		x = x[len(t):]
+	}
+	return mean, variance / n
+}
+
+// RowNorms1 sets dst, of m.Rows elements, to the 1-norms of m's rows.
+func RowNorms1[T Float](dst []T, m *Matrix[T]) {
+	checkVector("RowNorms1", m, len(dst), m.Rows)
+	for i := range dst {
+		dst[i] = asm.Asum(m.Row(i))
+	}
+}
+
+// ColNorms1 sets dst, of m.Cols elements, to the 1-norms of m's columns.
+func ColNorms1[T Float](dst []T, m *Matrix[T]) {
+	checkVector("ColNorms1", m, len(dst), m.Cols)
+	clear(dst)
+	for i := range m.Rows {
+		for j, v := range m.Row(i) {
+			dst[j] += T(math.Abs(float64(v)))
+		}
+	}
+}
+
+// RowMax sets dst, of m.Rows elements, to the largest elements of m's rows, NaN
+// where there is one. It panics when m has no columns.
+func RowMax[T Float](dst []T, m *Matrix[T]) {
+	checkVector("RowMax", m, len(dst), m.Rows)
+	for i := range dst {
+		dst[i] = asm.Max(m.Row(i))
+	}
+}
+
+// ColMax sets dst, of m.Cols elements, to the largest elements of m's columns,
+// NaN where there is one. It panics when m has no rows.
+func ColMax[T Float](dst []T, m *Matrix[T]) {
+	checkVector("ColMax", m, len(dst), m.Cols)
+	copy(dst, m.Row(0))
+	for i := 1; i < m.Rows; i++ {
+		for j, v := range m.Row(i) {
+			if v > dst[j] || v != v {
+				dst[j] = v
+			}
+		}
+	}
+}
+
+// RowLogSumExp sets dst, of m.Rows elements, to LogSumExp of m's rows.
+func RowLogSumExp[T Float](dst []T, m *Matrix[T]) {
+	checkVector("RowLogSumExp", m, len(dst), m.Rows)
+	var scratch [treePiece]T
+	for i := range dst {
+		dst[i] = logSumExp(m.Row(i), &scratch)
+	}
+}
+
+// RowMeanVariance sets mean and variance, of m.Rows elements each, to those of
+// m's rows.
+func RowMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
+	checkVector("RowMeanVariance", m, len(mean), m.Rows)
+	checkVector("RowMeanVariance", m, len(variance), m.Rows)
+	var scratch [treePiece]T
+	for i := range mean {
+		mean[i], variance[i] = meanVariance(m.Row(i), &scratch)
+	}
+}
+
+// ColMeanVariance sets mean and variance, of m.Cols elements each, to those of
+// m's columns, in two passes; NaN when m has no rows.
+func ColMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
+	checkVector("ColMeanVariance", m, len(mean), m.Cols)
+	checkVector("ColMeanVariance", m, len(variance), m.Cols)
+	n := T(m.Rows)
+	ColSums(mean, m)
+	for j := range mean {
+		mean[j] /= n
+	}
+	clear(variance)
+	var scratch [piece]T
+	for i := range m.Rows {
+		row := m.Row(i)
+		for j := 0; j < m.Cols; j += piece {
+			k := min(j+piece, m.Cols)
+			t := scratch[:k-j]
+			asm.Sub(t, row[j:k], mean[j:k])
+			asm.MulAdd(variance[j:k], t, t)
+		}
+	}
+	for j := range variance {
+		variance[j] /= n
+	}
+}
+
+// ColLogSumExp sets dst, of m.Cols elements, to log Σ e^x over m's columns, in two
+// passes. It panics when m has no rows.
+func ColLogSumExp[T Float](dst []T, m *Matrix[T]) {
+	checkVector("ColLogSumExp", m, len(dst), m.Cols)
+	ColMax(dst, m)
+	var scratch, sums [piece]T
+	for j := 0; j < m.Cols; j += piece {
+		k := min(j+piece, m.Cols)
+		t, s, largest := scratch[:k-j], sums[:k-j], dst[j:k]
+		clear(s)
+		for i := range m.Rows {
+			asm.Sub(t, m.Row(i)[j:k], largest)
+			asm.Exp(t, t)
+			asm.Add(s, s, t)
+		}
+		asm.Log(s, s)
+		for i, v := range largest {
+			if v == v && !math.IsInf(float64(v), 0) {
+				largest[i] = v + s[i]
+			}
+		}
+	}
+}
