@@ -114,10 +114,10 @@ func exp64[R rounding](y float64) (n, hi, lo float64) {
 // one a power of two; lo is not yet small against hi.
 func expm164[R rounding](y, one float64) (hi, lo float64) {
 	n, r, tail, r2, q := reduce64[R](y)
-	p := mulAdd[R](r2, q, tail)
+	p := mulAdd[R](r2, q, mulAdd[R](tail, r, tail))
 	f := math.Float64frombits(math.Float64bits(one) + uint64(int64(n))<<52)
 	a := f - one
-	al := f - (a + one)
+	al := (f - (a + one)) + ((f - a) - one) // the first for f < one, the second for f > one
 	b := float64(f * r)
 	hi = a + b
 	lo = (b - (hi - a)) + al

@@ -57,7 +57,7 @@ func special64() []float64 {
 func arguments64(rng *rand.Rand, n int, lo, hi float64) []float64 {
 	x := special64()
 	for range n {
-		switch u := rng.Float64(); rng.IntN(5) {
+		switch u := rng.Float64(); rng.IntN(6) {
 		case 0: // all bit patterns
 			x = append(x, math.Float64frombits(rng.Uint64()))
 		case 1: // all magnitudes below 1
@@ -66,6 +66,8 @@ func arguments64(rng *rand.Rand, n int, lo, hi float64) []float64 {
 			x = append(x, math.Copysign(1+(u-0.5)*math.Ldexp(1, -rng.IntN(40)), rng.Float64()-0.5))
 		case 3:
 			x = append(x, 10*u-5)
+		case 4: // where the reduction of exp and tanh changes its integer
+			x = append(x, (float64(rng.IntN(4300)-2150)+math.Ldexp(u, -rng.IntN(50)))*(math.Ln2/2))
 		default:
 			x = append(x, lo+(hi-lo)*u)
 		}
