@@ -6,6 +6,8 @@
 //	ADDC, MULC, MAXC, …    an operation whose first operand is a float64 in memory
 //	MASK(p, b, a)          selects the lanes with a p b (a VCMPPD predicate)
 //	PICK(src, dst)         copies the selected lanes
+//	LIMIT(v)               clamps v to [floor, ceil], or nothing where BOUND does
+//	BOUND(r)               makes r finite where n overflows, or nothing
 //	FACTORS, SCALE(v)      v·2ⁿ rounded once, from V1 = n + magic and V2 = n
 //
 // and BX points to c64.
@@ -31,6 +33,10 @@
 	VFNMADD231PD V5, V2, V3; \
 	VSUBPD V3, V0, V4; \
 	VFNMADD231PD V5, V2, V4; \
+	SERIES
+
+// V3 = r: V5 = r², V6 = q with e^r = 1 + r + r²q. Uses V7.
+#define SERIES \
 	VMULPD V3, V3, V5; \
 	VBROADCASTSD (constants64_exp+80)(BX), V6; \
 	VBROADCASTSD (constants64_exp+88)(BX), V7; \
@@ -128,14 +134,21 @@
 	VFMSUB231PD V5, V0, V2
 
 #define EXP \
-	VBROADCASTSD constants64_ceil(BX), V1; \
-	VMINPD V0, V1, V0; \
-	VBROADCASTSD constants64_floor(BX), V1; \
-	VMAXPD V0, V1, V0; \
-	EXPSUM; \
+	LIMIT(V0); \
+	VBROADCASTSD constants64_magic(BX), V1; \
+	VMOVAPD V1, V5; \
+	FMAC(constants64_log2e(BX), V0, V1); \
+	VSUBPD V5, V1, V2; \
+	FNMAC(constants64_ln2hi(BX), V2, V0); \
+	FNMAC(constants64_ln2lo(BX), V2, V0); \
+	BOUND(V0); \
+	VMOVAPD V0, V3; \
+	SERIES; \
+	HORNER(constants64_one(BX), V3, V6); \
+	HORNER(constants64_one(BX), V3, V6); \
 	FACTORS; \
-	VADDPD V8, V7, V0; \
-	SCALE(V0)
+	SCALE(V6); \
+	VMOVAPD V6, V0
 
 // V0 = 2^V11·(1 + f): V0 = f, 1 + f in [√½, √2).
 #define DECOMPOSE \

@@ -31,6 +31,13 @@
 #define MASK(p, b, a) VCMPPD p, b, a, Y14
 #define PICK(src, dst) VBLENDVPD Y14, src, dst, dst
 
+#define LIMIT(v) \
+	VBROADCASTSD constants64_ceil(BX), Y15; \
+	VMINPD v, Y15, v; \
+	VBROADCASTSD constants64_floor(BX), Y15; \
+	VMAXPD v, Y15, v
+#define BOUND(r)
+
 #define FACTORS \
 	VBROADCASTSD constants64_one(BX), Y15; \
 	VPSRLQ $1, V1, Y12; \

@@ -31,6 +31,10 @@
 #define MASK(p, b, a) VCMPPD p, b, a, K2
 #define PICK(src, dst) VMOVAPD src, K2, dst
 
+// The smaller magnitude of r and 1/2, with the sign of r; 1/2 for NaN.
+#define LIMIT(v)
+#define BOUND(r) VRANGEPD.BCST $2, constants64_half(BX), r, r
+
 #define FACTORS VMOVAPD V2, Z12
 #define SCALE(v) VSCALEFPD Z12, v, v
 

@@ -86,6 +86,12 @@ func reduce64[R rounding](y float64) (n, r, tail, r2, q float64) {
 	h := mulAdd[R](-n, c64.ln2hi, y)
 	r = mulAdd[R](-n, c64.ln2lo, h)
 	tail = mulAdd[R](-n, c64.ln2lo, h-r)
+	r2, q = series64[R](r)
+	return n, r, tail, r2, q
+}
+
+// series64 returns r² and q with e^r = 1 + r + r²q.
+func series64[R rounding](r float64) (r2, q float64) {
 	r2 = float64(r * r)
 	even := mulAdd[R](c64.exp[10], r2, c64.exp[8])
 	even = mulAdd[R](even, r2, c64.exp[6])
@@ -97,7 +103,7 @@ func reduce64[R rounding](y float64) (n, r, tail, r2, q float64) {
 	odd = mulAdd[R](odd, r2, c64.exp[3])
 	odd = mulAdd[R](odd, r2, c64.exp[1])
 	q = mulAdd[R](even, r, odd)
-	return n, r, tail, r2, mulAdd[R](q, r, c64.exp[0])
+	return r2, mulAdd[R](q, r, c64.exp[0])
 }
 
 // exp64 returns n and hi + lo with e^y = 2ⁿ(hi + lo); lo is not yet small
@@ -180,8 +186,12 @@ func atMost[T Float](x, bound T) T {
 }
 
 func expOf64[R rounding](x float64) float64 {
-	n, hi, lo := exp64[R](atLeast(atMost(x, c64.ceil), c64.floor))
-	return scale(hi+lo, n)
+	y := atLeast(atMost(x, c64.ceil), c64.floor)
+	n := mulAdd[R](y, c64.log2e, c64.magic) - c64.magic
+	r := mulAdd[R](-n, c64.ln2lo, mulAdd[R](-n, c64.ln2hi, y))
+	_, q := series64[R](r)
+	q = mulAdd[R](q, r, 1)
+	return scale(mulAdd[R](q, r, 1), n)
 }
 
 // expm1Of64 forms half of the result, which is finite up to ceil.
