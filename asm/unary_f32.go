@@ -18,7 +18,7 @@ type constants32 struct {
 	expm1                          [6]float32 // the same to 2^-34
 	exp2                           [5]float32 // (e^2r-1-2r)/2r², the same polynomial
 	log                            [9]float32 // (log(1+f)-f)/f² on [-1/4, 1/2], to 2^-27
-	log1p                          [6]float32 // the same on [0, 1/e], to 2^-27
+	log1p                          [7]float32 // the same on [0, 1/e], to 2^-31
 	logCosh                        [5]float32 // log cosh(½√z)/z on [0, 1], to 2^-33
 	one, half, negHalf, negOne     float32
 	floor, ceil                    float32 // exp underflows to 0 and overflows to +Inf there
@@ -47,8 +47,8 @@ var c32 = constants32{
 		-0x1p-1, 0x1.5555a6p-2, -0x1.000024p-2, 0x1.99685ap-3, -0x1.54f24p-3, 0x1.2897b4p-3,
 		-0x1.0d8ff8p-3, 0x1.abf6a4p-4, -0x1.6fe65cp-5,
 	},
-	log1p: [6]float32{
-		-0x1.ffffc4p-2, 0x1.554876p-2, -0x1.fe279p-3, 0x1.89a8b8p-3, -0x1.0c6708p-3, 0x1.b4f5aep-5,
+	log1p: [7]float32{
+		-0x1.fffffap-2, 0x1.5553d2p-2, -0x1.ffb6bap-3, 0x1.964168p-3, -0x1.3fdcd6p-3, 0x1.a95866p-4, -0x1.45312cp-5,
 	},
 	logCosh: [5]float32{0x1p-3, -0x1.555484p-8, 0x1.6bd982p-12, -0x1.b2309ap-16, 0x1.c32f56p-20},
 	one:     1, half: 0.5, negHalf: -0.5, negOne: -1,

@@ -191,7 +191,9 @@
 	VADDPS V6, V8, V8; \
 	SCALE(V7); \
 	SCALE(V8); \
-	SET((constants32_log1p+20)(BX), V3); \
+	VFNMADD231PS V7, V8, V8; \
+	SET((constants32_log1p+24)(BX), V3); \
+	HORNER((constants32_log1p+20)(BX), V7, V3); \
 	HORNER((constants32_log1p+16)(BX), V7, V3); \
 	HORNER((constants32_log1p+12)(BX), V7, V3); \
 	HORNER((constants32_log1p+8)(BX), V7, V3); \

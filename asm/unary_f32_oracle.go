@@ -115,9 +115,10 @@ func softplusOracleF32(x float32) float32 {
 		lo := fma32(x, 0.5, c32.ln2-hi) + c32.ln2rest
 		return hi + fma32(z, horner32(c32.logCosh[:], z), lo)
 	}
-	// max(x, 0) + e + e² P(e)
+	// max(x, 0) + e + e² P(e), and for the second word of e its slope 1/(1+e) ≈ 1 - e
 	n, hi, lo, sum := expsum32(-abs32(x))
 	e, el := scale32(sum, n), scale32((hi-sum)+lo, n)
+	el = fma32(-e, el, el)
 	l := e + fma32(float32(e*e), horner32(c32.log1p[:], e), el)
 	return atLeast(x, 0) + l
 }
