@@ -40,7 +40,8 @@ func ParseActivation(name string) (Activation, error) {
 	return 0, fmt.Errorf("unknown activation %q: one of %s", name, strings.Join(activationNames, ", "))
 }
 
-// Activate sets h to act(u). The slices have one length, and h may be u.
+// Activate sets h to act(u), within one unit in the last place (swish: two and a
+// half where nothing is subnormal). The slices have one length, and h may be u.
 func Activate[T Float](act Activation, h, u []T) {
 	switch act {
 	case Linear:

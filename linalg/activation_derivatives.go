@@ -7,8 +7,9 @@ import (
 )
 
 // Slopes sets d to act′(u), within two units in the last place in both tails
-// (swish: of its maximum). The slices have one length, and d may be u. ReLU has
-// slope 0 at 0, leaky ReLU slope 1/100.
+// (swish: of its maximum; tanh: up to four of the smallest numbers where e^-2|u|
+// is subnormal). The slices have one length, and d may be u. ReLU has slope 0 at
+// 0, leaky ReLU slope 1/100.
 func Slopes[T Float](act Activation, d, u []T) {
 	samePieces("Slopes", d, u)
 	var s, t [piece]T
@@ -19,8 +20,9 @@ func Slopes[T Float](act Activation, d, u []T) {
 	}
 }
 
-// Curvatures sets d to act″(u). The slices have one length, and d may be u. It is
-// 0 for ReLU and leaky ReLU, and for ELU at u >= 0.
+// Curvatures sets d to act″(u), within three units in the last place where no
+// factor is subnormal (swish: of its maximum). The slices have one length, and d
+// may be u. It is 0 for ReLU and leaky ReLU, and for ELU at u >= 0.
 func Curvatures[T Float](act Activation, d, u []T) {
 	samePieces("Curvatures", d, u)
 	var s, t [piece]T
