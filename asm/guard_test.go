@@ -77,6 +77,7 @@ func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
 		"Sum":                 func(_, x, _ []T) { Sum(x) },
 		"Asum":                func(_, x, _ []T) { Asum(x) },
 		"Amax":                func(_, x, _ []T) { Amax(x) },
+		"SquaredNorm":         func(_, x, _ []T) { SquaredNorm(x) },
 		"Dot":                 func(_, x, y []T) { Dot(x, y) },
 		"StreamRead":          func(_, x, _ []T) { StreamRead(x) },
 		"StreamCopy":          func(dst, x, _ []T) { StreamCopy(dst, x) },

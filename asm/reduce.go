@@ -42,6 +42,17 @@ func Dot[T Float](x, y []T) T {
 	return s
 }
 
+// SquaredNorm returns the sum of the squares of x with the bits of Dot(x, x).
+func SquaredNorm[T Float](x []T) T {
+	n := min(len(x), piece)
+	s := squares(x[:n])
+	for x = x[n:]; len(x) > 0; x = x[n:] {
+		n = min(len(x), piece)
+		s += squares(x[:n])
+	}
+	return s
+}
+
 // Amax returns the largest magnitude in x, +0 when x is empty, and NaN when there
 // is one.
 func Amax[T Float](x []T) T {

@@ -49,6 +49,21 @@ func dot[T Float](x, y []T) T {
 	}
 }
 
+func squares[T Float](x []T) T {
+	switch {
+	case isa.Active == isa.Generic:
+		return squaresGeneric(x)
+	case isa.Active == isa.AVX512 && single[T]():
+		return T(squaresF32AVX512(as[float32](x)))
+	case isa.Active == isa.AVX512:
+		return T(squaresF64AVX512(as[float64](x)))
+	case single[T]():
+		return T(squaresF32AVX2(as[float32](x)))
+	default:
+		return T(squaresF64AVX2(as[float64](x)))
+	}
+}
+
 func amax[T Float](x []T) T {
 	switch {
 	case isa.Active == isa.Generic:
@@ -92,6 +107,9 @@ func asumF32AVX2(x []float32) float32
 func dotF32AVX2(x, y []float32) float32
 
 //go:noescape
+func squaresF32AVX2(x []float32) float32
+
+//go:noescape
 func amaxF32AVX2(x []float32) float32
 
 //go:noescape
@@ -105,6 +123,9 @@ func asumF64AVX2(x []float64) float64
 
 //go:noescape
 func dotF64AVX2(x, y []float64) float64
+
+//go:noescape
+func squaresF64AVX2(x []float64) float64
 
 //go:noescape
 func amaxF64AVX2(x []float64) float64
@@ -122,6 +143,9 @@ func asumF32AVX512(x []float32) float32
 func dotF32AVX512(x, y []float32) float32
 
 //go:noescape
+func squaresF32AVX512(x []float32) float32
+
+//go:noescape
 func amaxF32AVX512(x []float32) float32
 
 //go:noescape
@@ -135,6 +159,9 @@ func asumF64AVX512(x []float64) float64
 
 //go:noescape
 func dotF64AVX512(x, y []float64) float64
+
+//go:noescape
+func squaresF64AVX512(x []float64) float64
 
 //go:noescape
 func amaxF64AVX512(x []float64) float64

@@ -5,12 +5,15 @@
 //	V4 …        the lanes, 256 bytes
 //	V12         all bits but the sign, or -Inf
 //	EACH(PART)  PART(i, v) for every lane vector v at offset i
+//	PAIRS(PART) PART(i, v, j, w, k) for two of them at a time, k where NaN is seen
 //	SELECTREST  prepares to choose the first CX bytes, 0 < CX < 256
 //	NEXTREST    chooses those of the next vector
 //	LOADREST    loads the chosen lanes, zero elsewhere
 //	MERGE(v, d) copies the chosen lanes of v to d
 //	ONES(v)     sets every bit
-//	CLEARNAN, SEENAN(v), ANYNAN   NaN among the elements seen, NE after ANYNAN
+//	MAXABS(v, d)            d = max(|v|, d), but for NaN
+//	CLEARNAN, ANYNAN        NE after ANYNAN when a NaN was seen by
+//	SEENAN(v), SEENANS(v, w, k)   one vector, two vectors, k where it is noted
 //	HALVE(op)   the tree from all lanes to X4
 //	FINISH(op)  the tree within X4
 //	SHIFT, ADDP, …   the element's size and instructions
@@ -45,6 +48,15 @@
 	LOAD(i, SI, V0); \
 	FMADDP i(DX)(AX*1), V0, v
 
+#define SQUARES(i, v) \
+	LOAD(i, SI, V0); \
+	FMADDP V0, V0, v
+
+#define SQUARESREST(i, v) \
+	NEXTREST; \
+	LOADREST(i, SI, V0); \
+	FMADDP V0, V0, v
+
 // A lane without an element stays, even at -0.
 #define DOTREST(i, v) \
 	NEXTREST; \
@@ -54,23 +66,25 @@
 	FMADDP V1, V0, V2; \
 	MERGE(V2, v)
 
-#define AMAX(i, v) \
+#define AMAX(i, v, j, w, k) \
 	LOAD(i, SI, V0); \
-	SEENAN(V0); \
-	VANDPS V0, V12, V0; \
-	MAXP V0, v, v
+	LOAD(j, SI, V1); \
+	SEENANS(V0, V1, k); \
+	MAXABS(V0, v); \
+	MAXABS(V1, w)
 
 #define AMAXREST(i, v) \
 	NEXTREST; \
 	LOADREST(i, SI, V0); \
 	SEENAN(V0); \
-	VANDPS V0, V12, V0; \
-	MAXP V0, v, v
+	MAXABS(V0, v)
 
-#define LARGEST(i, v) \
+#define LARGEST(i, v, j, w, k) \
 	LOAD(i, SI, V0); \
-	SEENAN(V0); \
-	MAXP V0, v, v
+	LOAD(j, SI, V1); \
+	SEENANS(V0, V1, k); \
+	MAXP V0, v, v; \
+	MAXP V1, w, w
 
 #define LARGESTREST(i, v) \
 	NEXTREST; \
@@ -79,15 +93,15 @@
 	MAXP V0, v, V1; \
 	MERGE(V1, v)
 
-// ALL reduces all elements into the lanes.
-#define ALL(PART, PARTREST) \
+// ALL reduces all elements into the lanes, by EACH(…) or PAIRS(…).
+#define ALL(WHOLE, REST) \
 	SHLQ SHIFT, CX; \
 	XORQ AX, AX; \
 	SUBQ $256, CX; \
 	JLT  rest; \
 	PCALIGN $32; \
 whole: \
-	EACH(PART); \
+	WHOLE; \
 	ADDQ $256, AX; \
 	SUBQ $256, CX; \
 	JGE  whole; \
@@ -95,7 +109,7 @@ rest: \
 	ADDQ $256, CX; \
 	JEQ  fold; \
 	SELECTREST; \
-	EACH(PARTREST); \
+	REST; \
 fold:
 
 #define FOLD(op) \

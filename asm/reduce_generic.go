@@ -61,6 +61,8 @@ func dotGeneric[T Float](x, y []T) T {
 	return tree(lane)
 }
 
+func squaresGeneric[T Float](x []T) T { return dotGeneric(x, x) }
+
 func amaxGeneric[T Float](x []T) T {
 	var m T
 	for _, v := range x {

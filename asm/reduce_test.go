@@ -49,6 +49,7 @@ func testReductionBits[T Float](t *testing.T) {
 				{"Sum", Sum(x), sumOracle(x)},
 				{"Asum", Asum(x), asumOracle(x)},
 				{"Dot", Dot(x, y), dotOracle(x, y)},
+				{"SquaredNorm", SquaredNorm(x), dotOracle(x, x)},
 			} {
 				if !sameBits(c.got, c.want) {
 					t.Fatalf("%s of %d elements (%s) is %x, want %x", c.name, n, kind, c.got, c.want)

@@ -61,9 +61,9 @@ func Activate[T Float](act Activation, h, u []T) {
 		asm.LeakyReLU(h, u, leak)
 	case ELU: // max(u, 0) + (e^min(u, 0) - 1), where one term is 0
 		samePieces("Activate", h, u)
-		var t [piece]T
+		var t [onStack]T
 		for len(u) > 0 {
-			n := min(len(u), piece)
+			n := min(len(u), onStack)
 			asm.Clamp(t[:n], u[:n], T(math.Inf(-1)), 0)
 			asm.Expm1(t[:n], t[:n])
 			asm.ReLU(h[:n], u[:n])
@@ -72,9 +72,9 @@ func Activate[T Float](act Activation, h, u []T) {
 		}
 	case Swish: // the clamp keeps 0·∞ away
 		samePieces("Activate", h, u)
-		var t [piece]T
+		var t [onStack]T
 		for len(u) > 0 {
-			n := min(len(u), piece)
+			n := min(len(u), onStack)
 			asm.Sigmoid(t[:n], u[:n])
 			asm.Clamp(h[:n], u[:n], -math.MaxFloat32, T(math.Inf(1)))
 			asm.Mul(h[:n], h[:n], t[:n])
@@ -83,9 +83,9 @@ func Activate[T Float](act Activation, h, u []T) {
 	}
 }
 
-// piece is how many elements the composed functions take at a time, as their
+// onStack is how many elements the composed functions take at a time, as their
 // scratch is on the stack.
-const piece = 128
+const onStack = 128
 
 func samePieces[T Float](call string, dst, u []T) {
 	if len(dst) != len(u) {

@@ -12,9 +12,9 @@ import (
 // 0, leaky ReLU slope 1/100.
 func Slopes[T Float](act Activation, d, u []T) {
 	samePieces("Slopes", d, u)
-	var s, t [piece]T
+	var s, t [onStack]T
 	for len(u) > 0 {
-		n := min(len(u), piece)
+		n := min(len(u), onStack)
 		slopes(act, d[:n], u[:n], s[:n], t[:n])
 		d, u = d[n:], u[n:]
 	}
@@ -25,9 +25,9 @@ func Slopes[T Float](act Activation, d, u []T) {
 // may be u. It is 0 for ReLU and leaky ReLU, and for ELU at u >= 0.
 func Curvatures[T Float](act Activation, d, u []T) {
 	samePieces("Curvatures", d, u)
-	var s, t [piece]T
+	var s, t [onStack]T
 	for len(u) > 0 {
-		n := min(len(u), piece)
+		n := min(len(u), onStack)
 		curvatures(act, d[:n], u[:n], s[:n], t[:n])
 		d, u = d[n:], u[n:]
 	}

@@ -9,15 +9,12 @@ import (
 // The reductions of this file follow the order of Sum in a row, and are chains
 // over the rows in a column.
 
-// treePiece is the length of the pieces that Sum folds from left to right.
-const treePiece = 4096
-
 // shift adds v to every element of t.
 func shift[T Float](t []T, v T) {
-	var all [piece]T
+	var all [onStack]T
 	fill(all[:], v)
 	for len(t) > 0 {
-		n := min(len(t), piece)
+		n := min(len(t), onStack)
 		asm.Add(t[:n], t[:n], all[:n])
 		t = t[n:]
 	}
@@ -26,11 +23,11 @@ func shift[T Float](t []T, v T) {
 // LogSumExp returns log Σ e^x, in two passes: the largest element is taken out
 // first. It is -Inf when x is empty, NaN when an element is NaN.
 func LogSumExp[T Float](x []T) T {
-	var scratch [treePiece]T
+	var scratch [piece]T
 	return logSumExp(x, &scratch)
 }
 
-func logSumExp[T Float](x []T, scratch *[treePiece]T) T {
+func logSumExp[T Float](x []T, scratch *[piece]T) T {
 	if len(x) == 0 {
 		return T(math.Inf(-1))
 	}
@@ -53,11 +50,11 @@ func logSumExp[T Float](x []T, scratch *[treePiece]T) T {
 // MeanVariance returns the mean of x and the mean of its squared distances from
 // that, in two passes; NaN when x is empty.
 func MeanVariance[T Float](x []T) (mean, variance T) {
-	var scratch [treePiece]T
+	var scratch [piece]T
 	return meanVariance(x, &scratch)
 }
 
-func meanVariance[T Float](x []T, scratch *[treePiece]T) (mean, variance T) {
+func meanVariance[T Float](x []T, scratch *[piece]T) (mean, variance T) {
 	n := T(len(x))
 	mean = asm.Sum(x) / n
 	for len(x) > 0 {
@@ -114,7 +111,7 @@ func ColMax[T Float](dst []T, m *Matrix[T]) {
 // RowLogSumExp sets dst, of m.Rows elements, to LogSumExp of m's rows.
 func RowLogSumExp[T Float](dst []T, m *Matrix[T]) {
 	checkVector("RowLogSumExp", m, len(dst), m.Rows)
-	var scratch [treePiece]T
+	var scratch [piece]T
 	for i := range dst {
 		dst[i] = logSumExp(m.Row(i), &scratch)
 	}
@@ -125,7 +122,7 @@ func RowLogSumExp[T Float](dst []T, m *Matrix[T]) {
 func RowMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 	checkVector("RowMeanVariance", m, len(mean), m.Rows)
 	checkVector("RowMeanVariance", m, len(variance), m.Rows)
-	var scratch [treePiece]T
+	var scratch [piece]T
 	for i := range mean {
 		mean[i], variance[i] = meanVariance(m.Row(i), &scratch)
 	}
@@ -142,11 +139,11 @@ func ColMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 		mean[j] /= n
 	}
 	clear(variance)
-	var scratch [piece]T
+	var scratch [onStack]T
 	for i := range m.Rows {
 		row := m.Row(i)
-		for j := 0; j < m.Cols; j += piece {
-			k := min(j+piece, m.Cols)
+		for j := 0; j < m.Cols; j += onStack {
+			k := min(j+onStack, m.Cols)
 			t := scratch[:k-j]
 			asm.Sub(t, row[j:k], mean[j:k])
 			asm.MulAdd(variance[j:k], t, t)
@@ -162,9 +159,9 @@ func ColMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 func ColLogSumExp[T Float](dst []T, m *Matrix[T]) {
 	checkVector("ColLogSumExp", m, len(dst), m.Cols)
 	ColMax(dst, m)
-	var scratch, sums [piece]T
-	for j := 0; j < m.Cols; j += piece {
-		k := min(j+piece, m.Cols)
+	var scratch, sums [onStack]T
+	for j := 0; j < m.Cols; j += onStack {
+		k := min(j+onStack, m.Cols)
 		t, s, largest := scratch[:k-j], sums[:k-j], dst[j:k]
 		clear(s)
 		for i := range m.Rows {

@@ -107,6 +107,16 @@ func (v Vector[T]) Nrm2() T {
 	v.check("Nrm2")
 	room := borrow[T]()
 	defer giveBack(room)
+	low, high := -40, 40
+	if _, double := any(T(0)).(float64); double {
+		low, high = -400, 400
+	}
+	// The largest magnitude is between √(s/n) and √s: most often that shows it to
+	// be in the safe range.
+	s := v.squares(0, room)
+	if s > math.Ldexp(float64(v.N), 2*low) && s < math.Ldexp(1, 2*high-4) {
+		return T(math.Sqrt(s))
+	}
 	var largest T
 	for i := 0; i < v.N; i += piece {
 		largest = max(largest, asm.Amax(v.gather(i, &room[0])))
@@ -115,13 +125,14 @@ func (v Vector[T]) Nrm2() T {
 		return largest
 	}
 	_, exp := math.Frexp(float64(largest))
-	low, high := -40, 40
-	if _, double := any(largest).(float64); double {
-		low, high = -400, 400
-	}
 	if low < exp && exp < high {
-		exp = 0
+		return T(math.Sqrt(s))
 	}
+	return T(math.Ldexp(math.Sqrt(v.squares(exp, room)), exp))
+}
+
+// squares returns the squared norm of v divided by 2^exp.
+func (v Vector[T]) squares(exp int, room *gathered[T]) float64 {
 	var s T
 	for i := 0; i < v.N; i += piece {
 		x := v.gather(i, &room[0])
@@ -131,9 +142,9 @@ func (v Vector[T]) Nrm2() T {
 			}
 			x = room[1][:len(x)]
 		}
-		s += asm.Dot(x, x)
+		s += asm.SquaredNorm(x)
 	}
-	return T(math.Ldexp(math.Sqrt(float64(s)), exp))
+	return float64(s)
 }
 
 // piece is the length at which reductions start anew.
