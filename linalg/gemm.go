@@ -112,18 +112,31 @@ func checkOperands[T Float](call string, dst, a, b *Matrix[T]) {
 	dst.check(call)
 	a.check(call)
 	b.check(call)
-	if overlap(dst.Data, a.Data) || overlap(dst.Data, b.Data) {
+	if overlap(dst, a) || overlap(dst, b) {
 		panic(fmt.Sprintf("linalg: %s: dst overlaps an operand", call))
 	}
 }
 
-func overlap[T Float](x, y []T) bool {
-	if len(x) == 0 || len(y) == 0 {
+// overlap reports whether x and y may share an element. They do not when their
+// memory is apart, nor when they are views with one stride whose columns are
+// apart.
+func overlap[T Float](x, y *Matrix[T]) bool {
+	if len(x.Data) == 0 || len(y.Data) == 0 {
 		return false
 	}
-	x0, y0 := uintptr(unsafe.Pointer(&x[0])), uintptr(unsafe.Pointer(&y[0]))
-	x1, y1 := uintptr(unsafe.Pointer(&x[len(x)-1])), uintptr(unsafe.Pointer(&y[len(y)-1]))
-	return x0 <= y1 && y0 <= x1
+	x0, y0 := uintptr(unsafe.Pointer(&x.Data[0])), uintptr(unsafe.Pointer(&y.Data[0]))
+	x1, y1 := uintptr(unsafe.Pointer(&x.Data[len(x.Data)-1])), uintptr(unsafe.Pointer(&y.Data[len(y.Data)-1]))
+	if x1 < y0 || y1 < x0 {
+		return false
+	}
+	if x.Stride != y.Stride || x.Stride == 0 {
+		return true
+	}
+	right := (int(y0) - int(x0)) / int(unsafe.Sizeof(x.Data[0])) % x.Stride // of x's first column
+	if right < 0 {
+		right += x.Stride
+	}
+	return right < x.Cols || right+y.Cols > x.Stride
 }
 
 // scale sets m = beta·m, without reading m when beta is 0.

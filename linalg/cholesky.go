@@ -1,0 +1,146 @@
+package linalg
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/curlfree/curlfree/asm"
+)
+
+// Cholesky is the factorization A = UᵀU of a symmetric positive definite matrix,
+// U upper triangular. The zero value is ready for Factor and keeps its memory
+// from one matrix to the next.
+//
+// The algorithm is recursive, and all but a share of about 3·leaf/n of its
+// flops, with leaves of 16 rows, runs in Gemm.
+type Cholesky[T Float] struct {
+	u    Matrix[T]
+	norm T // ‖A‖∞
+}
+
+// NewCholesky factors a. The error is that of Factor.
+func NewCholesky[T Float](a *Matrix[T]) (*Cholesky[T], error) {
+	c := new(Cholesky[T])
+	return c, c.Factor(a, nil)
+}
+
+// Factor factors a, of which it reads the upper triangle and which it leaves as it
+// is. It returns an error that names the first column, counted from 0, whose
+// pivot is not a positive number; the factors are then not to be used. It panics
+// unless a is square.
+func (c *Cholesky[T]) Factor(a *Matrix[T], ws *Workspace) error {
+	checkSquare("Cholesky", a)
+	c.u.reshape(a.Rows, a.Rows)
+	for i := range a.Rows {
+		row := c.u.Row(i)
+		clear(row[:i])
+		copy(row[i:], a.Row(i)[i:])
+	}
+	c.norm = symmetricNorm(&c.u)
+	bad := choleskyUpper(&c.u, ws)
+	for i := range a.Rows {
+		clear(c.u.Row(i)[:i])
+	}
+	if bad >= 0 {
+		return fmt.Errorf("linalg: Cholesky: not positive definite at column %d", bad)
+	}
+	return nil
+}
+
+// symmetricNorm returns the ∞-norm of the symmetric matrix whose upper triangle
+// is a's.
+func symmetricNorm[T Float](a *Matrix[T]) T {
+	var norm T
+	for i := range a.Rows {
+		s := asm.Asum(a.Row(i)[i:])
+		for j := range i {
+			s += T(math.Abs(float64(a.Data[j*a.Stride+i])))
+		}
+		norm = max(norm, s)
+	}
+	return norm
+}
+
+// choleskyUpper replaces the upper triangle of a by U and returns the column
+// whose pivot is not a positive number, -1 when there is none. What is below the
+// diagonal becomes arbitrary.
+func choleskyUpper[T Float](a *Matrix[T], ws *Workspace) int {
+	n := a.Rows
+	if n <= leaf {
+		return choleskyLeaf(a)
+	}
+	h := half(n)
+	a11, a12, a22 := a.view(0, h, 0, h), a.view(0, h, h, n), a.view(h, n, h, n)
+	if bad := choleskyUpper(&a11, ws); bad >= 0 {
+		return bad
+	}
+	solveTriangular(&a11, upper, Transposed, &a12, ws)
+	subtractGram(&a22, &a12, ws)
+	if bad := choleskyUpper(&a22, ws); bad >= 0 {
+		return h + bad
+	}
+	return -1
+}
+
+func choleskyLeaf[T Float](a *Matrix[T]) int {
+	for k := range a.Rows {
+		row := a.Row(k)
+		if d := row[k]; !(d > 0) || math.IsInf(float64(d), 1) {
+			return k
+		}
+		row[k] = T(math.Sqrt(float64(row[k])))
+		divide(row[k+1:], row[k])
+		for i := k + 1; i < a.Rows; i++ {
+			asm.Axpy(-row[i], row[i:], a.Row(i)[i:])
+		}
+	}
+	return -1
+}
+
+// U returns U with zeros below its diagonal, a view of the factors.
+func (c *Cholesky[T]) U() *Matrix[T] { return &c.u }
+
+// Solve sets dst = A⁻¹·B; dst may be B. It panics when the shapes do not fit.
+func (c *Cholesky[T]) Solve(dst, b *Matrix[T], ws *Workspace) {
+	rightSide("Cholesky.Solve", c.u.Rows, dst, b)
+	solveTriangular(&c.u, upper, Transposed, dst, ws)
+	solveTriangular(&c.u, upper, NoTrans, dst, ws)
+}
+
+// Inverse sets dst = A⁻¹. It panics unless dst has A's shape.
+func (c *Cholesky[T]) Inverse(dst *Matrix[T], ws *Workspace) {
+	dst.setEye()
+	c.Solve(dst, dst, ws)
+}
+
+// Det returns det A = frac·2^exp in the form of math.Frexp, which neither
+// overflows nor underflows.
+func (c *Cholesky[T]) Det() (frac float64, exp int) {
+	frac, exp = diagonalDet(&c.u)
+	frac, more := math.Frexp(frac * frac)
+	return frac, 2*exp + more
+}
+
+// Cond estimates the condition number ‖A‖∞·‖A⁻¹‖∞ from below, within a factor of
+// 3 but for rare matrices.
+func (c *Cholesky[T]) Cond(ws *Workspace) float64 {
+	return float64(c.norm) * inverseNorm(c.u.Rows, func(x *Matrix[T], _ Trans) { c.Solve(x, x, ws) })
+}
+
+// setEye sets m to the identity.
+func (m *Matrix[T]) setEye() {
+	m.Fill(0)
+	for i := range min(m.Rows, m.Cols) {
+		m.Row(i)[i] = 1
+	}
+}
+
+// diagonalDet returns the product of t's diagonal as frac·2^exp.
+func diagonalDet[T Float](t *Matrix[T]) (frac float64, exp int) {
+	frac, exp = math.Frexp(1)
+	for i := range t.Rows {
+		f, e := math.Frexp(frac * float64(t.Data[i*t.Stride+i]))
+		frac, exp = f, exp+e
+	}
+	return frac, exp
+}
