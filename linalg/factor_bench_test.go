@@ -19,6 +19,7 @@ func BenchmarkFactor(b *testing.B) {
 		x, y := New[float64](n, n), random[float64](rng, n, n)
 		var chol Cholesky[float64]
 		var lu LU[float64]
+		var qr QR[float64]
 		for _, c := range []struct {
 			name  string
 			flops float64
@@ -26,6 +27,8 @@ func BenchmarkFactor(b *testing.B) {
 		}{
 			{"cholesky", cube / 3, func() error { return chol.Factor(spd, ws) }},
 			{"lu", 2 * cube / 3, func() error { return lu.Factor(a, ws) }},
+			{"qr", 4 * cube / 3, func() error { qr.Factor(a, ws); return nil }},
+			{"qr with Q", 8 * cube / 3, func() error { qr.Factor(a, ws); qr.Q(x, ws); return nil }},
 		} {
 			b.Run(fmt.Sprintf("%s/n=%d", c.name, n), func(b *testing.B) {
 				best := time.Hour

@@ -1,0 +1,183 @@
+package linalg
+
+import (
+	"math"
+
+	"github.com/curlfree/curlfree/asm"
+)
+
+// A Householder reflector is H = I − τ·v·vᵀ with v₀ = 1. Reflectors lie in the
+// rows of matrices, which are contiguous; an algorithm on columns works on the
+// transpose.
+
+// reflect makes x the reflector that maps it to a multiple β of the first unit
+// vector: it returns β and τ, and leaves v in x but for v₀, where β is put. With
+// nothing to annihilate τ is 0 and H the identity.
+func reflect[T Float](x []T) (tau T) {
+	if len(x) < 2 {
+		return 0
+	}
+	alpha, rest := float64(x[0]), x[1:]
+	tail := Nrm2(rest)
+	if tail == 0 {
+		return 0
+	}
+	beta := -math.Copysign(hypot(alpha, float64(tail)), alpha)
+	if inverse := T(1 / (alpha - beta)); normal(inverse) {
+		asm.Scal(inverse, rest)
+	} else {
+		divide(rest, T(alpha-beta))
+	}
+	x[0] = T(beta)
+	return T((beta - alpha) / beta)
+}
+
+// normal reports whether x is neither infinite nor close to subnormal.
+func normal[T Float](x T) bool {
+	a := math.Abs(float64(x))
+	if _, double := any(x).(float64); double {
+		return a > 0x1p-1000 && a < 0x1p1000
+	}
+	return a > 0x1p-120 && a < 0x1p120
+}
+
+// hypot returns √(x² + y²) without overflow in between.
+func hypot(x, y float64) float64 {
+	large, small := math.Abs(x), math.Abs(y)
+	if small > large {
+		large, small = small, large
+	}
+	if small == 0 || math.IsInf(large, 1) {
+		return large
+	}
+	q := small / large
+	return large * math.Sqrt(1+float64(q*q))
+}
+
+// wy is the product of k reflectors in the compact form of Schreiber and Van
+// Loan, H = H₀·H₁⋯ = I − Vᵀ·T·V, where V is k×n, unit upper trapezoidal with
+// a reflector in each row, and T is k×k upper triangular.
+type wy[T Float] struct {
+	v, t, gram Matrix[T]
+	w, x       Matrix[T] // products with V
+}
+
+// set gathers the reflectors that lie in the rows of p, from the diagonal on,
+// with the factors tau.
+func (h *wy[T]) set(p *Matrix[T], tau []T, ws *Workspace) {
+	k := p.Rows
+	h.v.reshape(k, p.Cols)
+	for i := range k {
+		row := h.v.Row(i)
+		clear(row[:i])
+		row[i] = 1
+		copy(row[i+1:], p.Row(i)[i+1:])
+	}
+	h.form(tau, ws)
+}
+
+// form computes T from V and tau, by T[:j,j] = −τⱼ·T[:j,:j]·V[:j]·vⱼ.
+func (h *wy[T]) form(tau []T, ws *Workspace) {
+	k := h.v.Rows
+	h.gram.reshape(k, k)
+	Gemm(&h.gram, 1, &h.v, NoTrans, &h.v, Transposed, 0, ws)
+	// Row j of gram, left of the diagonal, times the transposed leading block.
+	h.t.reshape(k, k)
+	h.t.Fill(0)
+	for j := range k {
+		h.t.Data[j*k+j] = tau[j]
+		g := h.gram.Row(j)[:j]
+		for i := range j {
+			h.t.Data[i*k+j] = -tau[j] * asm.Dot(h.t.Row(i)[i:j], g[i:])
+		}
+	}
+}
+
+// left sets c = op(H)·c.
+func (h *wy[T]) left(c *Matrix[T], trans Trans, ws *Workspace) {
+	k := h.v.Rows
+	h.w.reshape(k, c.Cols)
+	h.x.reshape(k, c.Cols)
+	Gemm(&h.w, 1, &h.v, NoTrans, c, NoTrans, 0, ws)
+	Gemm(&h.x, 1, &h.t, trans, &h.w, NoTrans, 0, ws)
+	Gemm(c, -1, &h.v, Transposed, &h.x, NoTrans, 1, ws)
+}
+
+// right sets c = c·op(H).
+func (h *wy[T]) right(c *Matrix[T], trans Trans, ws *Workspace) {
+	k := h.v.Rows
+	h.w.reshape(c.Rows, k)
+	h.x.reshape(c.Rows, k)
+	Gemm(&h.w, 1, c, NoTrans, &h.v, Transposed, 0, ws)
+	Gemm(&h.x, 1, &h.w, NoTrans, &h.t, trans, 0, ws)
+	Gemm(c, -1, &h.x, NoTrans, &h.v, NoTrans, 1, ws)
+}
+
+// reflectors is how many of them go into one block.
+const reflectors = 32
+
+// reflectRows reduces a to lower trapezoidal form by reflectors from the right,
+// A = L·(H₀H₁⋯)ᵀ: L replaces the lower triangle, the reflectors what is right of
+// it, and tau takes min(m, n) factors. Blocks of rows are reduced on vectors, the
+// rest is updated by Gemm: all but a share of about reflectors/n of the flops.
+func reflectRows[T Float](a *Matrix[T], tau []T, h *wy[T], ws *Workspace) {
+	k := min(a.Rows, a.Cols)
+	for i := 0; i < k; i += reflectors {
+		end := min(i+reflectors, k)
+		p := a.view(i, end, i, a.Cols)
+		reflectPanel(&p, tau[i:end])
+		if end < a.Rows {
+			h.set(&p, tau[i:end], ws)
+			rest := a.view(end, a.Rows, i, a.Cols)
+			h.right(&rest, NoTrans, ws)
+		}
+	}
+}
+
+func reflectPanel[T Float](p *Matrix[T], tau []T) {
+	for i := range p.Rows {
+		v := p.Row(i)[i:]
+		tau[i] = reflect(v)
+		if tau[i] == 0 {
+			continue
+		}
+		beta := v[0]
+		v[0] = 1
+		for r := i + 1; r < p.Rows; r++ {
+			x := p.Row(r)[i:]
+			asm.Axpy(-tau[i]*asm.Dot(v, x), v, x)
+		}
+		v[0] = beta
+	}
+}
+
+// applyReflectors sets c = op(H)·c for H = H₀H₁⋯, the reflectors in the rows of a
+// that reflectRows left there.
+func applyReflectors[T Float](a *Matrix[T], tau []T, c *Matrix[T], trans Trans, h *wy[T], ws *Workspace) {
+	k := min(a.Rows, a.Cols)
+	blocks := ceil(k, reflectors)
+	for b := range blocks {
+		if trans == NoTrans { // the last factor is the first to act
+			b = blocks - 1 - b
+		}
+		i, end := b*reflectors, min((b+1)*reflectors, k)
+		p := a.view(i, end, i, a.Cols)
+		h.set(&p, tau[i:end], ws)
+		rows := c.view(i, c.Rows, 0, c.Cols)
+		h.left(&rows, trans, ws)
+	}
+}
+
+// formReflectors sets q to its number of leading columns of H = H₀H₁⋯. Columns
+// that a block leaves as columns of the identity are not computed.
+func formReflectors[T Float](a *Matrix[T], tau []T, q *Matrix[T], h *wy[T], ws *Workspace) {
+	k := min(a.Rows, a.Cols)
+	q.setEye()
+	for b := ceil(k, reflectors) - 1; b >= 0; b-- {
+		i, end := b*reflectors, min((b+1)*reflectors, k)
+		p := a.view(i, end, i, a.Cols)
+		h.set(&p, tau[i:end], ws)
+		corner := q.view(i, q.Rows, min(i, q.Cols), q.Cols)
+		h.left(&corner, NoTrans, ws)
+	}
+}
