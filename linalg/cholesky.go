@@ -75,7 +75,7 @@ func choleskyUpper[T Float](a *Matrix[T], ws *Workspace) int {
 		return bad
 	}
 	solveTriangular(&a11, upper, Transposed, &a12, ws)
-	subtractGram(&a22, &a12, ws)
+	subtractSymmetric(&a22, &a12, &a12, ws)
 	if bad := choleskyUpper(&a22, ws); bad >= 0 {
 		return h + bad
 	}

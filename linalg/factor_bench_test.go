@@ -20,6 +20,8 @@ func BenchmarkFactor(b *testing.B) {
 		var chol Cholesky[float64]
 		var lu LU[float64]
 		var qr QR[float64]
+		var eigen SymmetricEigen[float64]
+		sym := symmetric[float64](rng, n)
 		for _, c := range []struct {
 			name  string
 			flops float64
@@ -29,6 +31,8 @@ func BenchmarkFactor(b *testing.B) {
 			{"lu", 2 * cube / 3, func() error { return lu.Factor(a, ws) }},
 			{"qr", 4 * cube / 3, func() error { qr.Factor(a, ws); return nil }},
 			{"qr with Q", 8 * cube / 3, func() error { qr.Factor(a, ws); qr.Q(x, ws); return nil }},
+			{"symmetric values", 4 * cube / 3, func() error { return eigen.Factor(sym, false, ws) }},
+			{"symmetric vectors", 14 * cube / 3, func() error { return eigen.Factor(sym, true, ws) }},
 		} {
 			b.Run(fmt.Sprintf("%s/n=%d", c.name, n), func(b *testing.B) {
 				best := time.Hour

@@ -78,21 +78,22 @@ func divide[T Float](x []T, d T) {
 	}
 }
 
-// subtractGram sets the upper triangle of c to that of c − XᵀX; what lies below
-// changes too, near the diagonal.
-func subtractGram[T Float](c, x *Matrix[T], ws *Workspace) {
+// subtractSymmetric sets the upper triangle of c to that of c − XᵀY, a symmetric
+// product; what lies below changes too, near the diagonal.
+func subtractSymmetric[T Float](c, x, y *Matrix[T], ws *Workspace) {
 	const small = 6 * leaf
 	n := c.Rows
 	if n <= small {
-		Gemm(c, -1, x, Transposed, x, NoTrans, 1, ws)
+		Gemm(c, -1, x, Transposed, y, NoTrans, 1, ws)
 		return
 	}
 	h := half(n)
 	x1, x2 := x.view(0, x.Rows, 0, h), x.view(0, x.Rows, h, n)
+	y1, y2 := y.view(0, y.Rows, 0, h), y.view(0, y.Rows, h, n)
 	c11, c12, c22 := c.view(0, h, 0, h), c.view(0, h, h, n), c.view(h, n, h, n)
-	subtractGram(&c11, &x1, ws)
-	Gemm(&c12, -1, &x1, Transposed, &x2, NoTrans, 1, ws)
-	subtractGram(&c22, &x2, ws)
+	subtractSymmetric(&c11, &x1, &y1, ws)
+	Gemm(&c12, -1, &x1, Transposed, &y2, NoTrans, 1, ws)
+	subtractSymmetric(&c22, &x2, &y2, ws)
 }
 
 // reshape gives m so many rows and columns, packed, and new memory when it has

@@ -1,0 +1,79 @@
+package linalg
+
+import "github.com/curlfree/curlfree/asm"
+
+// tridiagonal reduces symmetric matrices, A = H·T·Hᵀ, by reflectors in rows.
+type tridiagonal[T Float] struct {
+	d, e, tau []T
+	vw, wv    Matrix[T] // the block's V above its W, and W above V, in rows
+}
+
+// reduce overwrites the upper triangle of a with the reflectors, each right of the
+// element that its row keeps, and gathers T. Half of the flops are in the
+// products of the trailing matrix with vectors, half in Gemm.
+func (t *tridiagonal[T]) reduce(a *Matrix[T], ws *Workspace) {
+	n := a.Rows
+	t.d, t.e, t.tau = resize(t.d, n), resize(t.e, n), resize(t.tau, n)
+	for j0 := 0; j0 < n; j0 += reflectors {
+		j1 := min(j0+reflectors, n)
+		k := j1 - j0
+		t.vw.reshape(2*k, n)
+		t.wv.reshape(2*k, n)
+		for j := j0; j < j1; j++ {
+			t.column(a, j0, j, k)
+		}
+		x, y := t.vw.view(0, 2*k, j1, n), t.wv.view(0, 2*k, j1, n)
+		rest := a.view(j1, n, j1, n)
+		subtractSymmetric(&rest, &x, &y, ws)
+	}
+}
+
+// column brings row j up to date with the block's reflectors, from j0 on, reduces
+// it, and finds the vector w with which the new reflector acts on the rest as
+// A − v·wᵀ − w·vᵀ.
+func (t *tridiagonal[T]) column(a *Matrix[T], j0, j, k int) {
+	row := a.Row(j)[j:]
+	for i := range j - j0 {
+		v, w := t.vw.Row(i)[j:], t.vw.Row(k + i)[j:]
+		asm.Axpy(-v[0], w, row)
+		asm.Axpy(-w[0], v, row)
+	}
+	t.d[j] = row[0]
+	x := row[1:]
+	tau := reflect(x)
+	t.e[j], t.tau[j] = 0, tau
+	v, w := t.vw.Row(j-j0), t.vw.Row(k+j-j0)
+	clear(v[:j+1])
+	clear(w)
+	if len(x) > 0 {
+		t.e[j] = x[0]
+		copy(v[j+1:], x)
+		v[j+1] = 1
+		v, w := v[j+1:], w[j+1:]
+		rest := a.view(j+1, a.Rows, j+1, a.Rows)
+		if tau != 0 {
+			symmetricTimes(w, &rest, v)
+			for i := range j - j0 {
+				vi, wi := t.vw.Row(i)[j+1:], t.vw.Row(k + i)[j+1:]
+				vv, wv := asm.Dot(vi, v), asm.Dot(wi, v)
+				asm.Axpy(-wv, vi, w)
+				asm.Axpy(-vv, wi, w)
+			}
+			asm.Scal(tau, w)
+			asm.Axpy(-tau*asm.Dot(w, v)/2, v, w)
+		}
+	}
+	copy(t.wv.Row(j-j0), w)
+	copy(t.wv.Row(k+j-j0), v)
+}
+
+// symmetricTimes sets y, which is zero, to the product of x with the symmetric
+// matrix whose upper triangle is a's. Each row serves twice, so that a is read
+// once.
+func symmetricTimes[T Float](y []T, a *Matrix[T], x []T) {
+	for i := range y {
+		row := a.Row(i)[i:]
+		y[i] += asm.Dot(row, x[i:])
+		asm.Axpy(x[i], row[1:], y[i+1:])
+	}
+}
