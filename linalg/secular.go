@@ -1,124 +1,168 @@
 package linalg
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
+
+// secular is the equation 1 + ρ·Σ zⱼ²/(Dⱼ − λ) = 0 of a merge, for increasing D
+// and positive ρ; D is d, or d² for singular values, where d₀ = 0.
+type secular struct {
+	d, z    []float64
+	rho     float64
+	squares bool
+	delta   Matrix[float64] // row i: Dⱼ − λᵢ
+	fitted  []float64
+}
 
 // secularSteps bounds the steps for one root.
 const secularSteps = 100
 
-// secularRoot finds root i of 1 + ρ·Σ zⱼ²/(dⱼ − λ), the one right of dᵢ, for
-// increasing d and positive ρ, and sets delta to dⱼ − λ, each to full relative
-// precision because λ is held as the distance from the nearer pole. The steps
-// are those of the middle way (Li 1993), inside a bracket.
-func secularRoot(delta, d, z []float64, rho float64, i int) (lambda float64, ok bool) {
-	n := len(d)
-	if n == 1 {
-		move := float64(rho * float64(z[0]*z[0]))
-		delta[0] = -move
-		return d[0] + move, true
+// gap returns Dⱼ − Dₒ with a small relative error.
+func (s *secular) gap(j, o int) float64 {
+	if s.squares {
+		return (s.d[j] - s.d[o]) * (s.d[j] + s.d[o])
 	}
+	return s.d[j] - s.d[o]
+}
+
+// root finds root i, the one right of Dᵢ, and fills row i of delta to full
+// relative precision: λ is held as the distance μ from the nearer pole o. It
+// returns dₒ + μ, or √(dₒ² + μ). The steps are those of the middle way (Li 1993),
+// inside a bracket.
+func (s *secular) root(i int) (value float64, err error) {
+	n := len(s.d)
+	delta := s.delta.Row(i)
+	split := min(i, n-2) // the poles up to split make one term of the model
 	last := i == n-1
-	split := i // of the poles, those up to split are left of the root
+	lo, hi, origin := 0.0, 0.0, i
 	if last {
-		split = n - 2
-	}
-	// The bracket and the origin.
-	origin, lo, hi := i, 0.0, 0.0
-	if last {
-		size := 0.0
-		for _, v := range z {
-			size += float64(v * v)
+		for _, v := range s.z {
+			hi += float64(v * v)
 		}
-		hi = float64(rho * size)
+		hi = float64(s.rho * hi)
 	} else {
-		hi = d[i+1] - d[i]
+		hi = s.gap(i+1, i)
 	}
-	inverse := 1 / rho
-	shift := func(origin int) {
-		for j := range delta {
-			delta[j] = d[j] - d[origin]
-		}
+	s.shift(delta, i)
+	if n == 1 {
+		return s.settle(delta, i, hi), nil
 	}
-	shift(i)
 	mu := hi / 2
 	if !last {
-		psi, phi, _, _ := secularSums(delta, z, mu, split)
-		if inverse+psi+phi < 0 { // the root is nearer the pole on the right
-			origin = i + 1
-			lo, hi = mu-hi, 0
-			shift(origin)
-			mu = lo
-			if mu = lo / 2; mu == 0 {
-				mu = lo
-			}
+		if f := s.sums(delta, mu, split); f.value() < 0 { // the right pole is nearer
+			origin, lo, hi = i+1, mu-hi, 0
+			s.shift(delta, origin)
+			mu = lo / 2
 		} else {
 			hi = mu
-			mu = hi / 2
+			mu /= 2
 		}
 	}
 	for range secularSteps {
-		psi, phi, dpsi, dphi := secularSums(delta, z, mu, split)
-		f := inverse + psi + phi
-		if math.Abs(f) <= 0x1p-53*float64(float64(n)*(inverse+math.Abs(psi)+math.Abs(phi))) {
-			return finish(delta, d[origin], mu), true
+		f := s.sums(delta, mu, split)
+		v := f.value()
+		if math.Abs(v) <= float64(0x1p-53*float64(n))*(f.inverse+math.Abs(f.psi)+math.Abs(f.phi)) {
+			return s.settle(delta, origin, mu), nil
 		}
-		if f < 0 {
+		if v < 0 {
 			lo = mu
 		} else {
 			hi = mu
 		}
-		x, y := delta[split]-mu, delta[split+1]-mu
-		xy := float64(x * y)
-		c := f - float64(x*dpsi) - float64(y*dphi)
-		a := float64((x+y)*f) - float64(xy*(dpsi+dphi))
-		b := float64(xy * f)
-		root := math.Sqrt(math.Max(0, float64(a*a)-float64(4*float64(b*c))))
-		var eta float64
-		switch {
-		case last && a >= 0:
-			eta = (a + root) / (2 * c)
-		case last:
-			eta = 2 * b / (a - root)
-		case a <= 0:
-			eta = (a - root) / (2 * c)
-		default:
-			eta = 2 * b / (a + root)
-		}
-		next := mu + eta
+		next := mu + f.step(delta[split]-mu, delta[split+1]-mu, last)
 		if !(lo < next && next < hi) {
 			next = lo + (hi-lo)/2
-			if next == lo || next == hi {
-				return finish(delta, d[origin], mu), true
-			}
 		}
-		if next == mu {
-			return finish(delta, d[origin], mu), true
+		if next == mu || next == lo || next == hi {
+			return s.settle(delta, origin, mu), nil
 		}
 		mu = next
 	}
-	return 0, false
+	return 0, fmt.Errorf("not converged after %d steps for root %d of a secular equation of order %d", secularSteps, i, n)
 }
 
-// finish turns the poles' distances from the origin to those from the root.
-func finish(delta []float64, origin, mu float64) (lambda float64) {
+// shift sets delta to the poles' distances from pole o.
+func (s *secular) shift(delta []float64, o int) {
+	for j := range delta {
+		delta[j] = s.gap(j, o)
+	}
+}
+
+// settle turns the distances from pole o to those from the root μ beyond it.
+func (s *secular) settle(delta []float64, o int, mu float64) (value float64) {
 	for j := range delta {
 		delta[j] -= mu
 	}
-	return origin + mu
+	d := s.d[o]
+	if s.squares {
+		return d + mu/(d+math.Sqrt(float64(d*d)+mu))
+	}
+	return d + mu
 }
 
-// secularSums returns the sums of zⱼ²/(δⱼ − μ) over the poles up to split and over
-// the others, with their derivatives.
-func secularSums(delta, z []float64, mu float64, split int) (psi, phi, dpsi, dphi float64) {
-	z = z[:len(delta)]
+// terms are 1/ρ and the sums of zⱼ²/(δⱼ − μ) over the poles up to a split and
+// over the others, with their derivatives.
+type terms struct{ inverse, psi, phi, dpsi, dphi float64 }
+
+func (f terms) value() float64 { return f.inverse + f.psi + f.phi }
+
+func (s *secular) sums(delta []float64, mu float64, split int) terms {
+	z := s.z[:len(delta)]
+	f := terms{inverse: 1 / s.rho}
 	for j := 0; j <= split; j++ {
 		t := z[j] / (delta[j] - mu)
-		psi += float64(z[j] * t)
-		dpsi += float64(t * t)
+		f.psi += float64(z[j] * t)
+		f.dpsi += float64(t * t)
 	}
 	for j := len(delta) - 1; j > split; j-- {
 		t := z[j] / (delta[j] - mu)
-		phi += float64(z[j] * t)
-		dphi += float64(t * t)
+		f.phi += float64(z[j] * t)
+		f.dphi += float64(t * t)
 	}
-	return psi, phi, dpsi, dphi
+	return f
 }
+
+// step returns the way to the root of the model c + s/(x − η) + t/(y − η), which
+// has the value and the derivatives of both sums at η = 0: the root between the
+// poles x and y, or that to the right of both.
+func (f terms) step(x, y float64, right bool) float64 {
+	xy, v := float64(x*y), f.value()
+	c := v - float64(x*f.dpsi) - float64(y*f.dphi)
+	a := float64((x+y)*v) - float64(xy*(f.dpsi+f.dphi))
+	b := float64(xy * v)
+	root := math.Sqrt(math.Max(0, float64(a*a)-float64(4*float64(b*c))))
+	if right {
+		root = -root
+	}
+	if (a <= 0) != right {
+		return (a - root) / (2 * c)
+	}
+	return 2 * b / (a + root)
+}
+
+// fit computes the weights for which the roots found are exact (Gu and Eisenstat
+// 1995), so that vectors formed from them are orthogonal however close the roots
+// are.
+func (s *secular) fit() {
+	n := len(s.d)
+	s.fitted = resize(s.fitted, n)
+	for i := range n {
+		s.fitted[i] = -s.delta.At(i, i)
+	}
+	for a := range n {
+		row := s.delta.Row(a)
+		for i := range a {
+			s.fitted[i] *= row[i] / s.gap(i, a)
+		}
+		for i := a + 1; i < n; i++ {
+			s.fitted[i] *= row[i] / s.gap(i, a)
+		}
+	}
+	for i, f := range s.fitted {
+		s.fitted[i] = math.Copysign(math.Sqrt(math.Max(f, 0)), s.z[i])
+	}
+}
+
+// normalise divides x by its length.
+func normalise(x []float64) { divide(x, Nrm2(x)) }
