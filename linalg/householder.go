@@ -11,34 +11,35 @@ import (
 // transpose.
 
 // reflect makes x the reflector that maps it to a multiple β of the first unit
-// vector: it returns β and τ, and leaves v in x but for v₀, where β is put. With
-// nothing to annihilate τ is 0 and H the identity.
+// vector: it returns τ and leaves v in x but for v₀, where β is put. With nothing
+// to annihilate τ is 0 and H the identity.
 func reflect[T Float](x []T) (tau T) {
 	if len(x) < 2 {
 		return 0
 	}
-	alpha, rest := float64(x[0]), x[1:]
-	tail := Nrm2(rest)
+	tail := float64(Nrm2(x[1:]))
 	if tail == 0 {
 		return 0
 	}
-	beta := -math.Copysign(hypot(alpha, float64(tail)), alpha)
-	if inverse := T(1 / (alpha - beta)); normal(inverse) {
-		asm.Scal(inverse, rest)
+	alpha := float64(x[0])
+	beta := -math.Copysign(hypot(alpha, tail), alpha)
+	small, up := T(0x1p-100), T(0x1p100)
+	if epsOf[T]() < 0x1p-30 {
+		small, up = T(math.Ldexp(1, -960)), T(math.Ldexp(1, 200))
+	}
+	if math.Abs(beta) < float64(small) { // so close to zero that digits are lost
+		asm.Scal(up, x)
+		tau = reflect(x)
+		x[0] /= up
+		return tau
+	}
+	if math.Abs(alpha-beta) < 1/float64(small) {
+		asm.Scal(T(1/(alpha-beta)), x[1:])
 	} else {
-		divide(rest, T(alpha-beta))
+		divide(x[1:], T(alpha-beta))
 	}
 	x[0] = T(beta)
 	return T((beta - alpha) / beta)
-}
-
-// normal reports whether x is neither infinite nor close to subnormal.
-func normal[T Float](x T) bool {
-	a := math.Abs(float64(x))
-	if _, double := any(x).(float64); double {
-		return a > 0x1p-1000 && a < 0x1p1000
-	}
-	return a > 0x1p-120 && a < 0x1p120
 }
 
 // hypot returns √(x² + y²) without overflow in between.

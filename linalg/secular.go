@@ -72,7 +72,7 @@ func (s *secular) root(i int) (value float64, err error) {
 		}
 		next := mu + f.step(delta[split]-mu, delta[split+1]-mu, last)
 		if !(lo < next && next < hi) {
-			next = lo + (hi-lo)/2
+			next = between(lo, hi)
 		}
 		if next == mu || next == lo || next == hi {
 			return s.settle(delta, origin, mu), nil
@@ -80,6 +80,19 @@ func (s *secular) root(i int) (value float64, err error) {
 		mu = next
 	}
 	return 0, fmt.Errorf("not converged after %d steps for root %d of a secular equation of order %d", secularSteps, i, n)
+}
+
+// between returns a number inside a bracket, of which one end may be the pole at 0
+// that the root is close to: by orders of magnitude, not by halves.
+func between(lo, hi float64) float64 {
+	const closer = 0x1p-26
+	switch {
+	case lo == 0:
+		return hi * closer
+	case hi == 0:
+		return lo * closer
+	}
+	return math.Copysign(math.Sqrt(math.Abs(lo))*math.Sqrt(math.Abs(hi)), lo)
 }
 
 // shift sets delta to the poles' distances from pole o.
@@ -95,7 +108,7 @@ func (s *secular) settle(delta []float64, o int, mu float64) (value float64) {
 		delta[j] -= mu
 	}
 	d := s.d[o]
-	if s.squares {
+	if s.squares && mu != 0 {
 		return d + mu/(d+math.Sqrt(float64(d*d)+mu))
 	}
 	return d + mu

@@ -1,0 +1,104 @@
+package linalg
+
+import "github.com/curlfree/curlfree/asm"
+
+// bidiagonal reduces square matrices, A = H·B·Gᵀ with B upper bidiagonal, by
+// reflectors from both sides.
+type bidiagonal[T Float] struct {
+	d, e           []T       // the diagonal, and what is right of it
+	left           Matrix[T] // the reflectors of H, in rows, from the diagonal on
+	tauLeft, tauUp []T       // those of G are in A, right of the superdiagonal
+	ux, yv         Matrix[T] // the block's U above X, and Y above V, in rows
+	line           []T
+}
+
+// reduce overwrites a with the reflectors of G and gathers B. Half of the flops
+// are in products of the trailing matrix with vectors, half in Gemm.
+func (b *bidiagonal[T]) reduce(a *Matrix[T], ws *Workspace) {
+	n := a.Rows
+	b.d, b.e, b.line = resize(b.d, n), resize(b.e, n), resize(b.line, n)
+	b.tauLeft, b.tauUp = resize(b.tauLeft, n), resize(b.tauUp, n)
+	b.left.reshape(n, n)
+	b.left.Fill(0)
+	for i0 := 0; i0 < n; i0 += reflectors {
+		i1 := min(i0+reflectors, n)
+		k := i1 - i0
+		b.ux.reshape(2*k, n)
+		b.yv.reshape(2*k, n)
+		b.ux.Fill(0)
+		b.yv.Fill(0)
+		for i := i0; i < i1; i++ {
+			b.column(a, i, i-i0, k)
+			b.row(a, i, i-i0, k)
+		}
+		x, y := b.ux.view(0, 2*k, i1, n), b.yv.view(0, 2*k, i1, n)
+		rest := a.view(i1, n, i1, n)
+		Gemm(&rest, -1, &x, Transposed, &y, NoTrans, 1, ws)
+	}
+}
+
+// column brings column i, the block's number l of k, up to date, reduces it by a
+// reflector u from the left, and finds the row y with which that acts on the rest
+// as A − u·yᵀ.
+func (b *bidiagonal[T]) column(a *Matrix[T], i, l, k int) {
+	n := a.Rows
+	u := b.ux.Row(l)[i:]
+	for r := range u {
+		u[r] = a.Data[(i+r)*a.Stride+i]
+	}
+	for p := range l {
+		asm.Axpy(-b.yv.At(p, i), b.ux.Row(p)[i:], u)
+		asm.Axpy(-b.yv.At(k+p, i), b.ux.Row(k + p)[i:], u)
+	}
+	tau := reflect(u)
+	b.d[i], b.tauLeft[i] = u[0], tau
+	u[0] = 1
+	copy(b.left.Row(i)[i:], u)
+	y := b.yv.Row(l)[i+1:]
+	if tau == 0 || len(y) == 0 {
+		return
+	}
+	for r, v := range u {
+		asm.Axpy(v, a.Row(i + r)[i+1:], y)
+	}
+	for p := range l {
+		asm.Axpy(-asm.Dot(b.ux.Row(p)[i:n], u), b.yv.Row(p)[i+1:], y)
+		asm.Axpy(-asm.Dot(b.ux.Row(k + p)[i:n], u), b.yv.Row(k + p)[i+1:], y)
+	}
+	asm.Scal(tau, y)
+}
+
+// row brings row i right of the diagonal up to date, reduces it by a reflector v
+// from the right, and finds the column x with which that acts on the rest as
+// A − x·vᵀ.
+func (b *bidiagonal[T]) row(a *Matrix[T], i, l, k int) {
+	b.e[i], b.tauUp[i] = 0, 0
+	row := a.Row(i)[i+1:]
+	if len(row) == 0 {
+		return
+	}
+	for p := range l + 1 {
+		asm.Axpy(-b.ux.At(p, i), b.yv.Row(p)[i+1:], row)
+		if p < l {
+			asm.Axpy(-b.ux.At(k+p, i), b.yv.Row(k + p)[i+1:], row)
+		}
+	}
+	tau := reflect(row)
+	b.e[i], b.tauUp[i] = row[0], tau
+	v, x := b.yv.Row(k + l)[i+1:], b.ux.Row(k + l)[i+1:]
+	copy(v, row)
+	v[0] = 1
+	if tau == 0 {
+		return
+	}
+	for r := range x {
+		x[r] = asm.Dot(a.Row(i + 1 + r)[i+1:], v)
+	}
+	for p := range l + 1 {
+		asm.Axpy(-asm.Dot(b.yv.Row(p)[i+1:], v), b.ux.Row(p)[i+1:], x)
+		if p < l {
+			asm.Axpy(-asm.Dot(b.yv.Row(k + p)[i+1:], v), b.ux.Row(k + p)[i+1:], x)
+		}
+	}
+	asm.Scal(tau, x)
+}
