@@ -21,6 +21,7 @@ func BenchmarkFactor(b *testing.B) {
 		var lu LU[float64]
 		var qr QR[float64]
 		var eigen SymmetricEigen[float64]
+		var svd SVD[float64]
 		sym := symmetric[float64](rng, n)
 		for _, c := range []struct {
 			name  string
@@ -33,6 +34,8 @@ func BenchmarkFactor(b *testing.B) {
 			{"qr with Q", 8 * cube / 3, func() error { qr.Factor(a, ws); qr.Q(x, ws); return nil }},
 			{"symmetric values", 4 * cube / 3, func() error { return eigen.Factor(sym, false, ws) }},
 			{"symmetric vectors", 14 * cube / 3, func() error { return eigen.Factor(sym, true, ws) }},
+			{"svd values", 8 * cube / 3, func() error { return svd.Factor(a, ValuesOnly, ws) }},
+			{"svd vectors", 52 * cube / 6, func() error { return svd.Factor(a, Full, ws) }},
 		} {
 			b.Run(fmt.Sprintf("%s/n=%d", c.name, n), func(b *testing.B) {
 				best := time.Hour
