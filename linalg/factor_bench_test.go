@@ -22,6 +22,8 @@ func BenchmarkFactor(b *testing.B) {
 		var qr QR[float64]
 		var eigen SymmetricEigen[float64]
 		var svd SVD[float64]
+		var hess Hessenberg[float64]
+		var schur Schur[float64]
 		sym := symmetric[float64](rng, n)
 		for _, c := range []struct {
 			name  string
@@ -36,6 +38,9 @@ func BenchmarkFactor(b *testing.B) {
 			{"symmetric vectors", 14 * cube / 3, func() error { return eigen.Factor(sym, true, ws) }},
 			{"svd values", 8 * cube / 3, func() error { return svd.Factor(a, ValuesOnly, ws) }},
 			{"svd vectors", 52 * cube / 6, func() error { return svd.Factor(a, Full, ws) }},
+			{"hessenberg", 10 * cube / 3, func() error { hess.Factor(a, ws); return nil }},
+			{"eigenvalues", 10 * cube, func() error { return schur.Factor(a, false, ws) }},
+			{"schur", 25 * cube, func() error { return schur.Factor(a, true, ws) }},
 		} {
 			b.Run(fmt.Sprintf("%s/n=%d", c.name, n), func(b *testing.B) {
 				best := time.Hour

@@ -93,7 +93,8 @@ func lastShifts(h *Matrix[float64], hi int) pairOf {
 // oddShifts returns shifts for a matrix on which the usual ones do not converge.
 func oddShifts(h *Matrix[float64], hi int) pairOf {
 	s := math.Abs(h.At(hi-1, hi-2)) + math.Abs(h.At(hi-2, hi-3))
-	return pairOf{h.At(hi-1, hi-1) + 0.75*s, h.At(hi-1, hi-1) + 0.75*s, 0.66 * s}
+	re := h.At(hi-1, hi-1) + float64(0.75*s)
+	return pairOf{re, re, 0.66 * s}
 }
 
 // bulges is where shifts pass through an upper Hessenberg matrix: a matrix t whose

@@ -17,7 +17,7 @@ type multishift struct {
 	shifts []pairOf
 	next   []int // the column that each bulge is to leave
 	spike  Hessenberg[float64]
-	order  Matrix[float64]
+	rest   Matrix[float64] // what deflation has left, in Hessenberg form
 }
 
 // chain is how many bulges, of two shifts each, make a chain, window the order of
@@ -169,11 +169,11 @@ func (s *multishift) deflate(lo, hi int, ws *Workspace) (deflated int, err error
 		}
 	}
 	s.spike.reduce(ws)
-	s.order.reshape(left+1, left+1)
-	s.spike.H(&s.order)
-	s.h.Row(k0)[k0-1] = s.order.At(1, 0)
+	s.rest.reshape(left+1, left+1)
+	s.spike.H(&s.rest)
+	s.h.Row(k0)[k0-1] = s.rest.At(1, 0)
 	for i := range left {
-		copy(s.t.Row(i)[:left], s.order.Row(i + 1)[1:])
+		copy(s.t.Row(i)[:left], s.rest.Row(i + 1)[1:])
 	}
 	right, rows := s.t.view(0, left, left, n), s.vt.view(0, left, 0, n)
 	s.spike.turn(&right, ws)
@@ -193,7 +193,7 @@ func (s *multishift) converged(before float64) (left int) {
 		size, weight := math.Abs(s.t.At(i, i)), spike(i)
 		order := 1
 		if i > 0 && s.t.At(i, i-1) != 0 {
-			size += math.Sqrt(math.Abs(s.t.At(i, i-1))) * math.Sqrt(math.Abs(s.t.At(i-1, i)))
+			size += float64(math.Sqrt(math.Abs(s.t.At(i, i-1))) * math.Sqrt(math.Abs(s.t.At(i-1, i))))
 			weight = math.Max(weight, spike(i-1))
 			order = 2
 		}

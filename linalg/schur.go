@@ -13,11 +13,8 @@ import (
 //
 // Both precisions are computed in double.
 type Schur[T Float] struct {
-	hessenberg Hessenberg[float64]
-	qr         multishift
-	s, q       Matrix[T]
-	values     []complex128
-	exp        int
+	real realSchur
+	s, q Matrix[T]
 }
 
 // NewSchur decomposes a. The error is that of Factor.
@@ -35,36 +32,58 @@ func (f *Schur[T]) Factor(a *Matrix[T], vectors bool, ws *Workspace) error {
 	n := a.Rows
 	f.s.reshape(0, 0)
 	f.q.reshape(0, 0)
-	at := &f.hessenberg.at
-	at.reshape(n, n)
-	for i := range n {
-		for j, v := range a.Row(i) {
-			at.Data[j*n+i] = float64(v)
-		}
-	}
-	if err := f.iterate(vectors, ws); err != nil {
+	turnInto(&f.real.hessenberg.at, a)
+	if err := f.real.solve(vectors, ws); err != nil {
 		return fmt.Errorf("linalg: Schur: %w", err)
 	}
-	if vectors {
-		f.s.reshape(n, n)
-		for i := range n {
-			for j, v := range f.qr.h.Row(i) {
-				f.s.Data[i*n+j] = T(math.Ldexp(v, f.exp))
-			}
+	if !vectors {
+		return nil
+	}
+	f.s.reshape(n, n)
+	for i := range n {
+		for j, v := range f.real.qr.h.Row(i) {
+			f.s.Data[i*n+j] = T(math.Ldexp(v, f.real.exp))
 		}
-		f.q.reshape(n, n)
-		for i := range n {
-			for j, v := range f.qr.qt.Row(i) {
-				f.q.Data[j*n+i] = T(v)
-			}
+	}
+	f.q.reshape(n, n)
+	for i := range n {
+		for j, v := range f.real.qr.qt.Row(i) {
+			f.q.Data[j*n+i] = T(v)
 		}
 	}
 	return nil
 }
 
-// iterate finds the Schur form of the matrix whose transpose is in
-// f.hessenberg.at, divided by 2^f.exp.
-func (f *Schur[T]) iterate(vectors bool, ws *Workspace) error {
+// Values returns the eigenvalues in the order of S's diagonal, of a complex pair
+// the one above the real axis first. It is a view of the result.
+func (f *Schur[T]) Values() []complex128 { return f.real.values }
+
+// S returns S, a view of the result: 0×0 when it was not asked for.
+func (f *Schur[T]) S() *Matrix[T] { return &f.s }
+
+// Q returns Q, a view of the result: 0×0 when it was not asked for.
+func (f *Schur[T]) Q() *Matrix[T] { return &f.q }
+
+// turnInto sets dst to the transpose of a, in double precision.
+func turnInto[T Float](dst *Matrix[float64], a *Matrix[T]) {
+	dst.reshape(a.Cols, a.Rows)
+	for i := range a.Rows {
+		for j, v := range a.Row(i) {
+			dst.Data[j*a.Rows+i] = float64(v)
+		}
+	}
+}
+
+// realSchur computes the Schur form in double precision, of A/2^exp.
+type realSchur struct {
+	hessenberg Hessenberg[float64]
+	qr         multishift // with S in h and Qᵀ in qt
+	exp        int
+	values     []complex128
+}
+
+// solve finds the Schur form of the matrix whose transpose is in f.hessenberg.at.
+func (f *realSchur) solve(vectors bool, ws *Workspace) error {
 	n := f.hessenberg.at.Rows
 	exp, err := toUnit(&f.hessenberg.at)
 	if err != nil {
@@ -76,34 +95,30 @@ func (f *Schur[T]) iterate(vectors bool, ws *Workspace) error {
 	f.hessenberg.H(&f.qr.h)
 	f.qr.qt.reshape(0, 0)
 	if vectors {
-		f.qr.order.reshape(n, n)
-		f.hessenberg.Q(&f.qr.order, ws)
+		f.qr.rest.reshape(n, n)
+		f.hessenberg.Q(&f.qr.rest, ws)
 		f.qr.qt.reshape(n, n)
-		Transpose(&f.qr.qt, &f.qr.order)
+		Transpose(&f.qr.qt, &f.qr.rest)
 	}
 	if err := f.qr.solve(ws); err != nil {
 		return err
 	}
-	f.values = resize(f.values, n)
+	f.gather()
+	return nil
+}
+
+// gather reads the eigenvalues off the diagonal blocks.
+func (f *realSchur) gather() {
 	h := &f.qr.h
+	n := h.Rows
+	f.values = resize(f.values, n)
 	for i := 0; i < n; i++ {
-		f.values[i] = complex(math.Ldexp(h.At(i, i), exp), 0)
+		f.values[i] = complex(math.Ldexp(h.At(i, i), f.exp), 0)
 		if i+1 < n && h.At(i+1, i) != 0 {
 			p := eigenvalues(h.At(i, i), h.At(i, i+1), h.At(i+1, i), h.At(i+1, i+1))
-			re, im := math.Ldexp(p.re1, exp), math.Ldexp(p.im, exp)
+			re, im := math.Ldexp(p.re1, f.exp), math.Ldexp(p.im, f.exp)
 			f.values[i], f.values[i+1] = complex(re, im), complex(re, -im)
 			i++
 		}
 	}
-	return nil
 }
-
-// Values returns the eigenvalues in the order of S's diagonal, of a complex pair
-// the one above the real axis first. It is a view of the result.
-func (f *Schur[T]) Values() []complex128 { return f.values }
-
-// S returns S, a view of the result: 0×0 when it was not asked for.
-func (f *Schur[T]) S() *Matrix[T] { return &f.s }
-
-// Q returns Q, a view of the result: 0×0 when it was not asked for.
-func (f *Schur[T]) Q() *Matrix[T] { return &f.q }

@@ -48,7 +48,7 @@ func (s *secular) root(i int) (value float64, err error) {
 	if n == 1 {
 		return s.settle(delta, i, hi), nil
 	}
-	mu := hi / 2
+	mu := float64(hi / 2)
 	if !last {
 		if f := s.sums(delta, mu, split); f.value() < 0 { // the right pole is nearer
 			origin, lo, hi = i+1, mu-hi, 0

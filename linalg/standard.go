@@ -19,13 +19,13 @@ func standardise(a, b, c, d float64) (cos, sin, a2, b2, c2, d2 float64) {
 	case b == 0:
 		return 0, 1, d, -c, 0, a
 	}
-	p := (a - d) / 2
+	p := float64((a - d) / 2)
 	larger := math.Max(math.Abs(b), math.Abs(c))
 	smaller := math.Copysign(1, b) * math.Copysign(1, c) * math.Min(math.Abs(b), math.Abs(c))
 	scale := math.Max(math.Abs(p), larger)
 	z := float64(p/scale*p) + float64(larger/scale*smaller) // a quarter of the discriminant, scaled
 	if z >= 4*0x1p-52 {
-		z = p + math.Copysign(float64(math.Sqrt(scale)*math.Sqrt(z)), p)
+		z = p + float64(math.Copysign(math.Sqrt(scale), p)*math.Sqrt(z))
 		r := hypot(c, z)
 		return z / r, c / r, d + z, b - c, 0, d - float64(larger/z*smaller)
 	}
@@ -35,7 +35,7 @@ func standardise(a, b, c, d float64) (cos, sin, a2, b2, c2, d2 float64) {
 	cos = math.Sqrt(0.5 * (1 + math.Abs(sigma)/r))
 	sin = -(p / (r * cos)) * math.Copysign(1, sigma)
 	a2, b2, c2, d2 = rotated(a, b, c, d, cos, sin)
-	a2 = (a2 + d2) / 2
+	a2 = float64((a2 + d2) / 2)
 	d2 = a2
 	switch {
 	case c2 == 0:
@@ -44,7 +44,7 @@ func standardise(a, b, c, d float64) (cos, sin, a2, b2, c2, d2 float64) {
 		cos, sin = -sin, cos
 	case math.Signbit(b2) == math.Signbit(c2): // real after all
 		x, y := math.Sqrt(math.Abs(b2)), math.Sqrt(math.Abs(c2))
-		p = math.Copysign(float64(x*y), c2)
+		p = float64(math.Copysign(x, c2) * y)
 		r := 1 / math.Sqrt(math.Abs(b2+c2))
 		a2, d2 = a2+p, d2-p
 		b2, c2 = b2-c2, 0
@@ -67,7 +67,8 @@ func eigenvalues(a, b, c, d float64) pairOf {
 	if c == 0 {
 		return pairOf{a, d, 0}
 	}
-	return pairOf{a, d, math.Sqrt(math.Abs(b)) * math.Sqrt(math.Abs(c))}
+	larger, smaller := math.Max(math.Abs(b), math.Abs(c)), math.Min(math.Abs(b), math.Abs(c))
+	return pairOf{a, d, larger * math.Sqrt(smaller/larger)}
 }
 
 // settlePair brings the block of rows i and i+1 of t to standard form and applies

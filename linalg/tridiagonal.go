@@ -47,7 +47,7 @@ func qlStep(d, e []float64, l, m int, q *Matrix[float64]) {
 	g = d[m] - d[l] + e[l]/(g+math.Copysign(hypot(g, 1), g))
 	s, c, p := 1.0, 1.0, 0.0
 	for i := m - 1; i >= l; i-- {
-		f, b := s*e[i], c*e[i]
+		f, b := s*e[i], float64(c*e[i])
 		r := hypot(f, g)
 		e[i+1] = r
 		if r == 0 {
@@ -58,7 +58,7 @@ func qlStep(d, e []float64, l, m int, q *Matrix[float64]) {
 		s, c = f/r, g/r
 		g = d[i+1] - p
 		r = float64((d[i]-g)*s) + float64(2*float64(c*b))
-		p = s * r
+		p = float64(s * r)
 		d[i+1] = g + p
 		g = float64(c*r) - b
 		if q != nil {
