@@ -107,7 +107,7 @@ func TestCholeskyKnown(t *testing.T) {
 func TestCholeskyBits(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	a, b := definite[float64](rng, 200), random[float64](rng, 200, 5)
-	sameBits(t, func(ws *Workspace) []*Matrix[float64] {
+	bitsAgree(t, func(ws *Workspace) []*Matrix[float64] {
 		var c Cholesky[float64]
 		if err := c.Factor(a, ws); err != nil {
 			t.Fatal(err)

@@ -141,7 +141,7 @@ func TestEigenErrors(t *testing.T) {
 
 func TestEigenBits(t *testing.T) {
 	a := random[float64](rand.New(rand.NewPCG(47, 48)), 200, 200)
-	sameBits(t, func(ws *Workspace) []*Matrix[float64] {
+	bitsAgree(t, func(ws *Workspace) []*Matrix[float64] {
 		var f Eigen[float64]
 		if err := f.Factor(a, true, ws); err != nil {
 			t.Fatal(err)

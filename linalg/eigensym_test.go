@@ -32,7 +32,7 @@ func symmetricCases[T Float](rng *rand.Rand) []*Matrix[T] {
 	rank := New[T](60, 60)
 	x := random[T](rng, 3, 60)
 	Gemm(rank, 1, x, Transposed, x, NoTrans, 0, nil)
-	clustered := symmetric[T](rng, 70)
+	clustered := mirrored[T](rng, 70)
 	Scal(T(epsilon[T]()*10), clustered.Data)
 	for i := range 70 {
 		clustered.Row(i)[i]++
@@ -46,10 +46,10 @@ func symmetricCases[T Float](rng *rand.Rand) []*Matrix[T] {
 	ones := New[T](50, 50)
 	ones.Fill(1)
 	return []*Matrix[T]{
-		New[T](0, 0), scaled(Eye[T](1), -3), symmetric[T](rng, 2), symmetric[T](rng, 3), symmetric[T](rng, 32), symmetric[T](rng, 33),
-		symmetric[T](rng, 67), symmetric[T](rng, 150), Eye[T](40), New[T](40, 40), ones, diagonal, secondDifference[T](100), hilbert[T](40),
-		wilkinson(21, 1), wilkinson(105, 1e-8), rank, clustered, scaled(symmetric[T](rng, 40), huge), scaled(symmetric[T](rng, 40), tiny),
-		graded(symmetric[T](rng, 50), 1e-8), graded(symmetric[T](rng, 50), 1e8),
+		New[T](0, 0), scaled(Eye[T](1), -3), mirrored[T](rng, 2), mirrored[T](rng, 3), mirrored[T](rng, 32), mirrored[T](rng, 33),
+		mirrored[T](rng, 67), mirrored[T](rng, 150), Eye[T](40), New[T](40, 40), ones, diagonal, secondDifference[T](100), hilbert[T](40),
+		wilkinson(21, 1), wilkinson(105, 1e-8), rank, clustered, scaled(mirrored[T](rng, 40), huge), scaled(mirrored[T](rng, 40), tiny),
+		graded(mirrored[T](rng, 50), 1e-8), graded(mirrored[T](rng, 50), 1e8),
 	}
 }
 
@@ -123,8 +123,8 @@ func TestSymmetricEigenErrors(t *testing.T) {
 }
 
 func TestSymmetricEigenBits(t *testing.T) {
-	a := symmetric[float64](rand.New(rand.NewPCG(29, 30)), 200)
-	sameBits(t, func(ws *Workspace) []*Matrix[float64] {
+	a := mirrored[float64](rand.New(rand.NewPCG(29, 30)), 200)
+	bitsAgree(t, func(ws *Workspace) []*Matrix[float64] {
 		var f SymmetricEigen[float64]
 		if err := f.Factor(a, true, ws); err != nil {
 			t.Fatal(err)

@@ -24,7 +24,7 @@ func BenchmarkFactor(b *testing.B) {
 		var svd SVD[float64]
 		var hess Hessenberg[float64]
 		var schur Schur[float64]
-		sym := symmetric[float64](rng, n)
+		sym := mirrored[float64](rng, n)
 		for _, c := range []struct {
 			name  string
 			flops float64

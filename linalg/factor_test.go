@@ -103,8 +103,8 @@ func definite[T Float](rng *rand.Rand, n int) *Matrix[T] {
 	return a
 }
 
-// symmetric returns a matrix of numbers in [-1, 1) that is its transpose.
-func symmetric[T Float](rng *rand.Rand, n int) *Matrix[T] {
+// mirrored returns a matrix of numbers in [-1, 1) that is its transpose.
+func mirrored[T Float](rng *rand.Rand, n int) *Matrix[T] {
 	a := random[T](rng, n, n).Clone()
 	for i := range n {
 		for j := range i {
@@ -193,9 +193,9 @@ func check(t *testing.T, name string, units, limit float64) {
 	}
 }
 
-// sameBits runs f at every level with fused multiply-adds on 1, 2 and 3 threads
+// bitsAgree runs f at every level with fused multiply-adds on 1, 2 and 3 threads
 // and wants one result.
-func sameBits[T Float](t *testing.T, f func(ws *Workspace) []*Matrix[T]) {
+func bitsAgree[T Float](t *testing.T, f func(ws *Workspace) []*Matrix[T]) {
 	t.Helper()
 	var first []*Matrix[T]
 	for _, l := range isa.Available() {

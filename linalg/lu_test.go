@@ -114,7 +114,7 @@ func TestCond(t *testing.T) {
 func TestLUBits(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	a, b := random[float32](rng, 250, 250), random[float32](rng, 250, 7)
-	sameBits(t, func(ws *Workspace) []*Matrix[float32] {
+	bitsAgree(t, func(ws *Workspace) []*Matrix[float32] {
 		var f LU[float32]
 		if err := f.Factor(a, ws); err != nil {
 			t.Fatal(err)

@@ -130,7 +130,7 @@ func TestReflectScale(t *testing.T) {
 func TestQRBits(t *testing.T) {
 	rng := rand.New(rand.NewPCG(17, 18))
 	a := random[float64](rng, 230, 180)
-	sameBits(t, func(ws *Workspace) []*Matrix[float64] {
+	bitsAgree(t, func(ws *Workspace) []*Matrix[float64] {
 		var f QR[float64]
 		f.Factor(a, ws)
 		q, r := New[float64](230, 230), New[float64](180, 180)

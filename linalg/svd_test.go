@@ -127,7 +127,7 @@ func TestPseudoInverse(t *testing.T) {
 
 func TestSVDBits(t *testing.T) {
 	a := random[float64](rand.New(rand.NewPCG(35, 36)), 220, 170)
-	sameBits(t, func(ws *Workspace) []*Matrix[float64] {
+	bitsAgree(t, func(ws *Workspace) []*Matrix[float64] {
 		var f SVD[float64]
 		if err := f.Factor(a, Thin, ws); err != nil {
 			t.Fatal(err)
