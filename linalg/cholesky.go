@@ -74,8 +74,8 @@ func choleskyUpper[T Float](a *Matrix[T], ws *Workspace) int {
 	if bad := choleskyUpper(&a11, ws); bad >= 0 {
 		return bad
 	}
-	solveTriangular(&a11, upper, Transposed, &a12, ws)
-	subtractSymmetric(&a22, &a12, &a12, ws)
+	Trsm(&a12, 1, Left, &a11, Upper, Transposed, NonUnit, ws)
+	Syrk(&a22, Upper, -1, &a12, Transposed, 1, ws)
 	if bad := choleskyUpper(&a22, ws); bad >= 0 {
 		return h + bad
 	}
@@ -89,7 +89,7 @@ func choleskyLeaf[T Float](a *Matrix[T]) int {
 			return k
 		}
 		row[k] = T(math.Sqrt(float64(row[k])))
-		divide(row[k+1:], row[k])
+		asm.Div(row[k], row[k+1:])
 		for i := k + 1; i < a.Rows; i++ {
 			asm.Axpy(-row[i], row[i:], a.Row(i)[i:])
 		}
@@ -103,8 +103,8 @@ func (c *Cholesky[T]) U() *Matrix[T] { return &c.u }
 // Solve sets dst = A⁻¹·B; dst may be B. It panics when the shapes do not fit.
 func (c *Cholesky[T]) Solve(dst, b *Matrix[T], ws *Workspace) {
 	rightSide("Cholesky.Solve", c.u.Rows, dst, b)
-	solveTriangular(&c.u, upper, Transposed, dst, ws)
-	solveTriangular(&c.u, upper, NoTrans, dst, ws)
+	Trsm(dst, 1, Left, &c.u, Upper, Transposed, NonUnit, ws)
+	Trsm(dst, 1, Left, &c.u, Upper, NoTrans, NonUnit, ws)
 }
 
 // Inverse sets dst = A⁻¹. It panics unless dst has A's shape.

@@ -81,7 +81,7 @@ func (g *GramSchmidt[T]) pass(i0, i1 int, ws *Workspace) int {
 			return i0 + i
 		}
 		taken[i] = norm
-		divide(x, norm)
+		asm.Div(norm, x)
 	}
 	// W = C₁·[Q before; rows] and rows = S·[Q before; rows now].
 	c1 := g.c.view(i0, i1, i0, i1)
@@ -106,5 +106,5 @@ func (g *GramSchmidt[T]) L(dst *Matrix[T], ws *Workspace) {
 		panic(shapeError("GramSchmidt.L", "W has %d rows but dst is %s", g.c.Rows, dst.shape()))
 	}
 	dst.setEye()
-	solveTriangular(&g.c, lower, NoTrans, dst, ws)
+	Trsm(dst, 1, Left, &g.c, Lower, NoTrans, NonUnit, ws)
 }

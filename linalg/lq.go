@@ -84,7 +84,7 @@ func (f *LQ[T]) Solve(dst, b *Matrix[T], ws *Workspace) error {
 	rest := dst.view(m, n, 0, dst.Cols)
 	top.Copy(b)
 	rest.Fill(0)
-	solveTriangular(&l, lower, NoTrans, &top, ws)
+	Trsm(&top, 1, Left, &l, Lower, NoTrans, NonUnit, ws)
 	f.Apply(Transposed, dst, ws)
 	return nil
 }

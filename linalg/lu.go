@@ -65,7 +65,7 @@ func (f *LU[T]) columns(j0, j1 int, ws *Workspace) int {
 	f.exchange(j0, h, h, j1)
 	a11, a12 := f.lu.view(j0, h, j0, h), f.lu.view(j0, h, h, j1)
 	a21, a22 := f.lu.view(h, n, j0, h), f.lu.view(h, n, h, j1)
-	solveTriangular(&a11, unitLower, NoTrans, &a12, ws)
+	Trsm(&a12, 1, Left, &a11, Lower, NoTrans, Unit, ws)
 	Gemm(&a22, -1, &a21, NoTrans, &a12, NoTrans, 1, ws)
 	if bad := f.columns(h, j1, ws); bad >= 0 {
 		return bad
@@ -97,7 +97,7 @@ func (f *LU[T]) leaf(j0, j1 int) int {
 				c[k], c[k+at] = c[k+at], c[k]
 			}
 		}
-		divide(column[1:], column[0])
+		asm.Div(column[0], column[1:])
 		for i := k + 1; i < p.Rows; i++ {
 			c := p.Row(i)[k:]
 			asm.Axpy(-c[0], column[1:], c[1:])
@@ -162,8 +162,8 @@ func (f *LU[T]) Solve(dst *Matrix[T], t Trans, b *Matrix[T], ws *Workspace) {
 	rightSide("LU.Solve", f.lu.Rows, dst, b)
 	f.row = resize(f.row, max(f.lu.Rows, dst.Cols))
 	if t == Transposed { // Aᵀ = UᵀLᵀP
-		solveTriangular(&f.lu, upper, Transposed, dst, ws)
-		solveTriangular(&f.lu, unitLower, Transposed, dst, ws)
+		Trsm(dst, 1, Left, &f.lu, Upper, Transposed, NonUnit, ws)
+		Trsm(dst, 1, Left, &f.lu, Lower, Transposed, Unit, ws)
 		for k := len(f.pivots) - 1; k >= 0; k-- {
 			swapRows(dst.Row(k), dst.Row(f.pivots[k]), f.row)
 		}
@@ -172,8 +172,8 @@ func (f *LU[T]) Solve(dst *Matrix[T], t Trans, b *Matrix[T], ws *Workspace) {
 	for k, p := range f.pivots {
 		swapRows(dst.Row(k), dst.Row(p), f.row)
 	}
-	solveTriangular(&f.lu, unitLower, NoTrans, dst, ws)
-	solveTriangular(&f.lu, upper, NoTrans, dst, ws)
+	Trsm(dst, 1, Left, &f.lu, Lower, NoTrans, Unit, ws)
+	Trsm(dst, 1, Left, &f.lu, Upper, NoTrans, NonUnit, ws)
 }
 
 // Inverse sets dst = A⁻¹. It panics unless dst has A's shape.

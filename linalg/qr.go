@@ -85,7 +85,7 @@ func (f *QR[T]) Solve(dst, b *Matrix[T], ws *Workspace) error {
 	f.c.Copy(b)
 	applyReflectors(&f.at, f.tau, &f.c, Transposed, &f.h, ws)
 	top, r := f.c.view(0, n, 0, b.Cols), f.at.view(0, n, 0, n)
-	solveTriangular(&r, lower, Transposed, &top, ws)
+	Trsm(&top, 1, Left, &r, Lower, Transposed, NonUnit, ws)
 	dst.Copy(&top)
 	return nil
 }

@@ -3,6 +3,8 @@ package linalg
 import (
 	"fmt"
 	"math"
+
+	"github.com/curlfree/curlfree/asm"
 )
 
 // secular is the equation 1 + ρ·Σ zⱼ²/(Dⱼ − λ) = 0 of a merge, for increasing D
@@ -178,4 +180,4 @@ func (s *secular) fit() {
 }
 
 // normalise divides x by its length.
-func normalise(x []float64) { divide(x, Nrm2(x)) }
+func normalise(x []float64) { asm.Div(Nrm2(x), x) }

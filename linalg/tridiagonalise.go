@@ -52,7 +52,7 @@ func (t *tridiagonal[T]) column(a *Matrix[T], j0, j, k int) {
 		v, w := v[j+1:], w[j+1:]
 		rest := a.view(j+1, a.Rows, j+1, a.Rows)
 		if tau != 0 {
-			symmetricTimes(w, &rest, v)
+			Symv(w, 1, &rest, Upper, v, 0)
 			for i := range j - j0 {
 				vi, wi := t.vw.Row(i)[j+1:], t.vw.Row(k + i)[j+1:]
 				vv, wv := asm.Dot(vi, v), asm.Dot(wi, v)
@@ -67,13 +67,20 @@ func (t *tridiagonal[T]) column(a *Matrix[T], j0, j, k int) {
 	copy(t.wv.Row(k+j-j0), v)
 }
 
-// symmetricTimes sets y, which is zero, to the product of x with the symmetric
-// matrix whose upper triangle is a's. Each row serves twice, so that a is read
-// once.
-func symmetricTimes[T Float](y []T, a *Matrix[T], x []T) {
-	for i := range y {
-		row := a.Row(i)[i:]
-		y[i] += asm.Dot(row, x[i:])
-		asm.Axpy(x[i], row[1:], y[i+1:])
+// subtractSymmetric sets the upper triangle of c to that of c − XᵀY, a symmetric
+// product; what lies below changes too, near the diagonal.
+func subtractSymmetric[T Float](c, x, y *Matrix[T], ws *Workspace) {
+	const small = 96
+	n := c.Rows
+	if n <= small {
+		Gemm(c, -1, x, Transposed, y, NoTrans, 1, ws)
+		return
 	}
+	h := half(n)
+	x1, x2 := x.view(0, x.Rows, 0, h), x.view(0, x.Rows, h, n)
+	y1, y2 := y.view(0, y.Rows, 0, h), y.view(0, y.Rows, h, n)
+	c11, c12, c22 := c.view(0, h, 0, h), c.view(0, h, h, n), c.view(h, n, h, n)
+	subtractSymmetric(&c11, &x1, &y1, ws)
+	Gemm(&c12, -1, &x1, Transposed, &y2, NoTrans, 1, ws)
+	subtractSymmetric(&c22, &x2, &y2, ws)
 }
