@@ -89,7 +89,7 @@ func choleskyLeaf[T Float](a *Matrix[T]) int {
 			return k
 		}
 		row[k] = T(math.Sqrt(float64(row[k])))
-		asm.ScalInv(row[k], row[k+1:])
+		asm.DivScalar(row[k], row[k+1:])
 		for i := k + 1; i < a.Rows; i++ {
 			asm.Axpy(-row[i], row[i:], a.Row(i)[i:])
 		}

@@ -81,7 +81,7 @@ func (g *GramSchmidt[T]) pass(i0, i1 int, ws *Workspace) int {
 			return i0 + i
 		}
 		taken[i] = norm
-		asm.ScalInv(norm, x)
+		asm.DivScalar(norm, x)
 	}
 	// W = C₁·[Q before; rows] and rows = S·[Q before; rows now].
 	c1 := g.c.view(i0, i1, i0, i1)

@@ -36,7 +36,7 @@ func reflect[T Float](x []T) (tau T) {
 	if math.Abs(alpha-beta) < 1/float64(small) {
 		asm.Scal(T(1/(alpha-beta)), x[1:])
 	} else {
-		asm.ScalInv(T(alpha-beta), x[1:])
+		asm.DivScalar(T(alpha-beta), x[1:])
 	}
 	x[0] = T(beta)
 	return T((beta - alpha) / beta)

@@ -97,7 +97,7 @@ func (f *LU[T]) leaf(j0, j1 int) int {
 				c[k], c[k+at] = c[k+at], c[k]
 			}
 		}
-		asm.ScalInv(column[0], column[1:])
+		asm.DivScalar(column[0], column[1:])
 		for i := k + 1; i < p.Rows; i++ {
 			c := p.Row(i)[k:]
 			asm.Axpy(-c[0], column[1:], c[1:])

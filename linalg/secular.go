@@ -180,4 +180,4 @@ func (s *secular) fit() {
 }
 
 // normalise divides x by its length.
-func normalise(x []float64) { asm.ScalInv(Nrm2(x), x) }
+func normalise(x []float64) { asm.DivScalar(Nrm2(x), x) }
