@@ -14,9 +14,9 @@ func testCholesky[T Float](t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		var c Cholesky[T]
 		for _, a := range []*Matrix[T]{
-			New[T](0, 0), scaled(Eye[T](1), 4), definite[T](rng, 2), definite[T](rng, 16), definite[T](rng, 17), definite[T](rng, 33),
+			New[T](0, 0), scaledBy(Eye[T](1), 4), definite[T](rng, 2), definite[T](rng, 16), definite[T](rng, 17), definite[T](rng, 33),
 			definite[T](rng, 150), secondDifference[T](100), hilbert[T](5),
-			scaled(definite[T](rng, 40), huge), scaled(definite[T](rng, 40), tiny), graded(secondDifference[T](40), 1e-8),
+			scaledBy(definite[T](rng, 40), huge), scaledBy(definite[T](rng, 40), tiny), graded(secondDifference[T](40), 1e-8),
 		} {
 			n := a.Rows
 			given := a.Clone()

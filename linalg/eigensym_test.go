@@ -46,9 +46,9 @@ func symmetricCases[T Float](rng *rand.Rand) []*Matrix[T] {
 	ones := New[T](50, 50)
 	ones.Fill(1)
 	return []*Matrix[T]{
-		New[T](0, 0), scaled(Eye[T](1), -3), mirrored[T](rng, 2), mirrored[T](rng, 3), mirrored[T](rng, 32), mirrored[T](rng, 33),
+		New[T](0, 0), scaledBy(Eye[T](1), -3), mirrored[T](rng, 2), mirrored[T](rng, 3), mirrored[T](rng, 32), mirrored[T](rng, 33),
 		mirrored[T](rng, 67), mirrored[T](rng, 150), Eye[T](40), New[T](40, 40), ones, diagonal, secondDifference[T](100), hilbert[T](40),
-		wilkinson(21, 1), wilkinson(105, 1e-8), rank, clustered, scaled(mirrored[T](rng, 40), huge), scaled(mirrored[T](rng, 40), tiny),
+		wilkinson(21, 1), wilkinson(105, 1e-8), rank, clustered, scaledBy(mirrored[T](rng, 40), huge), scaledBy(mirrored[T](rng, 40), tiny),
 		graded(mirrored[T](rng, 50), 1e-8), graded(mirrored[T](rng, 50), 1e8),
 	}
 }

@@ -114,7 +114,7 @@ func mirrored[T Float](rng *rand.Rand, n int) *Matrix[T] {
 	return a
 }
 
-func scaled[T Float](a *Matrix[T], s float64) *Matrix[T] {
+func scaledBy[T Float](a *Matrix[T], s float64) *Matrix[T] {
 	b := a.Clone()
 	Scal(T(s), b.Data)
 	return b

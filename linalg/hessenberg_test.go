@@ -19,10 +19,10 @@ func squareCases[T Float](rng *rand.Rand) []*Matrix[T] {
 	ones := New[T](50, 50)
 	ones.Fill(1)
 	return []*Matrix[T]{
-		New[T](0, 0), scaled(Eye[T](1), -3), random[T](rng, 2, 2), random[T](rng, 3, 3), random[T](rng, 4, 4), random[T](rng, 33, 33), random[T](rng, 34, 34),
+		New[T](0, 0), scaledBy(Eye[T](1), -3), random[T](rng, 2, 2), random[T](rng, 3, 3), random[T](rng, 4, 4), random[T](rng, 33, 33), random[T](rng, 34, 34),
 		random[T](rng, 35, 35), random[T](rng, 67, 67), random[T](rng, 150, 150), New[T](20, 20), Eye[T](20), ones, jordan, cycle,
 		frank[T](12), grcar[T](100), kahan[T](40), hilbert[T](12), secondDifference[T](90), lowRank[T](rng, 60, 60, 7),
-		scaled(random[T](rng, 40, 40), huge), scaled(random[T](rng, 40, 40), tiny), graded(random[T](rng, 50, 50), 1e-6), graded(random[T](rng, 100, 100), 1e6),
+		scaledBy(random[T](rng, 40, 40), huge), scaledBy(random[T](rng, 40, 40), tiny), graded(random[T](rng, 50, 50), 1e-6), graded(random[T](rng, 100, 100), 1e6),
 	}
 }
 

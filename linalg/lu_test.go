@@ -14,9 +14,9 @@ func testLU[T Float](t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		var f LU[T]
 		for _, a := range []*Matrix[T]{
-			New[T](0, 0), scaled(Eye[T](1), -3), random[T](rng, 2, 2), random[T](rng, 16, 16), random[T](rng, 17, 17), random[T](rng, 50, 50),
+			New[T](0, 0), scaledBy(Eye[T](1), -3), random[T](rng, 2, 2), random[T](rng, 16, 16), random[T](rng, 17, 17), random[T](rng, 50, 50),
 			random[T](rng, 150, 150), hilbert[T](5), frank[T](10), grcar[T](60), kahan[T](20),
-			scaled(random[T](rng, 40, 40), huge), scaled(random[T](rng, 40, 40), tiny), graded(random[T](rng, 40, 40), 1e-6),
+			scaledBy(random[T](rng, 40, 40), huge), scaledBy(random[T](rng, 40, 40), tiny), graded(random[T](rng, 40, 40), 1e-6),
 		} {
 			n := a.Rows
 			if err := f.Factor(a, nil); err != nil {
@@ -75,7 +75,7 @@ func TestDet(t *testing.T) {
 	if got := math.Ldexp(Det(hilbert[float64](5))) * 266716800000; math.Abs(got-1) > 1e-10 {
 		t.Errorf("Hilbert: %v of the value", got)
 	}
-	if frac, exp := Det(scaled(Eye[float64](40), -0x1p1000)); frac != 0.5 || exp != 40001 {
+	if frac, exp := Det(scaledBy(Eye[float64](40), -0x1p1000)); frac != 0.5 || exp != 40001 {
 		t.Errorf("%v·2^%d, want 0.5·2^40001", frac, exp)
 	}
 	if got := math.Ldexp(Det(New[float64](0, 0))); got != 1 {

@@ -131,8 +131,8 @@ func testGramSchmidt[T Float](t *testing.T) {
 	// Rows that differ by little from one another.
 	close := matrix[T](70, 90, func(i, j int) float64 { return 1 + 1e-3*rng.Float64() })
 	for _, w := range []*Matrix[T]{
-		New[T](0, 0), New[T](0, 4), scaled(Eye[T](1), -2), random[T](rng, 1, 9), random[T](rng, 33, 33), random[T](rng, 70, 200),
-		hilbert[T](4), close, scaled(random[T](rng, 40, 50), huge), scaled(random[T](rng, 40, 50), tiny), kahan[T](20),
+		New[T](0, 0), New[T](0, 4), scaledBy(Eye[T](1), -2), random[T](rng, 1, 9), random[T](rng, 33, 33), random[T](rng, 70, 200),
+		hilbert[T](4), close, scaledBy(random[T](rng, 40, 50), huge), scaledBy(random[T](rng, 40, 50), tiny), kahan[T](20),
 	} {
 		g, err := NewGramSchmidt(w)
 		if err != nil {

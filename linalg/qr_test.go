@@ -11,11 +11,11 @@ import (
 func orthogonalCases[T Float](rng *rand.Rand) []*Matrix[T] {
 	huge, tiny := extremes[T]()
 	return []*Matrix[T]{
-		New[T](0, 0), New[T](0, 3), New[T](3, 0), scaled(Eye[T](1), -3), New[T](4, 3),
+		New[T](0, 0), New[T](0, 3), New[T](3, 0), scaledBy(Eye[T](1), -3), New[T](4, 3),
 		random[T](rng, 1, 5), random[T](rng, 5, 1), random[T](rng, 7, 7), random[T](rng, 40, 33), random[T](rng, 33, 40),
 		random[T](rng, 130, 70), random[T](rng, 70, 130), hilbert[T](12), kahan[T](40), grcar[T](40), frank[T](12),
 		lowRank[T](rng, 50, 40, 7), lowRank[T](rng, 40, 50, 7),
-		scaled(random[T](rng, 40, 37), huge), scaled(random[T](rng, 40, 37), tiny), graded(random[T](rng, 45, 40), 1e-7),
+		scaledBy(random[T](rng, 40, 37), huge), scaledBy(random[T](rng, 40, 37), tiny), graded(random[T](rng, 45, 40), 1e-7),
 	}
 }
 
