@@ -1,0 +1,261 @@
+package hodge
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+)
+
+// An Integral is a number with its error bar.
+type Integral struct {
+	Value    float64
+	Bound    float64 // estimated error of Value
+	Absolute float64 // integral of the absolute value, the size that rounding scales with
+}
+
+func (i Integral) String() string { return fmt.Sprintf("%.6g ± %.1g", i.Value, i.Bound) }
+
+const (
+	// maxSamples is how many values of the integrand one integral may take.
+	maxSamples = 1 << 21
+	// finest is the smallest relative error that is asked of a sum.
+	finest = 0x1p-48
+)
+
+// A cubature integrates vector-valued functions over the cube [0,1]ᵏ: two
+// products of Gauss–Legendre rules on each box, their difference as its error,
+// and bisection of the boxes whose error is too large.
+type cubature struct {
+	dim, width int
+	// f sets dst, of width elements, to the integrand at t and returns the
+	// error bar of its elements.
+	f func(dst, t []float64) float64
+
+	samples int
+	row     []float64
+}
+
+// box is one piece of the cube with its integral.
+type box struct {
+	low, high []float64
+	value     []float64
+	quadErr   float64 // difference of the two rules
+	sampleErr float64 // integral of the integrand's error bar
+	size      float64 // integral of the largest |element|
+}
+
+// integrate returns the integrals of f's elements. It ends when their error is
+// at most tol times the integral of the largest |element|, or no worse than what
+// the integrand's own error bars amount to. The result is the best that was
+// reached when the error says that it is not good enough.
+func (c *cubature) integrate(ctx context.Context, tol float64) (value []float64, total Integral, err error) {
+	c.row = make([]float64, c.width)
+	high := make([]float64, c.dim)
+	for j := range high {
+		high[j] = 1
+	}
+	first, err := c.measure(make([]float64, c.dim), high)
+	if err != nil {
+		return nil, Integral{}, err
+	}
+	boxes := []box{first}
+	for {
+		var quadErr, sampleErr, size float64
+		for _, b := range boxes {
+			quadErr += b.quadErr
+			sampleErr += b.sampleErr
+			size += b.size
+		}
+		target := max(tol, finest)*size + sampleErr
+		total = Integral{Bound: quadErr + sampleErr + 0x1p-52*size, Absolute: size}
+		if quadErr <= target {
+			break
+		}
+		if err = ctx.Err(); err != nil {
+			break
+		}
+		// At least one box is above its share.
+		share := target / float64(len(boxes))
+		split := 0
+		for i, n := 0, len(boxes); i < n; i++ {
+			low, high, ok := boxes[i].halves()
+			if !(boxes[i].quadErr > share) || !ok || c.samples > maxSamples {
+				continue
+			}
+			split++
+			left, errLeft := c.measure(boxes[i].low, low)
+			right, errRight := c.measure(high, boxes[i].high)
+			if errLeft != nil || errRight != nil {
+				return nil, Integral{}, firstOf(errLeft, errRight)
+			}
+			boxes[i] = left
+			boxes = append(boxes, right)
+		}
+		if split == 0 {
+			err = fmt.Errorf("did not converge: error %.1g of %.3g after %d samples", quadErr, size, c.samples)
+			break
+		}
+	}
+	value = make([]float64, c.width)
+	for _, b := range boxes {
+		for i, v := range b.value {
+			value[i] += v
+		}
+	}
+	return value, total, err
+}
+
+func firstOf(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// halves returns the upper corner of the lower half and the lower corner of the
+// upper half, across the first of the longest axes; ok is false when the box
+// is too small for floating point.
+func (b *box) halves() (low, high []float64, ok bool) {
+	axis := -1
+	for j := range b.low {
+		if axis < 0 || b.high[j]-b.low[j] > b.high[axis]-b.low[axis] {
+			axis = j
+		}
+	}
+	if axis < 0 {
+		return nil, nil, false
+	}
+	low, high = append([]float64(nil), b.high...), append([]float64(nil), b.low...)
+	middle := (b.low[axis] + b.high[axis]) / 2
+	low[axis], high[axis] = middle, middle
+	return low, high, b.low[axis] < middle && middle < b.high[axis]
+}
+
+// measure integrates over one box with both rules.
+func (c *cubature) measure(low, high []float64) (box, error) {
+	points := 1 // k = 0: the integral over a point is the value there
+	if c.dim > 0 {
+		points = 2 + 12/c.dim
+	}
+	coarse, _, _, err := c.product(legendre()[points], low, high)
+	if err != nil {
+		return box{}, err
+	}
+	fine, size, sampleErr, err := c.product(legendre()[points+3], low, high)
+	if err != nil {
+		return box{}, err
+	}
+	b := box{low: low, high: high, value: fine, size: size, sampleErr: sampleErr}
+	for i, v := range fine {
+		b.quadErr = max(b.quadErr, math.Abs(v-coarse[i]))
+	}
+	return b, nil
+}
+
+// product applies a product rule to the box.
+func (c *cubature) product(r rule, low, high []float64) (value []float64, size, sampleErr float64, err error) {
+	value = make([]float64, c.width)
+	r.each(low, high, func(t []float64, weight float64) {
+		bar := c.f(c.row, t)
+		c.samples++
+		biggest := 0.0
+		for i, v := range c.row {
+			value[i] += float64(weight * v)
+			biggest = max(biggest, math.Abs(v))
+		}
+		if err == nil && !finite([]float64{biggest, bar}) {
+			err = fmt.Errorf("the integrand is not finite at parameter %v", t)
+		}
+		size += float64(weight * biggest)
+		sampleErr += float64(weight * bar)
+	})
+	return value, size, sampleErr, err
+}
+
+func finite(x []float64) bool {
+	for _, v := range x {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// rule is a Gauss–Legendre rule on [0,1].
+type rule struct{ node, weight []float64 }
+
+// each calls do with the points and weights of the product rule on a box, and
+// reuses the slice.
+func (r rule) each(low, high []float64, do func(x []float64, weight float64)) {
+	at, x := make([]int, len(low)), make([]float64, len(low))
+	for j := 0; j >= 0; {
+		weight := 1.0
+		for j, i := range at {
+			length := high[j] - low[j]
+			x[j] = low[j] + float64(r.node[i]*length)
+			weight *= r.weight[i] * length
+		}
+		do(x, weight)
+		for j = len(at) - 1; j >= 0; j-- {
+			if at[j]++; at[j] < len(r.node) {
+				break
+			}
+			at[j] = 0
+		}
+	}
+}
+
+// legendre returns the rules by their number of points, from 1 to 17.
+var legendre = sync.OnceValue(func() (rules [18]rule) {
+	for n := 1; n < len(rules); n++ {
+		rules[n] = newRule(n)
+	}
+	return rules
+})
+
+// newRule finds the roots of P_n from 1 downwards, by Newton's method on P_n
+// divided by the roots it has (Maehly), which converges from above.
+func newRule(n int) rule {
+	r := rule{make([]float64, n), make([]float64, n)}
+	roots := make([]float64, 0, n)
+	x := 1.0
+	for len(roots) < (n+1)/2 {
+		for {
+			p, slope := legendrePolynomial(n, x)
+			for _, root := range roots {
+				slope -= p / (x - root)
+			}
+			step := p / slope
+			x -= step
+			if math.Abs(step) < 1e-9 {
+				break
+			}
+		}
+		for range 2 { // without the division by roots that are only nearly right
+			p, slope := legendrePolynomial(n, x)
+			x -= p / slope
+		}
+		if 2*len(roots)+1 == n {
+			x = 0
+		}
+		_, slope := legendrePolynomial(n, x)
+		i := len(roots)
+		weight := 1 / ((1 - float64(x*x)) * slope * slope)
+		r.node[i], r.node[n-1-i] = (1-x)/2, (1+x)/2
+		r.weight[i], r.weight[n-1-i] = weight, weight
+		roots = append(roots, x)
+		x -= 1e-3 // off the root, above the next one
+	}
+	return r
+}
+
+// legendrePolynomial returns P_n(x) and P_n′(x), from recursions that hold at
+// ±1 as well.
+func legendrePolynomial(n int, x float64) (p, slope float64) {
+	p, before := 1.0, 0.0
+	for k := 1; k <= n; k++ {
+		before, p, slope = p, (float64(float64(2*k-1)*x*p)-float64(float64(k-1)*before))/float64(k), float64(float64(k)*p)+float64(x*slope)
+	}
+	return p, slope
+}
