@@ -10,9 +10,6 @@ import (
 	"github.com/curlfree/curlfree/linalg"
 )
 
-// maxDim is the largest dimension of the exterior algebra.
-const maxDim = 6
-
 // A Covector is an alternating k-linear form on Rⁿ, with one component for each
 // k-subset of the axes in lexicographic order.
 type Covector struct {
@@ -261,8 +258,8 @@ type term struct {
 
 // basis returns the k-subsets of n axes as bit sets, in lexicographic order.
 func basis(n, k int) []uint {
-	if n < 0 || n > maxDim {
-		panic(fmt.Sprintf("hodge: dimension %d is outside 0…%d", n, maxDim))
+	if n < 0 || n > MaxDim {
+		panic(fmt.Sprintf("hodge: dimension %d is outside 0…%d", n, MaxDim))
 	}
 	if k < 0 || k > n {
 		return nil
@@ -283,7 +280,7 @@ func basis(n, k int) []uint {
 }
 
 // position is the inverse of basis.
-func position(n, k int) (at [1 << maxDim]int) {
+func position(n, k int) (at [1 << MaxDim]int) {
 	for i, set := range basis(n, k) {
 		at[set] = i
 	}

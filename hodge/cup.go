@@ -26,12 +26,7 @@ func Cup(a, b *Cochain) *Cochain {
 				continue
 			}
 			q := g.with(r.axes &^ p.axes)
-			s := 1.0
-			for j := range g.Dim() {
-				if q.along(j) { // each axis of S above it is one exchange
-					s *= sign(p.axes>>(j+1), g.Dim())
-				}
-			}
+			s := shuffle(p.axes, q.axes)
 			to, x, y := r.of(w.Data), p.of(a.Data), q.of(b.Data)
 			at := make([]int, g.Dim())
 			for i := range to {

@@ -12,9 +12,6 @@ import (
 // each derivative under way, and ε_S their products. A function evaluated on
 // Duals carries its exact partial derivatives along (forward mode); derivatives
 // of derivatives perturb what is perturbed already. The zero Dual is 0.
-//
-// Sin, Cos and Atan are those of package math and may differ in the last bit
-// between architectures; the others do not.
 type Dual struct {
 	c []float64 // indexed by the bit set S; a power of two of them, or none
 }
@@ -120,16 +117,20 @@ func (a Dual) Log() Dual {
 }
 
 // Sin returns the sine of a.
-func (a Dual) Sin() Dual { return a.lift(math.Sin, Dual.Sin, Dual.Cos) }
+func (a Dual) Sin() Dual {
+	f := func(x float64) float64 { _, sin := cosSin(x); return sin }
+	return a.lift(f, Dual.Sin, Dual.Cos)
+}
 
 // Cos returns the cosine of a.
 func (a Dual) Cos() Dual {
-	return a.lift(math.Cos, Dual.Cos, func(p Dual) Dual { return p.Sin().Scale(-1) })
+	f := func(x float64) float64 { cos, _ := cosSin(x); return cos }
+	return a.lift(f, Dual.Cos, func(p Dual) Dual { return p.Sin().Scale(-1) })
 }
 
 // Atan returns the arctangent of a.
 func (a Dual) Atan() Dual {
-	return a.lift(math.Atan, Dual.Atan, func(p Dual) Dual { return Const(1).Over(Const(1).Plus(p.Times(p))) })
+	return a.lift(arctan, Dual.Atan, func(p Dual) Dual { return Const(1).Over(Const(1).Plus(p.Times(p))) })
 }
 
 // Tanh returns the hyperbolic tangent of a.

@@ -61,7 +61,7 @@ func (w Form) Plus(t float64, v Form) Form {
 	return derived(w.Dim, w.Degree, func(x []Dual) ([]Dual, float64) {
 		a, ea := w.coefficients.at(x)
 		b, eb := v.coefficients.at(x)
-		return move(a, t, b), ea + math.Abs(t)*eb
+		return move(a, t, b), ea + float64(math.Abs(t)*eb)
 	})
 }
 
@@ -107,7 +107,7 @@ func productError(x []Dual, products int, a, ea, b, eb float64) float64 {
 	if ea == 0 && eb == 0 {
 		return 0
 	}
-	return float64(products<<levelOf(x)) * (a*eb + b*ea + ea*eb)
+	return float64(products<<levelOf(x)) * (float64(a*eb) + float64(b*ea) + float64(ea*eb))
 }
 
 // D returns the exterior derivative dω, of degree k+1.

@@ -25,7 +25,7 @@ var boundaryNames = [...]string{"free", "relative", "periodic"}
 // String returns the name of the condition.
 func (b Boundary) String() string { return boundaryNames[b] }
 
-// MaxDim is the largest dimension of a grid.
+// MaxDim is the largest dimension of a form and of a grid.
 const MaxDim = 6
 
 // maxCells bounds the number of cells of all degrees of a grid, so that the
@@ -162,7 +162,7 @@ func (g *Grid) layOut() {
 	g.parts = make([][]part, n+1)
 	for k := range g.parts {
 		offset := 0
-		for _, axes := range directions(n, k) {
+		for _, axes := range basis(n, k) {
 			p := part{axes: axes, offset: offset, size: 1, mass: 1}
 			for j := range n {
 				length := g.cells[j]
@@ -179,23 +179,6 @@ func (g *Grid) layOut() {
 			g.parts[k] = append(g.parts[k], p)
 		}
 	}
-}
-
-// directions lists the sets of k out of n axes in lexicographic order.
-func directions(n, k int) []uint {
-	var list []uint
-	var extend func(set uint, from, left int)
-	extend = func(set uint, from, left int) {
-		if left == 0 {
-			list = append(list, set)
-			return
-		}
-		for j := from; j < n; j++ {
-			extend(set|1<<j, j+1, left-1)
-		}
-	}
-	extend(0, 0, k)
-	return list
 }
 
 // nodes is the number of nodes along axis j.
@@ -272,21 +255,26 @@ func (w *Cochain) Component(axes ...int) (values []float64, shape []int) {
 	return p.of(w.Data), p.shape
 }
 
+// position returns where cell i of part p lies, in cells from the origin.
+func (g *Grid) position(p *part, i int) []int {
+	at := make([]int, g.Dim())
+	for j := g.Dim() - 1; j >= 0; j-- {
+		at[j] = i % p.shape[j]
+		i /= p.shape[j]
+		if !p.along(j) && g.boundary[j] == Relative {
+			at[j]++
+		}
+	}
+	return at
+}
+
 // cellName describes cell i of degree k.
 func (g *Grid) cellName(k, i int) string {
 	for _, p := range g.parts[k] {
 		if i >= p.offset+p.size {
 			continue
 		}
-		i -= p.offset
-		at := make([]int, g.Dim())
-		for j := g.Dim() - 1; j >= 0; j-- {
-			at[j] = i % p.shape[j]
-			i /= p.shape[j]
-			if !p.along(j) && g.boundary[j] == Relative {
-				at[j]++
-			}
-		}
+		at := g.position(&p, i-p.offset)
 		var axes []int
 		for j := range g.Dim() {
 			if p.along(j) {

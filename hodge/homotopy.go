@@ -97,10 +97,7 @@ func (w Form) Closedness(d Domain) (Closedness, error) {
 	if err := d.check(w.Dim); err != nil {
 		return Closedness{}, err
 	}
-	points := 17
-	for points > 1 && math.Pow(float64(points), float64(w.Dim)) > 1100 {
-		points--
-	}
+	points := [...]int{1, 17, 17, 10, 5, 4, 3}[w.Dim]
 	var c Closedness
 	var failed error
 	derivative := w.D()
@@ -156,7 +153,7 @@ func (w Form) Potential(ctx context.Context, d Domain, tol float64, cycles ...Ch
 	for j := range d.Low {
 		length = max(length, d.High[j]-d.Low[j])
 	}
-	if length*c.Derivative > tol*c.Form+length*c.Bound {
+	if length*(c.Derivative-c.Bound) > tol*c.Form {
 		return Form{}, fmt.Errorf("hodge: Potential: the form is not closed: |dω| is %.3g ± %.1g at %.4g, where |ω| is up to %.3g; D().Homotopy gives the part without potential", c.Derivative, c.Bound, c.At, c.Form)
 	}
 	for i, cycle := range cycles {
@@ -217,7 +214,7 @@ func (w Form) refusePeriod(ctx context.Context, cycle Chain, name string, tol fl
 	if err != nil {
 		return fmt.Errorf("hodge: Potential: over %s: %w", name, err)
 	}
-	if math.Abs(period.Value) > tol*period.Absolute+period.Bound {
+	if math.Abs(period.Value)-period.Bound > tol*period.Absolute {
 		return &PeriodError{period, name}
 	}
 	return nil

@@ -184,10 +184,10 @@ func (s *samples) difference(p, q []Dual, size float64) (best []Dual, bound floa
 		if best == nil {
 			best = row[0]
 		}
-		power := 1.0
+		power := 1
 		for k, old := range last {
 			power *= 4
-			finer := move(row[k], 1/(power-1), move(row[k], -1, old))
+			finer := move(row[k], 1/float64(power-1), move(row[k], -1, old))
 			change := max(largest(move(finer, -1, row[k])), largest(move(finer, -1, old))) + rounding
 			if change < bound {
 				best, bound = finer, change

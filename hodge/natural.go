@@ -116,19 +116,6 @@ func cellLog(hx, hy float64) float64 {
 	return float64(0.5*l[0]) - 1.5 + float64(0.5*a/b*t) + float64(0.5*b/a*(math.Pi/2-t))
 }
 
-// arctan is the series for 0 <= x <= 1 after the argument is halved three
-// times by arctan x = 2 arctan(x/(1 + √(1+x²))).
-func arctan(x float64) float64 {
-	for range 3 {
-		x /= 1 + math.Sqrt(1+float64(x*x))
-	}
-	sum := 0.0
-	for i := 19.0; i > 0; i -= 2 {
-		sum = 1/i - float64(x*x*sum)
-	}
-	return float64(8 * x * sum)
-}
-
 // fast returns the next length without prime factors above 5.
 func fast(n int) int {
 	for {

@@ -28,6 +28,7 @@ const (
 // and bisection of the boxes whose error is too large.
 type cubature struct {
 	dim, width int
+	points     int // of the coarser rule along each axis; 0 means many in few dimensions
 	// f sets dst, of width elements, to the integrand at t and returns the
 	// error bar of its elements.
 	f func(dst, t []float64) float64
@@ -67,8 +68,8 @@ func (c *cubature) integrate(ctx context.Context, tol float64) (value []float64,
 			sampleErr += b.sampleErr
 			size += b.size
 		}
-		target := max(tol, finest)*size + sampleErr
-		total = Integral{Bound: quadErr + sampleErr + 0x1p-52*size, Absolute: size}
+		target := float64(max(tol, finest)*size) + sampleErr
+		total = Integral{Bound: quadErr + sampleErr + float64(0x1p-52*size), Absolute: size}
 		if quadErr <= target {
 			break
 		}
@@ -134,9 +135,9 @@ func (b *box) halves() (low, high []float64, ok bool) {
 
 // measure integrates over one box with both rules.
 func (c *cubature) measure(low, high []float64) (box, error) {
-	points := 1 // k = 0: the integral over a point is the value there
-	if c.dim > 0 {
-		points = 2 + 12/c.dim
+	points := c.points
+	if points == 0 {
+		points = 2 + 12/max(1, c.dim)
 	}
 	coarse, _, _, err := c.product(legendre()[points], low, high)
 	if err != nil {
