@@ -52,7 +52,7 @@ func (w Form) over(g *Grid, p *part, component, i int) cubature {
 			volume *= g.spacing[j]
 		}
 	}
-	return cubature{dim: w.Degree, width: 1, points: 3, f: func(dst, t []float64) float64 {
+	return cubature{dim: w.Degree, width: 1, f: func(dst, t []float64) float64 {
 		x := constants(corner)
 		for j := range x {
 			if p.along(j) {

@@ -18,21 +18,21 @@ func (i Integral) String() string { return fmt.Sprintf("%.6g ± %.1g", i.Value, 
 
 const (
 	// maxSamples is how many values of the integrand one integral may take.
-	maxSamples = 1 << 21
+	maxSamples = 1 << 19
 	// finest is the smallest relative error that is asked of a sum.
 	finest = 0x1p-48
 )
 
-// A cubature integrates vector-valued functions over the cube [0,1]ᵏ: two
-// products of Gauss–Legendre rules on each box, their difference as its error,
-// and bisection of the boxes whose error is too large.
+// A cubature integrates vector-valued functions over the cube [0,1]ᵏ by products
+// of Gauss–Legendre rules. On each box the rules grow until two of them agree,
+// their difference being the error; boxes where they do not are cut in two.
 type cubature struct {
 	dim, width int
-	points     int // of the coarser rule along each axis; 0 means many in few dimensions
 	// f sets dst, of width elements, to the integrand at t and returns the
 	// error bar of its elements.
 	f func(dst, t []float64) float64
 
+	tol     float64
 	samples int
 	row     []float64
 }
@@ -41,7 +41,7 @@ type cubature struct {
 type box struct {
 	low, high []float64
 	value     []float64
-	quadErr   float64 // difference of the two rules
+	quadErr   float64 // difference of the last two rules
 	sampleErr float64 // integral of the integrand's error bar
 	size      float64 // integral of the largest |element|
 }
@@ -51,7 +51,7 @@ type box struct {
 // the integrand's own error bars amount to. The result is the best that was
 // reached when the error says that it is not good enough.
 func (c *cubature) integrate(ctx context.Context, tol float64) (value []float64, total Integral, err error) {
-	c.row = make([]float64, c.width)
+	c.row, c.tol = make([]float64, c.width), max(tol, finest)
 	high := make([]float64, c.dim)
 	for j := range high {
 		high[j] = 1
@@ -68,7 +68,7 @@ func (c *cubature) integrate(ctx context.Context, tol float64) (value []float64,
 			sampleErr += b.sampleErr
 			size += b.size
 		}
-		target := float64(max(tol, finest)*size) + sampleErr
+		target := float64(c.tol*size) + sampleErr
 		total = Integral{Bound: quadErr + sampleErr + float64(0x1p-52*size), Absolute: size}
 		if quadErr <= target {
 			break
@@ -133,23 +133,30 @@ func (b *box) halves() (low, high []float64, ok bool) {
 	return low, high, b.low[axis] < middle && middle < b.high[axis]
 }
 
-// measure integrates over one box with both rules.
+// ladder is the sequence of rules, by their points along each axis, for as long
+// as a box takes at most four thousand of them.
+var ladder = [MaxDim + 1][]int{{1, 1}, {3, 5, 8, 12, 17}, {3, 5, 8, 12, 17}, {3, 5, 8, 12}, {3, 5, 8}, {2, 3, 5}, {2, 3, 4}}
+
+// measure integrates over one box.
 func (c *cubature) measure(low, high []float64) (box, error) {
-	points := c.points
-	if points == 0 {
-		points = 2 + 12/max(1, c.dim)
-	}
-	coarse, _, _, err := c.product(legendre()[points], low, high)
-	if err != nil {
-		return box{}, err
-	}
-	fine, size, sampleErr, err := c.product(legendre()[points+3], low, high)
-	if err != nil {
-		return box{}, err
-	}
-	b := box{low: low, high: high, value: fine, size: size, sampleErr: sampleErr}
-	for i, v := range fine {
-		b.quadErr = max(b.quadErr, math.Abs(v-coarse[i]))
+	b := box{low: low, high: high}
+	for i, points := range ladder[c.dim] {
+		before := b.value
+		var err error
+		b.value, b.size, b.sampleErr, err = c.product(legendre()[points], low, high)
+		if err != nil {
+			return box{}, err
+		}
+		if i == 0 {
+			continue
+		}
+		b.quadErr = 0
+		for j, v := range b.value {
+			b.quadErr = max(b.quadErr, math.Abs(v-before[j]))
+		}
+		if b.quadErr <= c.tol*b.size {
+			break
+		}
 	}
 	return b, nil
 }
