@@ -150,37 +150,38 @@ func (a Covector) Star(g Metric) Covector {
 	return c
 }
 
-// String writes a as a sum such as "2 dx∧dy - dy∧dz", with x, y, z up to
-// dimension 3 and x0, x1, … beyond.
+// String writes a as a sum such as "2 dx∧dy - dy∧dz", to six digits, with x, y,
+// z up to dimension 3 and x0, x1, … beyond.
 func (a Covector) String() string {
-	var s strings.Builder
+	var sum strings.Builder
 	for i, set := range basis(a.Dim, a.Degree) {
 		v := a.Data[i]
 		if v == 0 {
 			continue
 		}
+		sign, name := "", basisName(set, a.Dim)
 		switch {
-		case s.Len() > 0 && v < 0:
-			s.WriteString(" - ")
-			v = -v
-		case s.Len() > 0:
-			s.WriteString(" + ")
+		case sum.Len() > 0 && v < 0:
+			sign = " - "
+		case sum.Len() > 0:
+			sign = " + "
 		case v < 0:
-			s.WriteString("-")
-			v = -v
+			sign = "-"
 		}
-		if v != 1 || set == 0 {
-			s.WriteString(strconv.FormatFloat(v, 'g', -1, 64))
-			if set != 0 {
-				s.WriteString(" ")
-			}
+		number := strconv.FormatFloat(math.Abs(v), 'g', 6, 64)
+		switch {
+		case name == "":
+		case number == "1":
+			number = ""
+		default:
+			number += " "
 		}
-		s.WriteString(basisName(set, a.Dim))
+		sum.WriteString(sign + number + name)
 	}
-	if s.Len() == 0 {
+	if sum.Len() == 0 {
 		return "0"
 	}
-	return s.String()
+	return sum.String()
 }
 
 // Plus returns v + t w.

@@ -231,6 +231,20 @@ func TestEval(t *testing.T) {
 	}
 }
 
+func TestCovectorString(t *testing.T) {
+	for want, a := range map[string]hodge.Covector{
+		"0":                        hodge.NewCovector(3, 2),
+		"-2.5":                     hodge.NewCovector(2, 0, -2.5),
+		"1":                        hodge.NewCovector(2, 0, 1),
+		"-dx∧dy + 3 dx∧dz - dy∧dz": hodge.NewCovector(3, 2, -1+1e-12, 3, -1),
+		"0.333333 dx1 + dx3":       hodge.NewCovector(4, 1, 0, 1./3, 0, 1),
+	} {
+		if got := a.String(); got != want {
+			t.Errorf("%v as a string: %q, want %q", a.Data, got, want)
+		}
+	}
+}
+
 func TestAlgebraPanics(t *testing.T) {
 	a, b := hodge.NewCovector(3, 1), hodge.NewCovector(2, 1)
 	for name, f := range map[string]func(){
