@@ -176,7 +176,7 @@ func testPeerFunctions[T linalg.Float](t *testing.T, p *peer, u float64) {
 			got[n] = 42
 			call(1, got[:n], x)
 			for i, v := range x {
-				want[i] = exactly(f.name, float64(v))
+				want[i] = mathFunctions[f.name](float64(v))
 				if d := math.Abs(float64(got[i]) - want[i]); !(d <= 16*u*math.Abs(want[i])) {
 					t.Fatalf("%T %s of %v is %v, not %v", u, f.name, v, got[i], want[i])
 				}
@@ -186,13 +186,6 @@ func testPeerFunctions[T linalg.Float](t *testing.T, p *peer, u float64) {
 			}
 		}
 	}
-}
-
-// exactly is the function by Go's library in float64.
-func exactly(name string, x float64) float64 {
-	y := []float64{x}
-	mathFunctions[float64]()[name](1, y, y)
-	return y[0]
 }
 
 // The reductions are within the bound 2(n+3)·u·Σ|terms| of plain sums in float64,

@@ -3,34 +3,50 @@ package main
 import (
 	"math"
 	"runtime"
-
-	"github.com/curlfree/curlfree/linalg"
 )
 
-// mathPeer is Go's own library, one element at a time in float64.
-func mathPeer() *peer {
-	p := &peer{name: "Go math", version: runtime.Version()}
-	p.single.functions = mathFunctions[float32]()
-	p.double.functions = mathFunctions[float64]()
-	return p
+// mathFunctions are those of Go's own library, in float64.
+var mathFunctions = map[string]func(float64) float64{
+	"exp":      math.Exp,
+	"log":      math.Log,
+	"sigmoid":  func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
+	"tanh":     math.Tanh,
+	"softplus": func(x float64) float64 { return math.Log1p(math.Exp(x)) },
+	"relu":     func(x float64) float64 { return max(x, 0) },
 }
 
-func mathFunctions[T linalg.Float]() map[string]functionCall[T] {
-	each := func(f func(float64) float64) functionCall[T] {
-		return func(times int, dst, x []T) {
+// mathPeer is Go's own library, one element at a time.
+func mathPeer() *peer {
+	p := &peer{name: "Go math", version: runtime.Version()}
+	p.single.functions, p.double.functions = map[string]functionCall[float32]{}, map[string]functionCall[float64]{}
+	for name, f := range mathFunctions {
+		p.single.functions[name] = func(times int, dst, x []float32) {
+			repeat(times, func() { throughDouble(f, dst, x) })
+		}
+		p.double.functions[name] = func(times int, dst, x []float64) {
 			for range times {
 				for i, v := range x {
-					dst[i] = T(f(float64(v)))
+					dst[i] = f(v)
 				}
 			}
 		}
 	}
-	return map[string]functionCall[T]{
-		"exp":      each(math.Exp),
-		"log":      each(math.Log),
-		"sigmoid":  each(func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }),
-		"tanh":     each(math.Tanh),
-		"softplus": each(func(x float64) float64 { return math.Log1p(math.Exp(x)) }),
-		"relu":     each(func(x float64) float64 { return max(x, 0) }),
+	return p
+}
+
+// throughDouble sets dst = f(x). It converts blocks beforehand, because a
+// conversion in the same loop keeps part of its destination, and so waits for the
+// function of the element before.
+func throughDouble(f func(float64) float64, dst, x []float32) {
+	var block [256]float64
+	for len(x) > 0 {
+		n := min(len(x), len(block))
+		for i, v := range x[:n] {
+			block[i] = float64(v)
+		}
+		for i, v := range block[:n] {
+			dst[i] = float32(f(v))
+		}
+		dst, x = dst[n:], x[n:]
 	}
 }

@@ -26,6 +26,7 @@ func openMKL(files ...string) (products, high, low *peer) {
 		}
 	}
 	os.Setenv("MKL_THREADING_LAYER", layer)
+	open(public, "log", "libm.so.6") // which MKL uses and does not name
 	l, err := open(private, "cblas_sgemm", files...)
 	if err != nil {
 		products.absent, high.absent, low.absent = err.Error(), err.Error(), err.Error()
