@@ -20,7 +20,9 @@ type function[T linalg.Float] struct {
 func functions[T linalg.Float]() []function[T] {
 	return []function[T]{
 		{"exp", asm.Exp[T], -8, false, true},
+		{"expm1", asm.Expm1[T], -8, false, false},
 		{"log", asm.Log[T], 0.125, false, false},
+		{"log1p", asm.Log1p[T], -0.875, false, false},
 		{"sigmoid", asm.Sigmoid[T], -8, false, true},
 		{"tanh", asm.Tanh[T], -8, false, true},
 		{"softplus", asm.Softplus[T], -8, false, false},

@@ -8,7 +8,9 @@ import (
 // mathFunctions are those of Go's own library, in float64.
 var mathFunctions = map[string]func(float64) float64{
 	"exp":      math.Exp,
+	"expm1":    math.Expm1,
 	"log":      math.Log,
+	"log1p":    math.Log1p,
 	"sigmoid":  func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
 	"tanh":     math.Tanh,
 	"softplus": func(x float64) float64 { return math.Log1p(math.Exp(x)) },

@@ -43,6 +43,7 @@ func gonumPeer() *peer {
 		"dot":   repeatedly(func(x, y []float64) float64 { return blas64.Implementation().Ddot(len(x), x, 1, y, 1) }),
 		"asum":  repeatedly(func(x, _ []float64) float64 { return blas64.Implementation().Dasum(len(x), x, 1) }),
 		"nrm2":  repeatedly(func(x, _ []float64) float64 { return blas64.Implementation().Dnrm2(len(x), x, 1) }),
+		"max":   repeatedly(func(x, _ []float64) float64 { return floats.Max(x) }),
 		"iamax": repeatedly(func(x, _ []float64) int { return blas64.Implementation().Idamax(len(x), x, 1) }),
 	}
 	return p

@@ -53,7 +53,7 @@ const (
 	highAccuracy = 2
 )
 
-var vmlNames = map[string]string{"exp": "Exp", "log": "Ln", "tanh": "Tanh", "log1p": "Log1p"}
+var vmlNames = map[string]string{"exp": "Exp", "expm1": "Expm1", "log": "Ln", "tanh": "Tanh", "log1p": "Log1p"}
 
 // vml gives p the functions of MKL in an accuracy mode.
 func (l *library) vml(p *peer, mode C.longlong) {

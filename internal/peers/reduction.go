@@ -23,6 +23,7 @@ func reductions[T linalg.Float]() []reduction[T] {
 		{"dot", repeatedly(linalg.Dot[T])},
 		{"asum", repeatedly(func(x, _ []T) T { return linalg.Asum(x) })},
 		{"nrm2", repeatedly(func(x, _ []T) T { return linalg.Nrm2(x) })},
+		{"max", repeatedly(func(x, _ []T) T { return asm.Max(x) })},
 		{"iamax", repeatedly(func(x, _ []T) int { return linalg.Iamax(x) })},
 	}
 }

@@ -21,7 +21,9 @@ var compositions = []struct {
 	f, g string
 }{
 	{"exp", C.PLAIN, "exp", ""},
+	{"expm1", C.PLAIN, "expm1", ""},
 	{"log", C.PLAIN, "log", ""},
+	{"log1p", C.PLAIN, "log1p", ""},
 	{"tanh", C.PLAIN, "tanh", ""},
 	{"sigmoid", C.SIGMOID, "exp", ""},
 	{"softplus", C.SOFTPLUS, "exp", "log1p"},

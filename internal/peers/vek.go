@@ -37,12 +37,14 @@ func vekPeer() *peer {
 	}
 	p.single.reductions = map[string]reductionCall[float32]{
 		"sum":  repeatedly(func(x, _ []float32) float32 { return vek32.Sum(x) }),
+		"max":  repeatedly(func(x, _ []float32) float32 { return vek32.Max(x) }),
 		"dot":  repeatedly(vek32.Dot),
 		"asum": repeatedly(func(x, _ []float32) float32 { return vek32.ManhattanNorm(x) }),
 		"nrm2": repeatedly(func(x, _ []float32) float32 { return vek32.Norm(x) }),
 	}
 	p.double.reductions = map[string]reductionCall[float64]{
 		"sum":  repeatedly(func(x, _ []float64) float64 { return vek.Sum(x) }),
+		"max":  repeatedly(func(x, _ []float64) float64 { return vek.Max(x) }),
 		"dot":  repeatedly(vek.Dot),
 		"asum": repeatedly(func(x, _ []float64) float64 { return vek.ManhattanNorm(x) }),
 		"nrm2": repeatedly(func(x, _ []float64) float64 { return vek.Norm(x) }),
