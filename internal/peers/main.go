@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -95,6 +96,9 @@ func run(args []string, stdout io.Writer) error {
 	measured := slices.DeleteFunc(slices.Clone(o.threads), func(n int) bool { return len(o.of(allTables(), n)) == 0 })
 	if len(measured) == 0 {
 		return usagef("nothing to measure: all but products run on one thread, and -quick leaves out what is large")
+	}
+	if err := os.MkdirAll(filepath.Dir(o.out), 0o777); err != nil {
+		return err
 	}
 	var document bytes.Buffer
 	out := io.MultiWriter(stdout, &document)
