@@ -19,6 +19,7 @@ func openBLAS(name, version string, files ...string) *peer {
 		p.version = C.GoString(C.call_text(f))
 	}
 	l.cblas(p)
+	l.lapack(p)
 	return p
 }
 

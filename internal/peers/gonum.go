@@ -46,6 +46,7 @@ func gonumPeer() *peer {
 		"max":   repeatedly(func(x, _ []float64) float64 { return floats.Max(x) }),
 		"iamax": repeatedly(func(x, _ []float64) int { return blas64.Implementation().Idamax(len(x), x, 1) }),
 	}
+	p.double.factorizations = gonumFactorizations()
 	return p
 }
 

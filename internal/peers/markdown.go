@@ -10,7 +10,10 @@ import (
 
 // head prints the title and the columns of t.
 func (t table) head(out io.Writer, columns []*peer) {
-	cells := []string{"type", "operation", "size", "curlfree", t.limit, "of " + t.limit}
+	cells := []string{"type", "operation", "size", "curlfree"}
+	if t.limit != "" {
+		cells = append(cells, t.limit, "of "+t.limit)
+	}
 	for _, p := range columns {
 		cells = append(cells, p.name)
 	}
@@ -25,7 +28,10 @@ func (t table) head(out io.Writer, columns []*peer) {
 
 // line prints a row of t.
 func (t table) line(out io.Writer, x result) {
-	cells := []string{x.typ, x.operation(), x.size, t.cell(x.ours), t.cell(x.limit), t.share(x)}
+	cells := []string{x.typ, x.operation(), x.size, t.cell(x.ours)}
+	if t.limit != "" {
+		cells = append(cells, t.cell(x.limit), t.share(x))
+	}
 	for _, r := range x.rates {
 		cells = append(cells, t.cell(r.theirs))
 	}

@@ -33,6 +33,7 @@ func openMKL(files ...string) (products, high, low *peer) {
 		return products, high, low
 	}
 	l.cblas(products)
+	l.lapack(products)
 	products.file = fileOf(l.symbol("cblas_sgemm"))
 	if f := l.symbol("mkl_get_version_string"); f != nil {
 		var text [256]C.char

@@ -26,6 +26,8 @@ type routines[T linalg.Float] struct {
 	gemv       productCall[T] // c.tb and c.n are not used
 	functions  map[string]functionCall[T]
 	reductions map[string]reductionCall[T]
+
+	factorizations map[string]factorCall[T]
 }
 
 type (

@@ -78,6 +78,13 @@ func (t table) shortfalls(out io.Writer, short []result, threads int) {
 		panic(err) // a test reads the text
 	}
 	fmt.Fprintf(out, "\nRows that fall short:\n\n")
+	if t.limit == "" {
+		header(out, "row", "÷ best", "reason")
+		for _, x := range short {
+			line(out, x.name(threads), x.best.String(), x.why(reasons, threads))
+		}
+		return
+	}
 	header(out, "row", "÷ best", "of "+t.limit, "wanted", "reason")
 	for _, x := range short {
 		wanted := "–"

@@ -8,7 +8,7 @@ import (
 // table is a list of rows with the same columns.
 type table struct {
 	title    string
-	limit    string                              // what of the machine our rate is a share of
+	limit    string                              // what of the machine our rate is a share of, empty for nothing
 	has      func(p *peer) bool                  // whether p has a column
 	unit     func(workPerSecond float64) float64 // what is printed of a rate
 	threaded bool                                // measured on each number of threads, else on one
@@ -43,7 +43,7 @@ type contest struct {
 
 // allTables lists everything that is measured, in the order of the output.
 func allTables() []table {
-	return []table{gemms(), gemvs(), functionTable(), reductionTable()}
+	return []table{gemms(), gemvs(), functionTable(), reductionTable(), factorizationTable()}
 }
 
 // operation is the kernel with its form.

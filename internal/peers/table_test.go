@@ -53,7 +53,7 @@ func TestNames(t *testing.T) {
 
 // A row of each table, measured as by the command; the numbers are not looked at.
 func TestPrint(t *testing.T) {
-	want := selection{kernels: []string{"gemm", "gemv", "tanh", "nrm2"}, types: []string{"float64"}, sizes: []string{"8", "784x500", "1000"}}
+	want := selection{kernels: []string{"gemm", "gemv", "tanh", "nrm2", "cholesky"}, types: []string{"float64"}, sizes: []string{"8", "784x500", "1000", "16"}}
 	s := newSection(1, true)
 	s.rounds = rounds{least: 1, enough: 1}
 	tables := want.of(allTables(), 1)
