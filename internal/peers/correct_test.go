@@ -127,8 +127,12 @@ func TestPeersMultiply(t *testing.T) {
 
 func testPeerMultiplies[T linalg.Float](t *testing.T, p *peer, u float64) {
 	rng := rand.New(rand.NewPCG(5, 6))
+	most := 1e8
+	if testing.Short() {
+		most = 1e7
+	}
 	for _, s := range shapes {
-		if s.flops() > 1e8 {
+		if s.flops() > most {
 			continue
 		}
 		x := newProduct[T](s, rng)

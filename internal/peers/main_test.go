@@ -2,14 +2,21 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 )
 
+// On a busy machine libraries on two threads wait for each other.
 func TestMain(m *testing.M) {
-	useThreads(2)
+	flag.Parse()
+	if testing.Short() {
+		useThreads(1)
+	} else {
+		useThreads(2)
+	}
 	os.Exit(m.Run())
 }
 

@@ -53,9 +53,12 @@ func TestNames(t *testing.T) {
 
 // A row of each table, measured as by the command; the numbers are not looked at.
 func TestPrint(t *testing.T) {
-	want := selection{kernels: []string{"gemm", "gemv", "tanh", "nrm2", "cholesky"}, types: []string{"float64"}, sizes: []string{"8", "784x500", "1000", "16"}}
+	want := selection{kernels: []string{"gemm", "gemv", "tanh", "nrm2", "cholesky"}, types: []string{"float64"}, sizes: []string{"8", "784x500", "100000", "16"}}
 	s := newSection(1, true)
 	s.rounds = rounds{least: 1, enough: 1}
+	if testing.Short() {
+		s.trusted["float64"] = false // no ceilings, for which bandwidths are measured
+	}
 	tables := want.of(allTables(), 1)
 	if len(tables) != len(allTables()) {
 		t.Fatalf("%d tables", len(tables))
@@ -65,7 +68,7 @@ func TestPrint(t *testing.T) {
 		s.print(&out, table)
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 		columns := strings.Count(lines[2], "|")
-		if lines[0] != "### "+table.title || columns < 8 || strings.Count(lines[3], "|") != columns || strings.Count(lines[4], "|") != columns {
+		if lines[0] != "### "+table.title || columns < 7 || strings.Count(lines[3], "|") != columns || strings.Count(lines[4], "|") != columns {
 			t.Errorf("the table is\n%s", out.String())
 		}
 		for _, cell := range strings.Split(lines[4], "|")[4:5] {
