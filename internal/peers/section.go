@@ -22,7 +22,7 @@ type section struct {
 
 func newSection(threads int, quick bool) *section {
 	s := &section{threads: threads, peers: openPeers(), foreign: newOneThread(), trusted: map[string]bool{}}
-	s.rounds = rounds{least: 3, enough: 5, allowed: 400 * time.Millisecond, patience: 3 * time.Second}
+	s.rounds = rounds{least: 3, enough: 5, allowed: 300 * time.Millisecond, patience: 3 * time.Second}
 	if quick {
 		s.rounds = rounds{least: 3, enough: 3, allowed: 20 * time.Millisecond}
 	}
