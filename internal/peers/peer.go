@@ -21,12 +21,11 @@ type peer struct {
 // routines are what a peer offers in one precision; nil is what it lacks. Each
 // call is repeated so many times.
 type routines[T linalg.Float] struct {
-	gemm       productCall[T]
-	denseOnly  bool           // gemm takes dense operands as they stand, alpha 1 and beta 0
-	gemv       productCall[T] // c.tb and c.n are not used
-	functions  map[string]functionCall[T]
-	reductions map[string]reductionCall[T]
-
+	gemm           productCall[T]
+	denseOnly      bool           // gemm takes dense operands as they stand, alpha 1 and beta 0
+	gemv           productCall[T] // c.tb and c.n are not used
+	functions      map[string]functionCall[T]
+	reductions     map[string]reductionCall[T]
 	factorizations map[string]factorCall[T]
 }
 
