@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+
+	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/linalg"
 )
 
 // A Split says which decomposition is meant.
@@ -41,11 +44,15 @@ type Options struct {
 	Split         Split
 	Center        []float64 // of Poincare; the middle of the box if nil
 	Copotential   bool      // also solve for Beta
-	Threads       int       // of the transforms; 0 is GOMAXPROCS
+	Threads       int       // 0 is GOMAXPROCS
 	Tolerance     float64   // relative residual of iterative solves; 0 is 1e-14
 	MaxIterations int       // of one solve; 0 is 1000
+
+	ws *linalg.Workspace // with Threads
 }
 
+// withDefaults fills in what is left out and opens the workspace, which the
+// caller closes.
 func (o Options) withDefaults() Options {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
@@ -56,6 +63,7 @@ func (o Options) withDefaults() Options {
 	if o.MaxIterations == 0 {
 		o.MaxIterations = 1000
 	}
+	o.ws = linalg.NewWorkspace(o.Threads)
 	return o
 }
 
@@ -96,6 +104,7 @@ type Decomposition struct {
 func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, error) {
 	w.primal("Decompose")
 	o = o.withDefaults()
+	defer o.ws.Close()
 	g, ok := w.Complex.(*Grid)
 	if !ok {
 		return nil, fmt.Errorf("hodge: Decompose of a %v: only grids so far", w)
@@ -107,7 +116,7 @@ func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, erro
 		w = w.Clone()
 		g.drop(w.Degree, w.Data)
 	}
-	total := w.Energy()
+	total := g.inner(o.ws, w.Degree, w.Data, w.Data)
 	if math.IsNaN(total) || math.IsInf(total, 0) {
 		if err := w.finite(); err != nil {
 			return nil, err
@@ -137,7 +146,7 @@ func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, erro
 	if err != nil {
 		return nil, err
 	}
-	d.measure(w)
+	d.measure(w, o)
 	return d, nil
 }
 
@@ -178,9 +187,15 @@ func (d *Decomposition) twoSided(ctx context.Context, w *Cochain, o Options) err
 	if k > 0 {
 		d.Alpha = alpha
 	}
-	d.Exact = alpha.D()
-	rest := w.Plus(-1, d.Exact)
-	d.Harmonic = NewCochain(g, k)
+	d.Exact, d.Harmonic = NewCochain(g, k), NewCochain(g, k)
+	rest := NewCochain(g, k)
+	g.sweep(o.ws, k, 0, func(l *line, _ []float64) {
+		if k > 0 {
+			g.derivative(l, l.of(d.Exact.Data), alpha.Data)
+		}
+		asm.Sub(l.of(rest.Data), l.of(w.Data), l.of(d.Exact.Data))
+	})
+	g.drop(k, d.Exact.Data)
 	switch {
 	case !g.Masked():
 		for _, e := range g.constants(k) {
@@ -297,20 +312,23 @@ func (g *Grid) eachInside(inside *Grid, k int, do func(outer, inner int)) {
 }
 
 // measure fills in energies, inner products and residuals.
-func (d *Decomposition) measure(w *Cochain) {
-	d.ExactEnergy, d.CoexactEnergy, d.HarmonicEnergy = d.Exact.Energy(), d.Coexact.Energy(), d.Harmonic.Energy()
+func (d *Decomposition) measure(w *Cochain, o Options) {
+	g, k := w.Complex.(*Grid), d.Degree
+	a, b, c := d.Exact.Data, d.Coexact.Data, d.Harmonic.Data
+	m := g.sweep(o.ws, k, moments, func(l *line, sums []float64) {
+		g.measure(l, l.of(w.Data), l.of(a), l.of(b), l.of(c), sums)
+	})
+	d.ExactEnergy, d.CoexactEnergy, d.HarmonicEnergy = m[energyA], m[energyB], m[energyC]
 	if d.Total == 0 {
 		return
 	}
-	d.ExactCoexact = Inner(d.Exact, d.Coexact) / d.Total
-	d.Residual = math.Sqrt(w.Complex.(*Grid).defect(d.Degree, w.Data, d.Exact.Data, d.Coexact.Data, d.Harmonic.Data) / d.Total)
+	d.ExactCoexact, d.ExactHarmonic, d.CoexactHarmonic = m[productAB]/d.Total, m[productAC]/d.Total, m[productBC]/d.Total
+	d.Residual = math.Sqrt(m[defect] / d.Total)
 	if d.HarmonicEnergy == 0 {
 		return
 	}
-	d.ExactHarmonic = Inner(d.Exact, d.Harmonic) / d.Total
-	d.CoexactHarmonic = Inner(d.Coexact, d.Harmonic) / d.Total
 	h := math.Inf(1)
-	for _, s := range w.Complex.(*Grid).spacing {
+	for _, s := range g.spacing {
 		h = min(h, s)
 	}
 	d.HarmonicD = h * math.Sqrt(d.Harmonic.D().Energy()/d.Total)

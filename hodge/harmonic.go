@@ -26,6 +26,7 @@ type Harmonics struct {
 // many as the Betti number.
 func (g *Grid) Harmonic(ctx context.Context, k int, o Options) (*Harmonics, error) {
 	o = o.withDefaults()
+	defer o.ws.Close()
 	h := &Harmonics{}
 	if k < 0 || k > g.Dim() {
 		return h, nil

@@ -4,80 +4,69 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+
+	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/linalg"
 )
 
 // Coboundary implements Complex: (dw)_{S+j} += (−1)^#{s in S: s < j} D_j w_S.
 func (g *Grid) Coboundary(k int, dst, src []float64) {
-	g.coboundary(k, dst, src)
+	g.coboundary(nil, k, dst, src)
 	g.drop(k+1, dst)
 }
 
 // coboundary is Coboundary but for the cells that a mask removes.
-func (g *Grid) coboundary(k int, dst, src []float64) {
+func (g *Grid) coboundary(ws *linalg.Workspace, k int, dst, src []float64) {
 	g.checkPair("Coboundary", k, k+1, dst, src)
-	clear(dst)
-	if k < 0 || k >= g.Dim() {
+	if k < 0 {
+		clear(dst)
 		return
 	}
-	for _, p := range g.parts[k] {
-		for j := range g.Dim() {
-			if p.along(j) {
-				continue
-			}
-			q := g.with(p.axes | 1<<j)
-			g.difference(j, sign(p.axes, j), q, q.of(dst), p.of(src))
-		}
-	}
+	g.sweep(ws, k+1, 0, func(l *line, _ []float64) { g.derivative(l, l.of(dst), src) })
 }
 
 // Boundary implements Complex.
 func (g *Grid) Boundary(k int, dst, src []float64) {
-	g.transpose(k, dst, src)
+	g.transpose(nil, k, dst, src)
 	g.drop(k-1, dst)
 }
 
 // transpose is Boundary but for the cells that a mask removes.
-func (g *Grid) transpose(k int, dst, src []float64) {
+func (g *Grid) transpose(ws *linalg.Workspace, k int, dst, src []float64) {
 	g.checkPair("Boundary", k, k-1, dst, src)
-	clear(dst)
-	if k <= 0 || k > g.Dim() {
+	if k > g.Dim() {
+		clear(dst)
 		return
 	}
-	for _, p := range g.parts[k-1] {
-		for j := range g.Dim() {
-			if p.along(j) {
-				continue
-			}
-			q := g.with(p.axes | 1<<j)
-			g.transposed(j, sign(p.axes, j), 1, q, p.of(dst), q.of(src))
-		}
-	}
+	g.sweep(ws, k-1, 0, func(l *line, _ []float64) {
+		g.transposed(l, l.of(dst), src, func(int) float64 { return 1 }, 1)
+	})
 }
 
-// Codifferential implements Complex. On a box the masses of a cell and its face
-// differ by h² along one axis only, and by a factor 2 at the ends of a Free one.
-func (g *Grid) Codifferential(k int, dst, src []float64) {
+// Codifferential implements Complex.
+func (g *Grid) Codifferential(k int, dst, src []float64) { g.codifferential(nil, k, dst, src) }
+
+// codifferential: on a box the masses of a cell and its face differ by h² along
+// one axis only, and by a factor 2 at the ends of a Free one.
+func (g *Grid) codifferential(ws *linalg.Workspace, k int, dst, src []float64) {
 	g.checkPair("Codifferential", k, k-1, dst, src)
 	if g.masses != nil {
 		m := make([]float64, len(src))
 		g.Mass(k, m, src)
-		g.transpose(k, dst, m)
+		g.transpose(ws, k, dst, m)
 		g.InverseMass(k-1, dst, dst)
 		return
 	}
-	clear(dst)
-	if k <= 0 || k > g.Dim() {
+	if k > g.Dim() {
+		clear(dst)
 		return
 	}
-	for _, p := range g.parts[k-1] {
-		for j := range g.Dim() {
-			if !p.along(j) {
-				q := g.with(p.axes | 1<<j)
-				h := g.spacing[j]
-				g.transposed(j, sign(p.axes, j)/float64(h*h), 2, q, p.of(dst), q.of(src))
-			}
-		}
-	}
+	g.sweep(ws, k-1, 0, func(l *line, _ []float64) {
+		g.transposed(l, l.of(dst), src, func(j int) float64 {
+			h := g.spacing[j]
+			return 1 / float64(h*h)
+		}, 2)
+	})
 }
 
 func (g *Grid) checkPair(call string, from, to int, dst, src []float64) {
@@ -95,51 +84,104 @@ func sign(axes uint, j int) float64 {
 	return 1
 }
 
-// difference adds sign·(w_{i+1} − w_i) along axis j; q is the part of dst.
-func (g *Grid) difference(j int, sign float64, q *part, dst, src []float64) {
-	outer, n, inner := q.split(j)
-	nodes := g.nodes(j)
-	for o := range outer {
-		a, b := src[o*nodes*inner:][:nodes*inner], dst[o*n*inner:][:n*inner]
+// derivative sets dst to line l of d src: the sum of ±(w_{i+1} − w_i) over the
+// axes j of its cells.
+func (g *Grid) derivative(l *line, dst, src []float64) {
+	last := g.Dim() - 1
+	clear(dst)
+	for j := range g.Dim() {
+		if !l.part.along(j) {
+			continue
+		}
+		p := g.with(l.part.axes &^ (1 << j))
+		t := sign(p.axes, j)
+		if j < last {
+			add := func(t float64, node int) {
+				if i, ok := g.stored(j, node); ok {
+					asm.Axpy(t, l.beside(p, j, i, src), dst)
+				}
+			}
+			add(t, l.at[j]+1)
+			add(-t, l.at[j])
+			continue
+		}
+		w, n := l.beside(p, j, 0, src), l.n
 		switch g.boundary[j] {
 		case Free:
-			addDifference(b, a[inner:], a, sign)
+			addDifference(dst, w[1:], w, t)
 		case Relative:
-			add(b[:nodes*inner], sign, a)
-			add(b[inner:], -sign, a)
+			asm.Axpy(t, w, dst[:n-1])
+			asm.Axpy(-t, w, dst[1:])
 		case Periodic:
-			addDifference(b[:(n-1)*inner], a[inner:], a, sign)
-			addDifference(b[(n-1)*inner:], a, a[(n-1)*inner:], sign)
+			addDifference(dst[:n-1], w[1:], w, t)
+			addDifference(dst[n-1:], w, w[n-1:], t)
 		}
 	}
 }
 
-// transposed adds t·(w_{i−1} − w_i) along axis j, and end times as much at the
-// ends of a Free one; q is the part of src.
-func (g *Grid) transposed(j int, t, end float64, q *part, dst, src []float64) {
-	outer, n, inner := q.split(j)
-	nodes := g.nodes(j)
-	for o := range outer {
-		a, b := src[o*n*inner:][:n*inner], dst[o*nodes*inner:][:nodes*inner]
+// stored returns the index at which node i along axis j is stored; the ends of
+// a Relative axis are not.
+func (g *Grid) stored(j, i int) (index int, ok bool) {
+	switch n := g.cells[j]; g.boundary[j] {
+	case Relative:
+		return i - 1, i > 0 && i < n
+	case Periodic:
+		return i % n, true
+	}
+	return i, true
+}
+
+// transposed sets dst to line l of the transpose of d: the sum of
+// ±scale(j)·(w_{i−1} − w_i) over the axes j across its cells, and end times as
+// much at the ends of a Free axis.
+func (g *Grid) transposed(l *line, dst, src []float64, scale func(j int) float64, end float64) {
+	last := g.Dim() - 1
+	clear(dst)
+	for j := range g.Dim() {
+		if l.part.along(j) {
+			continue
+		}
+		q := g.with(l.part.axes | 1<<j)
+		t, n := float64(sign(l.part.axes, j)*scale(j)), g.cells[j]
+		if j < last {
+			cell := func(i int) []float64 { return l.beside(q, j, i, src) }
+			switch i := l.at[j]; {
+			case g.boundary[j] == Relative:
+				addDifference(dst, cell(i), cell(i+1), t)
+			case g.boundary[j] == Periodic:
+				addDifference(dst, cell((i+n-1)%n), cell(i), t)
+			case i == 0:
+				asm.Axpy(-end*t, cell(0), dst)
+			case i == n:
+				asm.Axpy(end*t, cell(n-1), dst)
+			default:
+				addDifference(dst, cell(i-1), cell(i), t)
+			}
+			continue
+		}
+		w := l.beside(q, j, 0, src)
 		switch g.boundary[j] {
 		case Free:
-			add(b[:inner], -end*t, a[:inner])
-			addDifference(b[inner:n*inner], a, a[inner:], t)
-			add(b[n*inner:], end*t, a[(n-1)*inner:])
+			dst[0] -= float64(end * t * w[0])
+			addDifference(dst[1:n], w, w[1:], t)
+			dst[n] += float64(end * t * w[n-1])
 		case Relative:
-			addDifference(b, a, a[inner:], t)
+			addDifference(dst, w, w[1:], t)
 		case Periodic:
-			addDifference(b[inner:], a, a[inner:], t)
-			addDifference(b[:inner], a[(n-1)*inner:], a, t)
+			addDifference(dst[1:], w, w[1:], t)
+			addDifference(dst[:1], w[n-1:], w, t)
 		}
 	}
 }
 
-// addDifference sets dst += t·(x − y).
+// addDifference sets dst += t·(x − y); x and y may be longer.
 func addDifference(dst, x, y []float64, t float64) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	for i := range dst {
-		dst[i] += float64(t * (x[i] - y[i]))
+	var difference [512]float64
+	for len(dst) > 0 {
+		n := min(len(dst), len(difference))
+		asm.Sub(difference[:n], x[:n], y[:n])
+		asm.Axpy(t, difference[:n], dst[:n])
+		dst, x, y = dst[n:], x[n:], y[n:]
 	}
 }
 
@@ -158,30 +200,17 @@ func (g *Grid) drop(k int, w []float64) {
 // Mass implements Complex; dst may be src.
 func (g *Grid) Mass(k int, dst, src []float64) {
 	g.checkPair("Mass", k, k, dst, src)
-	if k < 0 || k > g.Dim() {
+	if g.masses != nil && k >= 0 && k <= g.Dim() {
+		asm.Mul(dst, g.masses[k], src)
 		return
 	}
-	if g.masses != nil {
-		for i, m := range g.masses[k] {
-			dst[i] = m * src[i]
-		}
-		return
-	}
-	for i := range g.parts[k] {
-		p := &g.parts[k][i]
-		g.eachRow(p, p.mass, func(at int, factor float64, ends bool) {
-			timesRow(dst[at:], src[at:], p.shape[len(p.shape)-1], factor, ends, 0.5)
-		})
-	}
+	g.sweep(nil, k, 0, func(l *line, _ []float64) { l.times(dst, src, l.mass, 0.5) })
 }
 
 // InverseMass implements Complex; dst may be src. Absent cells become zero.
 func (g *Grid) InverseMass(k int, dst, src []float64) {
 	g.checkPair("InverseMass", k, k, dst, src)
-	if k < 0 || k > g.Dim() {
-		return
-	}
-	if g.masses != nil {
+	if g.masses != nil && k >= 0 && k <= g.Dim() {
 		for i, m := range g.masses[k] {
 			if m != 0 {
 				dst[i] = src[i] / m
@@ -191,117 +220,100 @@ func (g *Grid) InverseMass(k int, dst, src []float64) {
 		}
 		return
 	}
-	for i := range g.parts[k] {
-		p := &g.parts[k][i]
-		g.eachRow(p, p.mass, func(at int, factor float64, ends bool) {
-			timesRow(dst[at:], src[at:], p.shape[len(p.shape)-1], 1/factor, ends, 2)
-		})
+	g.sweep(nil, k, 0, func(l *line, _ []float64) { l.times(dst, src, 1/l.mass, 2) })
+}
+
+// times multiplies the cells of l by factor, the two ends, where they have half
+// the mass, by factor·end.
+func (l *line) times(dst, src []float64, factor, end float64) {
+	dst, src = l.of(dst), l.of(src)
+	n := l.n
+	first, last := src[0], src[n-1]
+	for i, v := range src {
+		dst[i] = v * factor
+	}
+	if l.ends {
+		// Doubling may compile to an addition, which must not fuse.
+		dst[0], dst[n-1] = float64(first*factor)*end, float64(last*factor)*end
 	}
 }
 
 // Inner implements Complex.
 func (g *Grid) Inner(k int, a, b []float64) float64 {
 	g.checkPair("Inner", k, k, a, b)
-	total := 0.0
-	if k < 0 || k > g.Dim() {
-		return total
-	}
-	if g.masses != nil {
-		// Rows of a thousand keep the rounding small.
-		for masses := g.masses[k]; len(masses) > 0; {
-			n, sum := min(1024, len(masses)), 0.0
-			for i, m := range masses[:n] {
-				sum += float64(m * a[i] * b[i])
-			}
-			total += sum
-			masses, a, b = masses[n:], a[n:], b[n:]
-		}
-		return total
-	}
-	for i := range g.parts[k] {
-		p := &g.parts[k][i]
-		n := p.shape[len(p.shape)-1]
-		g.eachRow(p, p.mass, func(at int, mass float64, ends bool) {
-			x, y := a[at:at+n], b[at:at+n]
-			sum := dot(x, y)
-			if ends {
-				sum -= float64(0.5 * (float64(x[0]*y[0]) + float64(x[n-1]*y[n-1])))
-			}
-			total += float64(mass * sum)
-		})
-	}
-	return total
+	return g.inner(nil, k, a, b)
 }
 
-// defect returns the energy of w − a − b − c.
-func (g *Grid) defect(k int, w, a, b, c []float64) float64 {
-	total := 0.0
+func (g *Grid) inner(ws *linalg.Workspace, k int, a, b []float64) float64 {
+	return g.sweep(ws, k, 1, func(l *line, sums []float64) { sums[0] += g.product(l, l.of(a), l.of(b)) })[0]
+}
+
+// product returns the inner product of two lines.
+func (g *Grid) product(l *line, x, y []float64) float64 {
 	if g.masses != nil {
-		for i, m := range g.masses[k] {
-			r := w[i] - a[i] - b[i] - c[i]
-			total += float64(m * r * r)
+		sum := 0.0
+		for i, m := range l.of(g.masses[bits.OnesCount(l.part.axes)]) {
+			sum += float64(m * x[i] * y[i])
 		}
-		return total
+		return sum
 	}
-	for i := range g.parts[k] {
-		p := &g.parts[k][i]
-		n := p.shape[len(p.shape)-1]
-		g.eachRow(p, p.mass, func(at int, mass float64, ends bool) {
-			row, a, b, c := w[at:at+n], a[at:at+n], b[at:at+n], c[at:at+n]
-			sum := 0.0
-			for i, v := range row {
-				r := v - a[i] - b[i] - c[i]
-				if ends && (i == 0 || i == n-1) {
-					r *= math.Sqrt2 / 2
+	sum := asm.Dot(x, y)
+	if l.ends {
+		sum -= float64(0.5 * (float64(x[0]*y[0]) + float64(x[l.n-1]*y[l.n-1])))
+	}
+	return float64(l.mass * sum)
+}
+
+// moments of a decomposition w = a + b + c, in the order in which measure adds
+// them up.
+const (
+	energyA = iota
+	energyB
+	energyC
+	productAB
+	productAC
+	productBC
+	defect // the energy of w − (a + b + c)
+	moments
+)
+
+// measure adds the moments of a line; c may be nil, which means zero.
+func (g *Grid) measure(l *line, w, a, b, c, sums []float64) {
+	sums[energyA] += g.product(l, a, a)
+	sums[energyB] += g.product(l, b, b)
+	sums[productAB] += g.product(l, a, b)
+	if c != nil {
+		sums[energyC] += g.product(l, c, c)
+		sums[productAC] += g.product(l, a, c)
+		sums[productBC] += g.product(l, b, c)
+	}
+	var rest [512]float64
+	masses := []float64(nil)
+	if g.masses != nil {
+		masses = l.of(g.masses[bits.OnesCount(l.part.axes)])
+	}
+	for i := 0; i < len(w); i += len(rest) {
+		j := min(i+len(rest), len(w))
+		r := rest[:j-i]
+		asm.Add(r, a[i:j], b[i:j])
+		if c != nil {
+			asm.Add(r, r, c[i:j])
+		}
+		asm.Sub(r, w[i:j], r)
+		if masses == nil {
+			if l.ends {
+				if i == 0 {
+					r[0] *= math.Sqrt2 / 2
 				}
-				sum += float64(r * r)
+				if j == len(w) {
+					r[len(r)-1] *= math.Sqrt2 / 2
+				}
 			}
-			total += float64(mass * sum)
-		})
-	}
-	return total
-}
-
-// timesRow multiplies n values by factor, the two ends by factor·end.
-func timesRow(dst, src []float64, n int, factor float64, ends bool, end float64) {
-	if n == 0 {
-		return
-	}
-	dst, src = dst[:n], src[:n]
-	first, last := src[0], src[n-1]
-	for i, v := range src {
-		dst[i] = v * factor
-	}
-	if ends {
-		// Doubling may compile to an addition, which must not fuse.
-		dst[0], dst[n-1] = float64(first*factor)*end, float64(last*factor)*end
-	}
-}
-
-// eachRow calls do for every line of part p along the last axis, with its
-// offset in the cochain, the mass of its cells and whether those at its ends
-// have half of it.
-func (g *Grid) eachRow(p *part, mass float64, do func(at int, mass float64, ends bool)) {
-	last := g.Dim() - 1
-	ends := !p.along(last) && g.boundary[last] == Free
-	at := make([]int, last)
-	length := p.shape[last]
-	if p.size == 0 {
-		return
-	}
-	for offset := p.offset; offset < p.offset+p.size; offset += length {
-		m := mass
-		for j, i := range at {
-			if !p.along(j) && g.boundary[j] == Free && (i == 0 || i == p.shape[j]-1) {
-				m *= 0.5
-			}
+			sums[defect] += float64(l.mass * asm.Dot(r, r))
+			continue
 		}
-		do(offset, m, ends)
-		for j := last - 1; j >= 0; j-- {
-			if at[j]++; at[j] < p.shape[j] {
-				break
-			}
-			at[j] = 0
+		for k, m := range masses[i:j] {
+			sums[defect] += float64(m * r[k] * r[k])
 		}
 	}
 }

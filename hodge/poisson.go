@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/curlfree/curlfree/internal/fourier"
+	"github.com/curlfree/curlfree/linalg"
 )
 
 // A boxLaplacian inverts the Laplacian of k-cochains of a box. It acts on each
@@ -107,17 +108,18 @@ type normalEquation struct {
 	inverse   *boxLaplacian
 	weight    []float64 // of the preconditioner, zero on absent cells
 	middle    []float64 // scratch, degree k+1 or k−1
+	ws        *linalg.Workspace
 }
 
-func newNormalEquation(g *Grid, k int, up bool, threads int) *normalEquation {
-	e := &normalEquation{grid: g, box: g.box(), k: k, up: up}
+func newNormalEquation(g *Grid, k int, up bool, ws *linalg.Workspace) *normalEquation {
+	e := &normalEquation{grid: g, box: g.box(), k: k, up: up, ws: ws}
 	// The box may have a kernel that the mask has not: there the smallest
 	// eigenvalue of the longest axis stands for zero.
 	zero := math.Inf(1)
 	for j, c := range g.cells {
 		zero = min(zero, fourier.Spectrum(fourier.DST1, c+1, g.spacing[j])[0])
 	}
-	e.inverse = newBoxLaplacian(e.box, k, threads, zero)
+	e.inverse = newBoxLaplacian(e.box, k, ws.Threads(), zero)
 	e.weight = make([]float64, g.Cells(k))
 	support := g.support()
 	for i, m := range g.masses[k] {
@@ -141,12 +143,12 @@ func newNormalEquation(g *Grid, k int, up bool, threads int) *normalEquation {
 func (e *normalEquation) apply(y, x []float64) {
 	g, k := e.grid, e.k
 	if e.up {
-		g.coboundary(k, e.middle, x)
+		g.coboundary(e.ws, k, e.middle, x)
 		g.Mass(k+1, e.middle, e.middle)
 		g.Boundary(k+1, y, e.middle)
 		return
 	}
-	g.transpose(k, e.middle, x)
+	g.transpose(e.ws, k, e.middle, x)
 	g.InverseMass(k-1, e.middle, e.middle)
 	g.Coboundary(k-1, y, e.middle)
 }
@@ -235,7 +237,8 @@ func potential(ctx context.Context, w *Cochain, o Options) (*Cochain, solution, 
 		return nil, solution{}, err
 	}
 	if !g.Masked() {
-		alpha := w.Codifferential()
+		alpha := NewCochain(g, k-1)
+		g.codifferential(o.ws, k, alpha.Data, w.Data)
 		newBoxLaplacian(g, k-1, o.Threads, math.Inf(1)).apply(alpha.Data)
 		return alpha, solution{}, nil
 	}
@@ -247,7 +250,7 @@ func potential(ctx context.Context, w *Cochain, o Options) (*Cochain, solution, 
 	g.Mass(k, m, w.Data)
 	b := make([]float64, len(alpha.Data))
 	g.Boundary(k, b, m)
-	x, s, err := newNormalEquation(g, k-1, true, o.Threads).solve(ctx, b, math.Sqrt(dot(m, m)), o)
+	x, s, err := newNormalEquation(g, k-1, true, o.ws).solve(ctx, b, math.Sqrt(dot(m, m)), o)
 	if err != nil {
 		return nil, s, err
 	}
@@ -265,7 +268,9 @@ func copotential(ctx context.Context, w *Cochain, o Options) (*Cochain, solution
 	if err := ctx.Err(); err != nil {
 		return nil, solution{}, err
 	}
-	beta := w.D()
+	beta := NewCochain(g, k+1)
+	g.coboundary(o.ws, k, beta.Data, w.Data)
+	g.drop(k+1, beta.Data)
 	if !g.Masked() {
 		newBoxLaplacian(g, k+1, o.Threads, math.Inf(1)).apply(beta.Data)
 		return beta, solution{}, nil
@@ -273,7 +278,7 @@ func copotential(ctx context.Context, w *Cochain, o Options) (*Cochain, solution
 	if k == g.Dim() {
 		return beta, solution{}, nil
 	}
-	x, s, err := newNormalEquation(g, k+1, false, o.Threads).solve(ctx, beta.Data, math.Sqrt(dot(w.Data, w.Data)), o)
+	x, s, err := newNormalEquation(g, k+1, false, o.ws).solve(ctx, beta.Data, math.Sqrt(dot(w.Data, w.Data)), o)
 	if err != nil {
 		return nil, s, err
 	}
