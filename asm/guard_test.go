@@ -221,6 +221,35 @@ func testGuardStrip[T Float](t *testing.T) {
 	}
 }
 
+// TestGuardRows does the same with the passes of Fourier transforms.
+func TestGuardRows(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		for _, atEnd := range []bool{false, true} {
+			for _, n := range []int{1, 2, 3, 8, 15} {
+				x, y, z, w := rows(guarded[float64](t, n*RowLanes, atEnd)), rows(guarded[float64](t, n*RowLanes, atEnd)), rows(guarded[float64](t, n*RowLanes, atEnd)), guarded[float64](t, 2*n, atEnd)
+				twiddles := unsafe.Slice((*Twiddle)(unsafe.Pointer(unsafe.SliceData(w))), n)
+				err := fault(func() {
+					for radix := 2; radix <= 5; radix++ {
+						if n%radix == 0 {
+							Butterfly(radix, y, x, 1, n/radix, twiddles[n/radix:])
+							Butterfly(radix, y, x, n/radix, 1, twiddles[n-radix+1:])
+						}
+					}
+					Fold(y, z, x, x)
+					Rotate(x, twiddles)
+					for _, backwards := range []bool{false, true} {
+						CosineFromFourier(y, x, twiddles, backwards)
+						FourierFromCosine(y, x, twiddles, backwards)
+					}
+				})
+				if err != nil {
+					t.Fatalf("%d rows next to a page (at its end: %v): %v", n, atEnd, err)
+				}
+			}
+		}
+	})
+}
+
 // TestGuardFaults shows that a step out of a guarded slice is noticed.
 func TestGuardFaults(t *testing.T) {
 	for _, atEnd := range []bool{false, true} {

@@ -1,5 +1,7 @@
 package fourier
 
+import "github.com/curlfree/curlfree/asm"
+
 // A bluestein computes a DFT of any length n as a cyclic convolution of a
 // smooth length m >= 2n−1: with jk = (j² + k² − (k−j)²)/2 and the chirp
 // c_k = exp(−πi·k²/n),
@@ -23,12 +25,12 @@ func newBluestein(n int) *bluestein {
 	}
 	x, work := make([]row, m), make([]row, b.conv.scratch())
 	for k, c := range b.chirp {
-		x[k][0], x[k][half] = c.re, -c.im
+		x[k][0], x[k][half] = c.Re, -c.Im
 		x[(m-k)%m] = x[k]
 	}
 	scale := 1 / float64(m)
 	for _, v := range b.conv.run(x, work) {
-		b.kernel = append(b.kernel, twiddle{v[0] * scale, v[half] * scale})
+		b.kernel = append(b.kernel, twiddle{Re: v[0] * scale, Im: v[half] * scale})
 	}
 	return b
 }
@@ -47,15 +49,11 @@ func (b *bluestein) scratch() int { return b.m + b.conv.scratch() }
 
 func (b *bluestein) run(x, work []row) {
 	z, rest := work[:b.m], work[b.m:]
-	for k := range x {
-		z[k] = x[k]
-		z[k].rotate(b.chirp[k])
-	}
+	copy(z, x)
+	asm.Rotate(z[:b.n], b.chirp)
 	clear(z[b.n:])
 	z = b.conv.run(z, rest)
-	for k := range z {
-		z[k].rotate(b.kernel[k])
-	}
+	asm.Rotate(z, b.kernel)
 	other := rest[:b.m]
 	if &z[0] == &other[0] {
 		other = work[:b.m]
@@ -63,15 +61,6 @@ func (b *bluestein) run(x, work []row) {
 	z = b.conv.run(z, other)
 	for k := range x { // the inverse is read backwards
 		x[k] = z[(b.m-k)%b.m]
-		x[k].rotate(b.chirp[k])
 	}
-}
-
-// rotate multiplies the complex lanes by w.
-func (r *row) rotate(w twiddle) {
-	for l := range half {
-		re, im := r[l], r[l+half]
-		r[l] = float64(re*w.re) - float64(im*w.im)
-		r[l+half] = float64(re*w.im) + float64(im*w.re)
-	}
+	asm.Rotate(x, b.chirp)
 }

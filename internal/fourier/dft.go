@@ -1,22 +1,26 @@
 package fourier
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/curlfree/curlfree/asm"
+)
 
 // Lanes is the number of real sequences that are transformed together.
-const Lanes = 16
+const Lanes = asm.RowLanes
 
 const half = Lanes / 2
 
 // A row holds one element of Lanes real sequences. Seen as complex sequences
 // it holds one element of half as many: real parts first, then imaginary parts.
-type row [Lanes]float64
+type row = asm.Row
 
 // A twiddle is a root of unity, exp(−2πi·k/n).
-type twiddle struct{ re, im float64 }
+type twiddle = asm.Twiddle
 
 func newTwiddle(k, n int) twiddle {
 	c, s := CosSin(k, n)
-	return twiddle{c, -s}
+	return twiddle{Re: c, Im: -s}
 }
 
 // A dft is the discrete Fourier transform X_k = Σ_j x_j exp(−2πi·jk/n) of
@@ -38,7 +42,7 @@ type dft struct {
 type pass struct {
 	radix, m, s int
 	twiddles    []twiddle // w^(p·j) for p = 0…m−1, j = 1…r−1
-	roots       []twiddle // odd radices: exp(−2πi·k/r)
+	roots       []twiddle // from radix 7 on: exp(−2πi·k/r)
 }
 
 const maxRadix = 13
@@ -108,12 +112,9 @@ func (d *dft) run(x, work []row) []row {
 	y := work[:d.n]
 	for i := range d.passes {
 		p := &d.passes[i]
-		switch p.radix {
-		case 4:
-			p.radix4(y, x)
-		case 2:
-			p.radix2(y, x)
-		default:
+		if p.radix <= 5 {
+			asm.Butterfly(p.radix, y, x, p.s, p.m, p.twiddles)
+		} else {
 			p.radixOdd(y, x)
 		}
 		x, y = y, x

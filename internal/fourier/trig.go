@@ -9,7 +9,11 @@
 // last place of the largest of the sixteen.
 package fourier
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/curlfree/curlfree/asm"
+)
 
 // A Kind names a real transform. With θ = π/N, and Σ′ taking half of the terms
 // whose index is 0 or N:
@@ -154,10 +158,8 @@ func (p *Plan) run(x, work []row) {
 func (p *Plan) foldCos(x, work []row) {
 	n, m := p.n, p.n/2
 	even, odd, rest := work[:m+1], work[m+1:n+1], work[n+1:]
-	for i := range m {
-		fold(&even[i], &odd[i], &x[i], &x[n-i])
-	}
-	fold(&even[m], &row{}, &x[m], &x[m])
+	asm.Fold(even[:m], odd, x[:m], x[m+1:n+1])
+	even[m] = twice(&x[m])
 	p.inner.run(even, rest)
 	p.outer.run(odd, rest)
 	for i := range m {
@@ -166,12 +168,12 @@ func (p *Plan) foldCos(x, work []row) {
 	x[n] = even[m]
 }
 
-// fold sets s = a + b and d = a − b.
-func fold(s, d, a, b *row) {
-	for l := range Lanes {
-		u, v := a[l], b[l]
-		s[l], d[l] = u+v, u-v
+// twice returns 2x.
+func twice(x *row) (y row) {
+	for l, v := range x {
+		y[l] = v + v
 	}
+	return y
 }
 
 // foldSin: for N = 2M the odd outputs are the DST3 over M of x_n + x_{N−n}, the
@@ -179,10 +181,8 @@ func fold(s, d, a, b *row) {
 func (p *Plan) foldSin(x, work []row) {
 	n, m := p.n, p.n/2
 	odd, even, rest := work[:m], work[m:n-1], work[n-1:]
-	for i := 1; i < m; i++ {
-		fold(&odd[i-1], &even[i-1], &x[i-1], &x[n-i-1])
-	}
-	fold(&odd[m-1], &row{}, &x[m-1], &x[m-1])
+	asm.Fold(odd[:m-1], even, x[:m-1], x[m:n-1])
+	odd[m-1] = twice(&x[m-1])
 	p.inner.run(even, rest)
 	p.outer.run(odd, rest)
 	for i := range m {
@@ -291,25 +291,7 @@ func (p *Plan) second(x, work []row) {
 		}
 	}
 	v = p.dft.run(v, work[n:])
-	at := func(k int) int {
-		if sine {
-			return n - 1 - k
-		}
-		return k
-	}
-	x[at(0)] = v[0]
-	for k := 1; k <= n/2; k++ {
-		a, b, wa, wb := &v[k], &v[n-k], p.omega[k], p.omega[n-k]
-		y, z := &x[at(k)], &x[at(n-k)]
-		for l := range half {
-			pr := float64(a[l]*wa.re) - float64(a[l+half]*wa.im)
-			pi := float64(a[l]*wa.im) + float64(a[l+half]*wa.re)
-			qr := float64(b[l]*wb.re) - float64(b[l+half]*wb.im)
-			qi := float64(b[l]*wb.im) + float64(b[l+half]*wb.re)
-			y[l], y[l+half] = 0.5*(pr-qi), 0.5*(pi+qr)
-			z[l], z[l+half] = 0.5*(qr-pi), 0.5*(qi+pr)
-		}
-	}
+	asm.CosineFromFourier(x, v, p.omega, sine)
 }
 
 // third undoes second: Z_k = ½ conj(ω_k) ((Xᵃ_k + Xᵇ_{N−k}) + i(Xᵇ_k − Xᵃ_{N−k})),
@@ -317,24 +299,7 @@ func (p *Plan) second(x, work []row) {
 func (p *Plan) third(x, work []row) {
 	n, sine := p.n, p.kind == DST3
 	v := work[:n]
-	var none row
-	at := func(k int) *row {
-		switch {
-		case k == n:
-			return &none
-		case sine:
-			return &x[n-1-k]
-		}
-		return &x[k]
-	}
-	for k := range n {
-		a, b, w, z := at(k), at(n-k), p.omega[k], &v[k]
-		for l := range half {
-			re, im := 0.5*(a[l]+b[l+half]), 0.5*(a[l+half]-b[l])
-			z[l] = float64(re*w.re) + float64(im*w.im)
-			z[l+half] = float64(im*w.re) - float64(re*w.im)
-		}
-	}
+	asm.FourierFromCosine(v, x, p.omega, sine)
 	v = p.dft.run(v, work[n:])
 	// The inverse is read backwards: element i of v is at (n−i) mod n.
 	x[0] = v[0]
