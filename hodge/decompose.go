@@ -32,9 +32,14 @@ const (
 	// the co-exact part the rest. There is no boundary condition; the parts are
 	// not orthogonal.
 	Poincare
+	// Friedrichs is the Hodge–Morrey–Friedrichs decomposition into five parts:
+	// Morrey with its harmonic part split into Neumann, Dirichlet and Centre. On
+	// a domain that wraps around, the first two need not be orthogonal; then it is
+	// an error.
+	Friedrichs
 )
 
-var splitNames = [...]string{"two-sided", "morrey", "natural", "poincare"}
+var splitNames = [...]string{"two-sided", "morrey", "natural", "poincare", "friedrichs"}
 
 // String returns the name of the split.
 func (s Split) String() string { return splitNames[s] }
@@ -76,6 +81,10 @@ type Decomposition struct {
 	Betti    []int // nil where Grid.Betti fails
 
 	Exact, Coexact, Harmonic *Cochain
+	// The three parts of Harmonic by Friedrichs, nil for other splits: harmonic
+	// fields tangential to the boundary, harmonic fields normal to it, and what is
+	// both exact and co-exact.
+	Neumann, Dirichlet, Centre *Cochain
 	// Alpha has d Alpha = Exact, nil in degree 0. Beta has δ Beta = Coexact; it is
 	// nil unless it was asked for or came along. Natural's Beta is on the faces:
 	// minus the stream function at their centres times their area.
@@ -136,6 +145,8 @@ func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, erro
 		err = d.twoSided(ctx, w, o)
 	case Morrey:
 		err = d.morrey(ctx, w, o)
+	case Friedrichs:
+		err = d.friedrichs(ctx, w, o)
 	case Natural:
 		err = d.natural(ctx, w, o)
 	case Poincare:
@@ -230,7 +241,7 @@ func (d *Decomposition) twoSided(ctx context.Context, w *Cochain, o Options) err
 func (d *Decomposition) morrey(ctx context.Context, w *Cochain, o Options) error {
 	g := w.Complex.(*Grid)
 	if g.hard || g.has(Relative) {
-		return fmt.Errorf("hodge: the Morrey split starts from free boundaries, not from: %s", g.convention())
+		return fmt.Errorf("hodge: the %v split starts from free boundaries, not from: %s", d.Split, g.convention())
 	}
 	if err := d.twoSided(ctx, w, o); err != nil {
 		return err
@@ -248,13 +259,63 @@ func (d *Decomposition) morrey(ctx context.Context, w *Cochain, o Options) error
 	}
 	d.count(s)
 	if d.Alpha != nil {
-		clear(d.Alpha.Data)
-		g.eachInside(inside, w.Degree-1, func(outer, inner int) { d.Alpha.Data[outer] = tau.Data[inner] })
+		d.Alpha = g.extend(tau)
 		d.Exact = d.Alpha.D()
 	}
 	d.Harmonic = w.Plus(-1, d.Exact).Plus(-1, d.Coexact)
 	d.Boundary += "; exact part with potential zero at the boundary"
 	return nil
+}
+
+// friedrichs splits Morrey's harmonic part: the Neumann fields are the harmonic
+// cochains of the given complex, the Dirichlet fields those of its relative one.
+// Both are orthogonal to the exact and the co-exact part, and to one another
+// where the Dirichlet fields are exact in the given complex.
+func (d *Decomposition) friedrichs(ctx context.Context, w *Cochain, o Options) error {
+	g := w.Complex.(*Grid)
+	if g.has(Periodic) && (g.Masked() || !g.has(Free)) {
+		return fmt.Errorf("hodge: Neumann and Dirichlet fields need not be orthogonal on a domain that wraps around; take the Morrey split for: %s", g.convention())
+	}
+	if err := d.morrey(ctx, w, o); err != nil {
+		return err
+	}
+	inside, err := g.relative()
+	if err != nil {
+		return err
+	}
+	if d.Neumann, err = d.Harmonic.on(ctx, g, o); err != nil {
+		return err
+	}
+	if d.Dirichlet, err = d.Harmonic.on(ctx, inside, o); err != nil {
+		return err
+	}
+	d.Centre = d.Harmonic.Plus(-1, d.Neumann).Plus(-1, d.Dirichlet)
+	return nil
+}
+
+// on returns the projection of w on the harmonic cochains of its complex or of
+// the relative one.
+func (w *Cochain) on(ctx context.Context, complex *Grid, o Options) (*Cochain, error) {
+	h, err := complex.Harmonic(ctx, w.Degree, o)
+	if err != nil {
+		return nil, err
+	}
+	g, sum := w.Complex.(*Grid), NewCochain(w.Complex, w.Degree)
+	for _, e := range h.Orthonormal {
+		if complex != g {
+			e = g.extend(e)
+		}
+		add(sum.Data, Inner(w, e), e.Data)
+	}
+	return sum, nil
+}
+
+// extend returns a cochain of the relative complex as one of g, with 0 on the
+// cells that the former lacks.
+func (g *Grid) extend(w *Cochain) *Cochain {
+	e := NewCochain(g, w.Degree)
+	g.eachInside(w.Complex.(*Grid), w.Degree, func(outer, inner int) { e.Data[outer] = w.Data[inner] })
+	return e
 }
 
 // has reports whether some axis has boundary b.

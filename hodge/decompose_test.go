@@ -645,7 +645,7 @@ func TestDecomposeErrors(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "NaN at index [0 2] of the 1-cells along the axes [1]") {
 		t.Errorf("NaN: %v", err)
 	}
-	for _, o := range []Options{{Split: Morrey}, {Split: Natural}, {Split: Poincare}} {
+	for _, o := range []Options{{Split: Morrey}, {Split: Natural}, {Split: Poincare}, {Split: Friedrichs}} {
 		r := grid(t, []int{3, 4}, GridOptions{Boundary: []Boundary{Relative, Free}})
 		if _, err := Decompose(context.Background(), NewCochain(r, 1), o); err == nil || !strings.Contains(err.Error(), "axis 0 relative, axis 1 free") {
 			t.Errorf("%v on a relative axis: %v", o.Split, err)
