@@ -22,10 +22,10 @@ const (
 	// potential of the exact part vanishes at the boundary, the co-exact part is
 	// tangential there, the harmonic part takes the rest.
 	Morrey
-	// Natural is the free-space decomposition of a plane 1-cochain: the gradient
-	// of ln r/2π convolved with the divergence inside the box, the rotated
-	// gradient of the same with the curl, and the rest, which is harmonic inside.
-	// The parts are not orthogonal.
+	// Natural is the free-space decomposition of a 1-cochain in two or three
+	// dimensions: the gradient of the Green's function (ln r/2π, −1/4πr) convolved
+	// with the divergence inside the box, the rotation of the same with the curl,
+	// and the rest, which is harmonic inside. The parts are not orthogonal.
 	Natural
 	// Poincare is the split by the homotopy operator about Options.Center: the
 	// exact part is the derivative of the line integrals of the field along rays,
@@ -86,8 +86,10 @@ type Decomposition struct {
 	// both exact and co-exact.
 	Neumann, Dirichlet, Centre *Cochain
 	// Alpha has d Alpha = Exact, nil in degree 0. Beta has δ Beta = Coexact; it is
-	// nil unless it was asked for or came along. Natural's Beta is on the faces:
-	// minus the stream function at their centres times their area.
+	// nil unless it was asked for or came along. Natural's Beta is the
+	// vector potential at the centres of the faces times their area (in the plane
+	// minus the stream function), without the faces beyond the rim that Coexact
+	// needs as well.
 	Alpha, Beta *Cochain
 
 	Total, ExactEnergy, CoexactEnergy, HarmonicEnergy float64
@@ -107,9 +109,10 @@ type Decomposition struct {
 
 // Decompose splits a cochain of a grid. w is not changed and no part shares its
 // memory. Beside w and the result the transforms need a few lines of scratch (for
-// Natural four arrays of the size of the grid), and conjugate gradients, which
-// serve masks and densities, some ten arrays of the size of a potential or of w. Values that are not finite are an error that names the cell; outside a mask they are
-// ignored.
+// Natural two arrays of twice the grid along each axis), and conjugate gradients,
+// which serve masks and densities, some ten arrays of the size of a potential or
+// of w. Values that are not finite are an error that names the cell; outside a
+// mask they are ignored.
 func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, error) {
 	w.primal("Decompose")
 	o = o.withDefaults()

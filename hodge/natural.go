@@ -9,111 +9,170 @@ import (
 	"github.com/curlfree/curlfree/internal/fourier"
 )
 
-// natural: the divergence at the nodes and the curl at the face centres, each
-// times its share of the box, are convolved with ln r/2π. The divergence at the
-// boundary, where the complex has a flux instead, is extrapolated linearly from
-// inside (Bhatia, Pascucci and Bremer, IEEE TVCG 20, 2014).
+// natural: α = G∗div w and β = −G∗dw with the Green's function of free space,
+// ∇²G = δ, the components of dw one by one. The divergence at the boundary,
+// where the complex has a flux instead, is extrapolated linearly from inside
+// (Bhatia, Pascucci and Bremer, IEEE TVCG 20, 2014).
 func (d *Decomposition) natural(ctx context.Context, w *Cochain, o Options) error {
 	g := w.Complex.(*Grid)
-	if g.Dim() != 2 || w.Degree != 1 || g.Masked() || !g.all(Free) {
-		return fmt.Errorf("hodge: the natural split is for 1-cochains on a plane box with free axes, not degree %d in dimension %d with: %s", w.Degree, g.Dim(), g.convention())
+	n := g.Dim()
+	if n < 2 || n > 3 || w.Degree != 1 || g.Masked() || !g.all(Free) {
+		return fmt.Errorf("hodge: the natural split is for 1-cochains on a box with two or three free axes, not degree %d in dimension %d with: %s", w.Degree, n, g.convention())
 	}
-	n, m, hx, hy := g.cells[0], g.cells[1], g.spacing[0], g.spacing[1]
-	if n < 3 || m < 3 {
-		return fmt.Errorf("hodge: the natural split needs at least 3 cells along each axis, not %v", g.cells)
+	for j, c := range g.cells {
+		if c < 3 {
+			return fmt.Errorf("hodge: the natural split needs at least 3 cells along each axis, and axis %d has %d", j, c)
+		}
 	}
-	// Charges and potential share one array of points. The stream function is
-	// needed beyond the rim, at the centres of the faces of a larger box.
-	charge := w.Codifferential()
-	scale(charge.Data, -1)
-	extrapolate(charge.Data, n+1, m+1)
-	g.Mass(0, charge.Data, charge.Data)
-	k := newLogKernel(n+1, m+1, hx, hy, o.Threads)
-	k.convolve(charge.Data, n+1, m+1)
-	if err := ctx.Err(); err != nil {
+	// Charges and potential share one array.
+	alpha := w.Codifferential()
+	scale(alpha.Data, -1)
+	for j := range n {
+		extrapolate(alpha.Data, &g.parts[0][0], j)
+	}
+	g.Mass(0, alpha.Data, alpha.Data)
+	newGreen(g.parts[0][0].shape, g.spacing, o.Threads).convolve(alpha.Data)
+	d.Alpha, d.Exact = alpha, alpha.D()
+
+	// Edges at the rim have faces beyond it, so that β lives on a wider box.
+	cells := make([]int, n)
+	for j, c := range g.cells {
+		cells[j] = c + 2
+	}
+	wide, err := NewGrid(cells, GridOptions{Spacing: g.spacing})
+	if err != nil {
 		return err
 	}
-	d.Alpha, d.Exact = charge, charge.D()
-
-	curl := w.D()
-	stream := make([]float64, (n+2)*(m+2))
-	for i := range n {
-		copy(stream[(i+1)*(m+2)+1:], curl.Data[i*m:(i+1)*m])
-	}
-	newLogKernel(n+2, m+2, hx, hy, o.Threads).convolve(stream, n+2, m+2)
-	d.Coexact, d.Beta = NewCochain(g, 1), NewCochain(g, 2)
-	x, y := g.with(1).of(d.Coexact.Data), g.with(2).of(d.Coexact.Data)
-	for i := range n {
-		for j := range m + 1 { // −∂ψ/∂y on the edges along x
-			at := (i+1)*(m+2) + j
-			x[i*(m+1)+j] = -(stream[at+1] - stream[at]) * hx / hy
+	d.Beta, d.Coexact = w.D(), NewCochain(g, 1)
+	g.Mass(2, d.Beta.Data, d.Beta.Data)
+	beta := NewCochain(wide, 2)
+	for i, p := range wide.parts[2] {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-	}
-	for i := range n + 1 {
-		for j := range m { // ∂ψ/∂x on the edges along y
-			at := i*(m+2) + j + 1
-			y[i*m+j] = (stream[at+m+2] - stream[at]) * hy / hx
+		// On a face the charge is area·M dw, and the cochain area·β.
+		area := 1.0
+		for j, h := range g.spacing {
+			if p.along(j) {
+				area *= h
+			}
 		}
+		inner := &g.parts[2][i]
+		f, data := p.of(beta.Data), inner.of(d.Beta.Data)
+		eachLine(p.shape, inner.shape, 1, func(at, line, length int) { copy(f[at:], data[line:line+length]) })
+		newGreen(p.shape, g.spacing, o.Threads).convolve(f)
+		scale(f, -area*area)
+		eachLine(p.shape, inner.shape, 1, func(at, line, length int) { copy(data[line:line+length], f[at:]) })
 	}
-	for i := range n {
-		for j := range m {
-			d.Beta.Data[i*m+j] = -stream[(i+1)*(m+2)+j+1] * hx * hy
-		}
+	codifferential := beta.Codifferential()
+	for i, p := range wide.parts[1] {
+		inner := &g.parts[1][i]
+		f, data := p.of(codifferential.Data), inner.of(d.Coexact.Data)
+		eachLine(p.shape, inner.shape, 1, func(at, line, length int) { copy(data[line:line+length], f[at:]) })
 	}
 	d.Harmonic = w.Plus(-1, d.Exact).Plus(-1, d.Coexact)
 	d.Boundary = "natural: free space around the box"
 	return nil
 }
 
-// extrapolate replaces the values at the rim of an n×m array by linear
-// continuation from inside.
-func extrapolate(f []float64, n, m int) {
-	for i := 1; i < n-1; i++ {
-		r := f[i*m : (i+1)*m]
-		r[0], r[m-1] = float64(2*r[1])-r[2], float64(2*r[m-2])-r[m-3]
+// eachLine calls do for every line along the last axis of an array of shape
+// inner that stands in one of shape outer, from index corner along every axis
+// on: where it begins in the outer and in the inner array, and its length.
+func eachLine(outer, inner []int, corner int, do func(at, line, length int)) {
+	last := len(inner) - 1
+	lines := 1
+	for _, n := range inner[:last] {
+		lines *= n
 	}
-	for j := range m {
-		f[j] = float64(2*f[m+j]) - f[2*m+j]
-		f[(n-1)*m+j] = float64(2*f[(n-2)*m+j]) - f[(n-3)*m+j]
+	for i := range lines {
+		at, stride, rest := corner, outer[last], i
+		for j := last - 1; j >= 0; j-- {
+			at += (rest%inner[j] + corner) * stride
+			rest /= inner[j]
+			stride *= outer[j]
+		}
+		do(at, i*inner[last], inner[last])
 	}
 }
 
-// A logKernel convolves charges on n×m points with ln r/2π, on a periodic box
-// of at least twice the size. The kernel is even along each axis, so that the
-// Hartley transform diagonalises the convolution.
-type logKernel struct {
+// extrapolate replaces the values at both ends of axis j by linear continuation
+// from inside.
+func extrapolate(f []float64, p *part, j int) {
+	outer, n, inner := p.split(j)
+	for o := range outer {
+		for i := range inner {
+			line := f[o*n*inner+i:]
+			end := (n - 1) * inner
+			line[0] = float64(2*line[inner]) - line[2*inner]
+			line[end] = float64(2*line[end-inner]) - line[end-2*inner]
+		}
+	}
+}
+
+// A green convolves charges at the points of an array with the Green's function
+// ln r/2π or −1/4πr, on a periodic box of at least twice the size. The kernel is
+// even along each axis, so that the Hartley transform diagonalises the
+// convolution.
+type green struct {
 	axes     *fourier.Axes
-	shape    []int
+	points   []int
 	response []float64
 }
 
-func newLogKernel(n, m int, hx, hy float64, threads int) *logKernel {
-	k := &logKernel{shape: []int{fast(2*n - 1), fast(2*m - 1)}}
-	k.axes = fourier.NewAxes([]fourier.Kind{fourier.DHT, fourier.DHT}, k.shape, threads)
+func newGreen(points []int, spacing []float64, threads int) *green {
+	n := len(points)
+	kinds, shape := make([]fourier.Kind, n), make([]int, n)
+	for j, p := range points {
+		kinds[j], shape[j] = fourier.DHT, fast(2*p-1)
+	}
+	k := &green{axes: fourier.NewAxes(kinds, shape, threads), points: points}
 	k.response = make([]float64, k.axes.Len())
-	for i := range k.shape[0] {
-		x := float64(min(i, k.shape[0]-i)) * hx
-		for j := range k.shape[1] {
-			y := float64(min(j, k.shape[1]-j)) * hy
-			k.response[i*k.shape[1]+j] = float64(x*x) + float64(y*y)
+	for i := range k.response {
+		rest := i
+		for j := n - 1; j >= 0; j-- {
+			at := rest % shape[j]
+			rest /= shape[j]
+			x := float64(min(at, shape[j]-at)) * spacing[j]
+			k.response[i] += float64(x * x)
 		}
 	}
-	k.response[0] = 1
-	asm.Log(k.response, k.response)
-	k.response[0] = 2 * cellLog(hx, hy)
-	k.axes.Forward(k.response)
-	scale(k.response, k.axes.Scale()/(4*math.Pi))
+	r := k.response
+	r[0] = 1
+	if n == 2 {
+		asm.Log(r, r)
+		r[0] = 2 * cellLog(spacing[0], spacing[1])
+	} else {
+		for i, v := range r {
+			r[i] = -1 / math.Sqrt(v)
+		}
+		r[0] = -cellInverse(spacing[0], spacing[1], spacing[2])
+	}
+	k.axes.Forward(r)
+	scale(r, k.axes.Scale()/(4*math.Pi))
 	return k
 }
+
+var ln = one(asm.Log[float64])
 
 // cellLog is the mean of ln r over a cell about its centre; for a square of
 // side 1 it is (ln ½ − 3 + π/2)/2.
 func cellLog(hx, hy float64) float64 {
-	a, b := max(hx, hy)/2, min(hx, hy)/2
-	l := []float64{float64(a*a) + float64(b*b)}
-	asm.Log(l, l)
-	t := arctan(b / a)
-	return float64(0.5*l[0]) - 1.5 + float64(0.5*a/b*t) + float64(0.5*b/a*(math.Pi/2-t))
+	a, b := hx/2, hy/2
+	return float64(0.5*ln(float64(a*a)+float64(b*b))) - 1.5 + float64(0.5*a/b*arctan(b/a)) + float64(0.5*b/a*arctan(a/b))
+}
+
+// cellInverse is the mean of 1/r over a cell about its centre; for a cube of
+// side 1 it is 3 ln((√3+1)/(√3−1)) − π/2.
+func cellInverse(hx, hy, hz float64) float64 {
+	sides := [3]float64{hx / 2, hy / 2, hz / 2}
+	r := math.Sqrt(float64(sides[0]*sides[0]) + float64(sides[1]*sides[1]) + float64(sides[2]*sides[2]))
+	mean := 0.0
+	for j, a := range sides {
+		b, c := sides[(j+1)%3], sides[(j+2)%3]
+		mean += ln((a+r)/math.Sqrt(float64(b*b)+float64(c*c))) / a
+		mean -= a / (2 * b * c) * arctan(b*c/(a*r))
+	}
+	return mean
 }
 
 // fast returns the next length without prime factors above 5.
@@ -132,19 +191,14 @@ func fast(n int) int {
 	}
 }
 
-// convolve replaces an n×m array by its convolution.
-func (k *logKernel) convolve(f []float64, n, m int) {
-	wide := k.shape[1]
+// convolve replaces an array by its convolution.
+func (k *green) convolve(f []float64) {
 	padded := make([]float64, k.axes.Len())
-	for i := range n {
-		copy(padded[i*wide:], f[i*m:(i+1)*m])
-	}
+	eachLine(k.axes.Shape(), k.points, 0, func(at, line, length int) { copy(padded[at:], f[line:line+length]) })
 	k.axes.Forward(padded)
 	for i, r := range k.response {
 		padded[i] *= r
 	}
 	k.axes.Backward(padded)
-	for i := range n {
-		copy(f[i*m:(i+1)*m], padded[i*wide:])
-	}
+	eachLine(k.axes.Shape(), k.points, 0, func(at, line, length int) { copy(f[line:line+length], padded[at:]) })
 }
