@@ -184,12 +184,18 @@ func (g *Grid) meanOfPresent(j int, p *part, edges, nodes []float64) {
 }
 
 // FlatCentres returns the 1-cochain of a vector field given at the centres of
-// the boxes, components as cochains of the top degree lie: the mean of the
-// boxes around an edge, extrapolated linearly to the ends of an axis that is
-// not Periodic; order 2. It fails as FlatNodes does. With a mask, boxes outside
-// are not read.
-func (g *Grid) FlatCentres(components [][]float64) (*Cochain, error) {
+// the boxes, components as cochains of the top degree lie. Order 2 takes the mean
+// of the boxes around an edge, extrapolated linearly to the ends of an axis that
+// is not Periodic. Order 4 takes (−1, 9, 9, −1)/16 across the edge, at the ends
+// (35, −35, 21, −5)/16 and (5, 15, −5, 1)/16, and (h/24)(1, 22, 1) along it, at
+// the ends (h/24)(26, −5, 4, −1). It fails as FlatNodes does, for order 4 with
+// fewer than four cells along an axis or with a mask. Of order 2 with a mask,
+// boxes outside are not read.
+func (g *Grid) FlatCentres(order int, components [][]float64) (*Cochain, error) {
 	if err := g.checkSamples(components, g.cells); err != nil {
+		return nil, err
+	}
+	if err := g.checkCentres(order); err != nil {
 		return nil, err
 	}
 	w := NewCochain(g, 1)
@@ -208,16 +214,22 @@ func (g *Grid) FlatCentres(components [][]float64) (*Cochain, error) {
 			}
 		}
 		wshape := shape
-		for j := range g.Dim() {
+		for j, n := range g.cells {
+			periodic := g.boundary[j] == Periodic
 			if j == a {
+				if order == 4 {
+					values, shape = stencils(n, n, -1, []float64{1, 22, 1}, [][]float64{{26, -5, 4, -1}}, periodic, 1./24).along(j, shape, values)
+				}
 				continue
 			}
-			n := g.cells[j]
-			ends := [][]float64{{3, -1}}
-			if n == 1 || g.Masked() {
-				ends = [][]float64{{2}}
+			op := stencils(n, g.points(j), -2, []float64{-1, 9, 9, -1}, [][]float64{{35, -35, 21, -5}, {5, 15, -5, 1}}, periodic, 1./16)
+			if order == 2 {
+				ends := [][]float64{{3, -1}}
+				if n == 1 || g.Masked() {
+					ends = [][]float64{{2}}
+				}
+				op = stencils(n, g.points(j), -1, []float64{1, 1}, ends, periodic, 0.5)
 			}
-			op := stencils(n, g.points(j), -1, []float64{1, 1}, ends, g.boundary[j] == Periodic, 0.5)
 			values, shape = op.along(j, shape, values)
 			weights, wshape = op.along(j, wshape, weights)
 		}
@@ -237,22 +249,57 @@ func (g *Grid) FlatCentres(components [][]float64) (*Cochain, error) {
 }
 
 // SharpCentres returns the vector field of a 1-cochain at the centres of the
-// boxes: the mean of the parallel edges of the box over h, order 2.
-func (g *Grid) SharpCentres(w *Cochain) [][]float64 {
+// boxes. Order 2 is the mean of the parallel edges of the box over h. Order 4
+// takes (−1, 9, 9, −1)/16 across the edges, at the ends (5, 15, −5, 1)/16, and
+// (−1, 26, −1)/24h along them, at the ends (22, 5, −4, 1)/24h; it fails as that
+// of FlatCentres.
+func (g *Grid) SharpCentres(w *Cochain, order int) ([][]float64, error) {
 	g.owns("SharpCentres", w)
+	if err := g.checkCentres(order); err != nil {
+		return nil, err
+	}
 	components := make([][]float64, g.Dim())
 	for a := range components {
 		p := g.with(1 << a)
 		values, shape := g.paste(p, p.of(w.Data))
-		for j := range g.Dim() {
-			if j != a {
-				values, shape = stencils(shape[j], g.cells[j], 0, []float64{1, 1}, nil, g.boundary[j] == Periodic, 0.5).along(j, shape, values)
+		for j, n := range g.cells {
+			periodic := g.boundary[j] == Periodic
+			var op lineOperator
+			switch {
+			case j == a && order == 2:
+				continue
+			case j == a:
+				op = stencils(n, n, -1, []float64{-1, 26, -1}, [][]float64{{22, 5, -4, 1}}, periodic, 1./24)
+			case order == 2:
+				op = stencils(shape[j], n, 0, []float64{1, 1}, nil, periodic, 0.5)
+			default:
+				op = stencils(shape[j], n, -1, []float64{-1, 9, 9, -1}, [][]float64{{5, 15, -5, 1}}, periodic, 1./16)
 			}
+			values, shape = op.along(j, shape, values)
 		}
 		scale(values, 1/g.spacing[a])
 		components[a] = values
 	}
-	return components
+	return components, nil
+}
+
+// checkCentres refuses orders that the grid does not have at its centres.
+func (g *Grid) checkCentres(order int) error {
+	if order == 2 {
+		return nil
+	}
+	if order != 4 {
+		return fmt.Errorf("hodge: sampling of order %d; 2 and 4 are possible", order)
+	}
+	if g.Masked() {
+		return fmt.Errorf("hodge: sampling of order 4 at the centres of a grid with a mask; only order 2 is possible")
+	}
+	for j, n := range g.cells {
+		if n < 4 {
+			return fmt.Errorf("hodge: sampling of order 4 with %d cells along axis %d; at least 4 are needed", n, j)
+		}
+	}
+	return nil
 }
 
 func (g *Grid) owns(call string, w *Cochain) {
