@@ -133,6 +133,12 @@ func TestPotential(t *testing.T) {
 	}
 	got, _ := angle.At([]float64{.5, 2})
 	assertClose(t, "θ(½, 2)", got.Data[0], math.Atan2(2, .5), 1e-14)
+	// Outside the box a ray may meet the pole, in the middle of this one.
+	for _, w := range []hodge.Form{angle, angle.D()} {
+		if got, bound := w.At([]float64{-1, 0}); !math.IsNaN(got.Data[0]) || !math.IsInf(bound, 1) {
+			t.Errorf("degree %d beyond the pole: %v ± %v, want NaN ± Inf", w.Degree, got, bound)
+		}
+	}
 }
 
 // Forms that are closed where they are defined, but have no potential there.
