@@ -170,7 +170,7 @@ func cellInverse(hx, hy, hz float64) float64 {
 	for j, a := range sides {
 		b, c := sides[(j+1)%3], sides[(j+2)%3]
 		mean += ln((a+r)/math.Sqrt(float64(b*b)+float64(c*c))) / a
-		mean -= a / (2 * b * c) * arctan(b*c/(a*r))
+		mean -= float64(a / (2 * b * c) * arctan(b*c/(a*r)))
 	}
 	return mean
 }
