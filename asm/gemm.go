@@ -8,7 +8,8 @@ import "fmt"
 //
 // A is read at a[i·rs + k·cs], so that plain, transposed and packed operands
 // are all the same to it; B at b[k·ldb + j], C at c[i·ldc + j], and init at
-// init[i·ldi + j]. init may be c itself, a row of biases (ldi 0) or of zeros; c
+// init[i·ldi + j]. With cs or ldb negative, k counts from the other end: the terms
+// of A or B are taken from the last to the first, as in the BLAS. init may be c itself, a row of biases (ldi 0) or of zeros; c
 // may overlap nothing else. Unless pack is nil, n is NR and pack receives a copy
 // of B with ldb = NR, at less cost than PackRows. The panel is fastest with cs = 1
 // and ldb = NR or a pack. It panics when a slice is too short.
@@ -25,10 +26,8 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 	if k <= 0 {
 		k = 0
 	} else {
-		checkBlock("GemmPanel", "b", len(b), k, n, ldb)
-		if rs < 0 || cs < 0 || len(a) <= (m-1)*rs+(k-1)*cs {
-			panic(fmt.Sprintf("asm: GemmPanel: a has %d elements, too few for %d×%d with strides %d and %d", len(a), m, k, rs, cs))
-		}
+		checkBlock("GemmPanel", "b", len(b), k, n, abs(ldb))
+		checkLeft("GemmPanel", len(a), m, k, rs, cs)
 	}
 	if pack != nil && (k == 0 || m < tile.MR) { // no whole tile to pack on the way
 		PackRows(pack, n, b, ldb, k, n)
@@ -40,16 +39,30 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 	gemmPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc, pack)
 }
 
+// checkLeft panics unless n elements hold an m×k operand with these strides.
+func checkLeft(call string, n, m, k, rs, cs int) {
+	if rs < 0 || n <= (m-1)*rs+(k-1)*abs(cs) {
+		panic(fmt.Sprintf("asm: %s: a has %d elements, too few for %d×%d with strides %d and %d", call, n, m, k, rs, cs))
+	}
+}
+
+// first returns where the first of k terms lies that are stride apart: at the
+// other end when stride is negative.
+func first(k, stride int) int { return max(k-1, 0) * max(-stride, 0) }
+
+func abs(stride int) int { return max(stride, -stride) }
+
 // gemmGeneric is the panel in plain Go with every product rounded.
 func gemmGeneric[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T) {
 	if pack != nil {
 		copyRowsGeneric(pack, n, b, ldb, k, n)
 	}
+	a0, b0 := first(k, cs), first(k, ldb)
 	for i := range m {
 		row := c[i*ldc : i*ldc+n]
 		copy(row, init[i*ldi:i*ldi+n])
 		for l := range k {
-			x, y := a[i*rs+l*cs], b[l*ldb:l*ldb+n]
+			x, y := a[a0+i*rs+l*cs], b[b0+l*ldb:][:n]
 			for j := range row {
 				row[j] = T(x*y[j]) + row[j]
 			}

@@ -20,6 +20,9 @@ func gemmF32AVX2(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init 
 func gemmF64AVX2(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int, pack *float64)
 
 func gemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T) {
+	if isa.Active != isa.Generic {
+		a, b = a[first(k, cs):], b[first(k, ldb):]
+	}
 	switch isa.Active {
 	case isa.AVX512:
 		if single[T]() {

@@ -45,8 +45,8 @@ func (p panelCase[T]) check(t *testing.T) {
 		}
 	}
 	for i, v := range p.pack {
-		if p.m > 0 && !sameBits(v, p.b[i/p.n*p.ldb+i%p.n]) {
-			t.Fatalf("%s: element %d of the pack is %x, want %x", name, i, v, p.b[i/p.n*p.ldb+i%p.n])
+		if want := p.b[first(p.k, p.ldb)+i/p.n*p.ldb+i%p.n]; p.m > 0 && !sameBits(v, want) {
+			t.Fatalf("%s: element %d of the pack is %x, want %x", name, i, v, want)
 		}
 	}
 }
@@ -60,7 +60,7 @@ func offset[T Float](n, elements int) []T {
 }
 
 // draw returns a panel case with A by rows or by columns, B packed or not, and
-// every kind of init; its slices start at the given elements of a cache line.
+// every kind of init, sometimes backwards; its slices start at the given elements of a cache line.
 func draw[T Float](rng *rand.Rand, m, n, k int, at [4]int, value func() T) panelCase[T] {
 	nr := TileOf[T]().NR
 	p := panelCase[T]{m: m, n: n, k: k, rs: max(k, 1) + rng.IntN(3), cs: 1, ldb: n + rng.IntN(3), ldc: n + rng.IntN(3)}
@@ -82,6 +82,9 @@ func draw[T Float](rng *rand.Rand, m, n, k int, at [4]int, value func() T) panel
 	p.c = fill(m*p.ldc+n+1, at[2])
 	if rng.IntN(2) == 0 {
 		p.init = fill(n, at[3])
+	}
+	if rng.IntN(4) == 0 {
+		p.cs, p.ldb = -p.cs, -p.ldb
 	}
 	if n == nr && rng.IntN(2) == 0 {
 		p.pack = offset[T](k*n, at[3])
@@ -173,7 +176,7 @@ func testPack[T Float](t *testing.T) {
 			lds := cols + rng.IntN(3)
 			src := random[T](rng, (rows-1)*lds+cols)
 			ldd := rows + rng.IntN(3)
-			dst := make([]T, cols*ldd+PackSlack+1)
+			dst := make([]T, (cols-1)*ldd+(rows+PackSlack)/8*8+1)
 			dst[len(dst)-1] = 7
 			PackTransposed(dst, ldd, src, lds, rows, cols)
 			for i := range rows {

@@ -179,10 +179,12 @@ func testGuardPanel[T Float](t *testing.T) {
 						if n == tile.NR {
 							GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, cut(pack, k*n))
 						}
+						GemmPanel(m, n, k, cut(a, m*k), rs, -cs, cut(b, k*n), -n, cut(init, n), 0, cut(c, m*n), n, nil)
 						PackRows(cut(pack, n), 1, cut(b, n), 1, n, 1)
 						PackRows(cut(c, m*n), n, cut(a, m*n), n, m, n)
-						if n*m+PackSlack <= len(c) {
-							PackTransposed(cut(c, m*n+PackSlack), m, cut(a, m*n), n, m, n)
+						PackRows(cut(c, m*n), n, cut(a, m*n), -n, m, n)
+						if need := (n-1)*m + (m+PackSlack)/8*8; need <= len(c) {
+							PackTransposed(cut(c, need), m, cut(a, m*n), n, m, n)
 						}
 					})
 					if err != nil {
@@ -211,6 +213,7 @@ func testGuardStrip[T Float](t *testing.T) {
 			err := fault(func() {
 				GemmStrip(m, n, k, a, k, 1, b, n, init, 0, c, n)
 				GemmStrip(m, n, k, a, 1, m, b, n, c, n, c, n)
+				GemmStrip(m, n, k, a, k, -1, b, -n, init, 0, c, n)
 				Dots(c[:k], b, n, c[:n])
 				Dots(c[m*n-k:], b, n, c[m*n-n:])
 			})

@@ -3,13 +3,14 @@ package asm
 import "fmt"
 
 // PackRows copies a block of rows×cols from src, with stride lds, to dst, with
-// stride ldd. It panics when a slice is too short.
+// stride ldd; with lds negative, the rows of src from the last to the first. It
+// panics when a slice is too short.
 func PackRows[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
 	if rows <= 0 || cols <= 0 {
 		return
 	}
 	checkBlock("PackRows", "dst", len(dst), rows, cols, ldd)
-	checkBlock("PackRows", "src", len(src), rows, cols, lds)
+	checkBlock("PackRows", "src", len(src), rows, cols, abs(lds))
 	copyRows(dst, ldd, src, lds, rows, cols)
 }
 
@@ -19,13 +20,14 @@ const PackSlack = 7
 
 // PackTransposed sets dst[j·ldd+i] = src[i·lds+j] for i < rows and j < cols. It
 // writes in whole vectors: row j of dst may run over by PackSlack elements, so
-// that dst needs cols·ldd + PackSlack elements, and what lies between rows is
-// left undefined. It panics when a slice is too short.
+// that dst needs PackSlack elements more than it holds, and what lies between rows
+// is left undefined. With a multiple of PackSlack+1 rows nothing runs over. It
+// panics when a slice is too short.
 func PackTransposed[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
 	if rows <= 0 || cols <= 0 {
 		return
 	}
-	if ldd < rows || len(dst) < cols*ldd+PackSlack {
+	if ldd < rows || len(dst) < (cols-1)*ldd+(rows+PackSlack)&^PackSlack {
 		panic(fmt.Sprintf("asm: PackTransposed: dst has %d elements, too few for %d×%d with stride %d", len(dst), cols, rows, ldd))
 	}
 	checkBlock("PackTransposed", "src", len(src), rows, cols, lds)
@@ -40,8 +42,9 @@ func checkBlock(call, name string, n, rows, cols, stride int) {
 }
 
 func copyRowsGeneric[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
+	start := first(rows, lds)
 	for i := range rows {
-		copy(dst[i*ldd:i*ldd+cols], src[i*lds:])
+		copy(dst[i*ldd:i*ldd+cols], src[start+i*lds:])
 	}
 }
 

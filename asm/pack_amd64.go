@@ -29,7 +29,7 @@ func copyRows[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
 		return
 	}
 	size := int(unsafe.Sizeof(dst[0]))
-	copyRowsAVX2(rows, cols*size, unsafe.Pointer(&dst[0]), ldd*size, unsafe.Pointer(&src[0]), lds*size)
+	copyRowsAVX2(rows, cols*size, unsafe.Pointer(&dst[0]), ldd*size, unsafe.Pointer(&src[first(rows, lds)]), lds*size)
 }
 
 // transpose packs strips from the last to the first, because a strip that is

@@ -19,9 +19,7 @@ func GemmStrip[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 	}
 	checkBlock("GemmStrip", "init", len(init), m, n, ldi)
 	checkBlock("GemmStrip", "c", len(c), m, n, ldc)
-	checkBlock("GemmStrip", "b", len(b), k, n, ldb)
-	if rs < 0 || cs < 0 || len(a) <= (m-1)*rs+(k-1)*cs {
-		panic(fmt.Sprintf("asm: GemmStrip: a has %d elements, too few for %d×%d with strides %d and %d", len(a), m, k, rs, cs))
-	}
+	checkBlock("GemmStrip", "b", len(b), k, n, abs(ldb))
+	checkLeft("GemmStrip", len(a), m, k, rs, cs)
 	gemmStrip(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc)
 }

@@ -176,10 +176,13 @@ type product[T Float] struct {
 	a, b, c       []T
 	lda, ldb, ldc int
 	ta, tb        Trans
+	backward      bool // k decreases; init is nil
 	init          []T
 	act           Activation
 	deriv         []T
 	ldd           int
+	half          bool // only the triangle uplo of C is computed
+	uplo          Uplo
 
 	tile         asm.Tile
 	packed       []packed[T]
@@ -187,10 +190,13 @@ type product[T Float] struct {
 	cut          cut
 }
 
-// packed is one worker's packed blocks of A and B.
+// packed is one worker's packed blocks of A and B, transposed tiles beside a
+// triangle, and room for squares on a diagonal.
 type packed[T Float] struct {
-	a, b  []T
-	panel int // from one panel of B to the next
+	a, b     []T
+	panel    int // from one panel of B to the next
+	turned   []T
+	diagonal []T // a square on the diagonal of half a product
 }
 
 // grow returns a buffer of n elements in *buf.
@@ -278,8 +284,11 @@ func (p *product[T]) block(buf *packed[T], i0, i1, j0, j1 int) {
 	mc, kc, nc := balance(i1-i0, p.tile.MC, p.tile.MR), balance(p.k, p.tile.KC, 8), balance(j1-j0, p.tile.NC, p.tile.NR)
 	for j := j0; j < j1; j += nc {
 		n := min(nc, j1-j)
-		for l := 0; l < max(p.k, 1); l += kc {
-			k := min(kc, p.k-l)
+		for done := 0; done < max(p.k, 1); done += kc {
+			l, k := done, min(kc, p.k-done)
+			if p.backward {
+				l = p.k - done - k
+			}
 			p.roomForB(buf, k, n, i1-i0 > mc)
 			for i := i0; i < i1; i += mc {
 				m := min(mc, i1-i)
@@ -328,11 +337,15 @@ func (p *product[T]) fillA(buf *packed[T], i, m, l, k int) {
 // The first block of rows packs the panels of B on its way.
 func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int, first bool) {
 	a, rs, cs := p.operandA(buf, i, l, k)
-	if m < p.tile.MR && k > 0 {
+	if m < p.tile.MR && k > 0 && !p.half {
 		p.fewRows(buf, a, rs, cs, i, m, l, k, j, n)
 		return
 	}
 	for c := 0; c < n; c += p.tile.NR {
+		if p.half {
+			p.halfPanel(buf, a, rs, cs, i, m, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c), first)
+			continue
+		}
 		b, ldb, pack := p.operandB(buf, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c), first)
 		out := p.c[i*p.ldc+j+c:]
 		init, ldi := out, p.ldc
@@ -349,11 +362,11 @@ func (p *product[T]) operandA(buf *packed[T], i, l, k int) (a []T, rs, cs int) {
 	case k == 0:
 		return nil, 0, 0
 	case p.packA:
-		return buf.a, k, 1
+		return buf.a, k, p.along(1)
 	case p.ta == Transposed:
-		return p.a[l*p.lda+i:], 1, p.lda
+		return p.a[l*p.lda+i:], 1, p.along(p.lda)
 	default:
-		return p.a[i*p.lda+l:], p.lda, 1
+		return p.a[i*p.lda+l:], p.lda, p.along(1)
 	}
 }
 
@@ -366,19 +379,30 @@ func (p *product[T]) operandB(buf *packed[T], l, k, j, c, n int, fresh bool) (b 
 	case k == 0:
 		return nil, 0, nil
 	case !p.packB:
-		return p.b[l*p.ldb+j:], p.ldb, nil
+		return p.b[l*p.ldb+j:], p.along(p.ldb), nil
 	}
 	panel := buf.b[c*buf.panel:]
 	switch {
-	case !fresh:
 	case p.tb == Transposed:
-		asm.PackTransposed(panel, nr, p.b[j*p.ldb+l:], p.ldb, n, k)
+		if fresh {
+			asm.PackTransposed(panel, nr, p.b[j*p.ldb+l:], p.ldb, n, k)
+		}
+		return panel, p.along(nr), nil
+	case !fresh:
 	case n < nr:
-		asm.PackRows(panel, nr, p.b[l*p.ldb+j:], p.ldb, k, n)
+		asm.PackRows(panel, nr, p.b[l*p.ldb+j:], p.along(p.ldb), k, n)
 	default:
-		return p.b[l*p.ldb+j:], p.ldb, panel[:k*nr]
+		return p.b[l*p.ldb+j:], p.along(p.ldb), panel[:k*nr]
 	}
-	return panel, nr, nil
+	return panel, nr, nil // a copy holds the rows in the order of the chain
+}
+
+// along returns the stride of k in an operand, negative when k decreases.
+func (p *product[T]) along(stride int) int {
+	if p.backward {
+		return -stride
+	}
+	return stride
 }
 
 // activate applies the activation to rows i0 ≤ i < i1 and columns j0 ≤ j < j1

@@ -65,11 +65,11 @@ func (p *product[T]) fewRows(buf *packed[T], a []T, rs, cs, i, m, l, k, j, n int
 	}
 	for end := j + n; j < end; j += chunk {
 		n := min(chunk, end-j)
-		b, ldb := buf.b, ld
+		b, ldb := buf.b, p.along(ld)
 		if p.tb == Transposed {
 			asm.PackTransposed(b, ld, p.b[j*p.ldb+l:], p.ldb, n, k)
 		} else {
-			b, ldb = p.b[l*p.ldb+j:], p.ldb
+			b, ldb = p.b[l*p.ldb+j:], p.along(p.ldb)
 		}
 		c := p.c[i*p.ldc+j:]
 		init, ldi := c, p.ldc

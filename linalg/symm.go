@@ -20,8 +20,9 @@ func Symm[T Float](dst *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, 
 		return
 	}
 	used := ws.acquire()
-	ld := strideOf(n)
-	whole := Matrix[T]{n, n, ld, grow(&kitOf[T](used).triangle, (n+1)*ld+asm.PackSlack)}
+	const line = 16 // keeps the rows off the same sets of the cache
+	ld := roundUp(n, line) + line
+	whole := Matrix[T]{n, n, ld, grow(&kitOf[T](used).symmetric, (n+1)*ld+asm.PackSlack)}
 	mirror(&whole, a, uplo)
 	if side == Left {
 		Gemm(dst, alpha, &whole, NoTrans, b, NoTrans, beta, used)

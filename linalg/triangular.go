@@ -1,6 +1,10 @@
 package linalg
 
-import "github.com/curlfree/curlfree/asm"
+import (
+	"unsafe"
+
+	"github.com/curlfree/curlfree/asm"
+)
 
 // Side says on which side of a product the triangular or symmetric operand
 // stands.
@@ -39,211 +43,74 @@ const (
 	Unit    Diag = true
 )
 
-// triangular is what Trsm and Trmm share. Both are left products with an n×n
-// triangle: a triangle on the right is its transpose on the left of the
-// transposed matrix. The columns of that matrix are independent and are dealt to
-// the threads in slabs.
-type triangular[T Float] struct {
-	side     Side
-	diag     Diag
-	lower    bool // of the triangle as it stands on the left
-	n, r     int  // the triangle is n×n, the matrix beside it n×r
-	ld       int
-	triangle []T // a copy of the triangle by rows, ld apart; the rest is undefined
-
-	width  int // columns of a slab
-	turned []T // room of each worker for transposed slabs
-	packed []packed[T]
+// triangle is op(A) of a triangular matrix A where A lies.
+type triangle[T Float] struct {
+	data  []T
+	ld    int
+	trans Trans
+	lower bool // op(A) is
+	diag  Diag
 }
 
-// reset prepares the job for a triangle of a and n×r other elements, apart from
-// the copy of the triangle.
-func (t *triangular[T]) reset(w *Workspace, kit *kit[T], side Side, uplo Uplo, ta Trans, diag Diag, n, r int) {
-	t.side, t.diag, t.n, t.r, t.packed = side, diag, n, r, kit.packed
-	t.lower = uplo == Lower != (ta == Transposed != (side == Right))
-	t.ld = strideOf(n)
-	t.width = t.chooseWidth(w.threads)
+func triangleOf[T Float](a *Matrix[T], uplo Uplo, ta Trans, diag Diag) triangle[T] {
+	return triangle[T]{a.Data, a.Stride, ta, uplo == Lower != (ta == Transposed), diag}
 }
 
-// strideOf returns a stride for n columns that starts each row on a cache line
-// and keeps the rows off the same sets of the cache.
-func strideOf(n int) int {
-	const line = 16
-	return roundUp(n, line) + line
-}
-
-// maxSlab bounds the columns of a slab and thus the room for a transposed one.
-// It is a multiple of every NR.
-const maxSlab = 480
-
-// chooseWidth cuts the columns into equal slabs of whole panels: one for each
-// thread that has enough work, and more when they are too wide.
-func (t *triangular[T]) chooseWidth(threads int) int {
-	slabs := max(1, min(threads, t.n*t.n/2*t.r/asm.TileOf[T]().Share))
-	if slabs > 1 {
-		slabs *= 2 // so that a thread that comes late does not hold up the rest
+// at returns the place of element (i, k) of op(A).
+func (t triangle[T]) at(i, k int) int {
+	if t.trans == Transposed {
+		i, k = k, i
 	}
-	slabs = max(slabs, ceil(t.r, maxSlab))
-	return min(t.r, roundUp(ceil(t.r, slabs), asm.TileOf[T]().NR))
+	return i*t.ld + k
 }
 
-func (t *triangular[T]) slabs() int { return ceil(t.r, t.width) }
+// corner returns the triangle from (i, i) on.
+func (t triangle[T]) corner(i int) triangle[T] {
+	t.data = t.data[i*t.ld+i:]
+	return t
+}
 
-// pack copies the triangle of op(A), or of its transpose on the right, to
-// kit.triangle. With flip, rows and columns are taken from last to first, which
-// makes a lower triangle of an upper one.
-func (t *triangular[T]) pack(buf *[]T, a *Matrix[T], ta Trans, flip bool) {
-	const block = 32
-	t.triangle = grow(buf, (t.n+1)*t.ld+asm.PackSlack)
-	transposed := ta == Transposed != (t.side == Right)
-	for i0 := 0; i0 < t.n; i0 += block {
-		i1 := min(i0+block, t.n)
-		// Rows i0 ≤ i < i1 and columns j0 ≤ j < j1 hold this part of the triangle.
-		row, j0, j1 := i0, 0, i1
-		switch {
-		case flip:
-			row, j0, j1 = t.n-i1, t.n-i1, t.n
-		case !t.lower:
-			j0, j1 = i0, t.n
+// transposed returns the transpose of op(A).
+func (t triangle[T]) transposed() triangle[T] {
+	t.trans, t.lower = !t.trans, !t.lower
+	return t
+}
+
+// row copies alpha·op(A)[i, k] for lo ≤ k < hi to the start of room.
+func (t triangle[T]) row(room *[smallLeft]T, alpha T, i, lo, hi int) []T {
+	row, step := room[:hi-lo], t.at(0, 1)-t.at(0, 0)
+	at := t.at(i, lo)
+	for k := range row {
+		row[k] = t.data[at]
+		if t.diag == Unit && lo+k == i {
+			row[k] = 1
 		}
-		dst := t.triangle[i0*t.ld:]
-		if !flip {
-			dst = dst[j0:]
+		if alpha != 1 {
+			row[k] *= alpha
 		}
-		if transposed {
-			asm.PackTransposed(dst, t.ld, a.Data[j0*a.Stride+row:], a.Stride, j1-j0, i1-i0)
-		} else {
-			asm.PackRows(dst, t.ld, a.Data[row*a.Stride+j0:], a.Stride, i1-i0, j1-j0)
-		}
-		if flip {
-			reverse(dst, t.ld, i1-i0, j1-j0)
-		}
+		at += step
 	}
+	return row
 }
 
-// reverse turns a block of rows×cols by half a turn.
-func reverse[T Float](x []T, ld, rows, cols int) {
-	for i := range (rows + 1) / 2 {
-		top, bottom := x[i*ld:][:cols], x[(rows-1-i)*ld:][:cols]
-		n := cols
-		if 2*i == rows-1 {
-			n = cols / 2
-		}
-		for j := range n {
-			top[j], bottom[cols-1-j] = bottom[cols-1-j], top[j]
-		}
+// before says whether the elements of the other matrix that enter a sum come
+// before the sum's own place, with the triangle on that side.
+func (t triangle[T]) before(side Side) bool { return t.lower == (side == Left) }
+
+// product returns the product of the triangle's block with the rows, or on the
+// right the columns, s0 ≤ s < s1 of x, to be added to d0 ≤ d < d1 of y.
+func (t triangle[T]) product(side Side, y, x *Matrix[T], d0, d1, s0, s1 int) product[T] {
+	p := product[T]{alpha: 1, k: s1 - s0, ldc: y.Stride}
+	if side == Left {
+		p.m, p.n, p.c = d1-d0, y.Cols, y.Data[d0*y.Stride:]
+		p.a, p.lda, p.ta = t.data[t.at(d0, s0):], t.ld, t.trans
+		p.b, p.ldb = x.Data[s0*x.Stride:], x.Stride
+	} else {
+		p.m, p.n, p.c = y.Rows, d1-d0, y.Data[d0:]
+		p.a, p.lda = x.Data[s0:], x.Stride
+		p.b, p.ldb, p.tb = t.data[t.at(s0, d0):], t.ld, t.trans
 	}
-}
-
-// row returns the entries of row i of the triangle.
-func (t *triangular[T]) row(i int) []T {
-	if t.lower {
-		return t.triangle[i*t.ld:][:i+1]
-	}
-	return t.triangle[i*t.ld+i:][:t.n-i]
-}
-
-// slab is some columns of a matrix of n rows, as many as rows are wide.
-type slab[T Float] struct {
-	data      []T
-	ld, width int
-}
-
-func (s slab[T]) row(i int) []T { return s.data[i*s.ld:][:s.width] }
-
-// columns returns slab number i of m.
-func (t *triangular[T]) columns(m *Matrix[T], i int) slab[T] {
-	from := i * t.width
-	return slab[T]{m.Data[from:], m.Stride, min(t.width, t.r-from)}
-}
-
-// room returns transposed slab number i without its content, the which-th of a
-// worker's.
-func (t *triangular[T]) room(worker, of, which, i int) slab[T] {
-	size := t.roomSize()
-	start := (worker*of + which) * size
-	return slab[T]{t.turned[start : start+size], strideOf(t.width), min(t.width, t.r-i*t.width)}
-}
-
-// roomSize is the size of a transposed slab with the packer's slack.
-func (t *triangular[T]) roomSize() int { return (t.n+1)*strideOf(t.width) + asm.PackSlack }
-
-// makeRoom makes room for so many transposed slabs of each worker.
-func (t *triangular[T]) makeRoom(buf *[]T, of int) {
-	if t.side == Right {
-		t.turned = grow(buf, len(t.packed)*of*t.roomSize())
-	}
-}
-
-// transposeTile is the side of the tiles in which slabs are transposed: few
-// enough pages on either side.
-const transposeTile = 64
-
-// transpose fills s with rows from i·width of m, transposed, and with flip from
-// the last column to the first.
-func (t *triangular[T]) transpose(s slab[T], m *Matrix[T], i int, flip bool) {
-	for j0 := 0; j0 < t.n; j0 += transposeTile {
-		j1 := min(j0+transposeTile, t.n)
-		at := j0
-		if flip {
-			at = t.n - j1
-		}
-		for c := 0; c < s.width; c += transposeTile {
-			asm.PackTransposed(s.data[at*s.ld+c:], s.ld, m.Data[(i*t.width+c)*m.Stride+j0:], m.Stride, min(transposeTile, s.width-c), j1-j0)
-		}
-		if flip {
-			s.reverse(at, at+j1-j0)
-		}
-	}
-}
-
-// untranspose undoes transpose. The packer writes over the ends of rows, therefore
-// it does not write to m itself.
-func (t *triangular[T]) untranspose(m *Matrix[T], s slab[T], i int, flip bool) {
-	const block = 16
-	var tile [block*transposeTile + asm.PackSlack]T
-	for j0 := 0; j0 < t.n; j0 += transposeTile {
-		j1 := min(j0+transposeTile, t.n)
-		at := j0
-		if flip {
-			at = t.n - j1
-			s.reverse(at, at+j1-j0)
-		}
-		for c := 0; c < s.width; c += block {
-			w := min(block, s.width-c)
-			asm.PackTransposed(tile[:], transposeTile, s.data[at*s.ld+c:], s.ld, j1-j0, w)
-			asm.PackRows(m.Data[(i*t.width+c)*m.Stride+j0:], m.Stride, tile[:], transposeTile, w, j1-j0)
-		}
-	}
-}
-
-// reverse puts the rows i0 ≤ i < i1 in reverse order.
-func (s slab[T]) reverse(i0, i1 int) {
-	var kept [maxSlab]T
-	for i1--; i0 < i1; i0, i1 = i0+1, i1-1 {
-		top, bottom := s.row(i0), s.row(i1)
-		copy(kept[:], top)
-		copy(top, bottom)
-		copy(bottom, kept[:])
-	}
-}
-
-// few is how many rows are computed one by one.
-const few = 8
-
-// middle returns where the rows lo ≤ i < hi are cut.
-func middle(lo, hi int) int { return lo + roundUp(ceil(hi-lo, 2), few) }
-
-// product adds the triangle's block of rows i0 ≤ i < i1 and columns k0 ≤ k < k1,
-// times the rows k of x, to the rows i of y, on one thread.
-func (t *triangular[T]) product(worker int, y, x slab[T], i0, i1, k0, k1 int) {
-	p := product[T]{
-		m: i1 - i0, n: y.width, k: k1 - k0, alpha: 1,
-		a: t.triangle[i0*t.ld+k0:], lda: t.ld,
-		b: x.data[k0*x.ld:], ldb: x.ld,
-		c: y.data[i0*y.ld:], ldc: y.ld,
-	}
-	p.alone(&t.packed[worker])
+	return p
 }
 
 // alone computes the whole product on the caller's thread.
@@ -251,4 +118,87 @@ func (p *product[T]) alone(buf *packed[T]) {
 	p.tile = asm.TileOf[T]()
 	p.packA, p.packB = p.choosePacking()
 	p.block(buf, 0, p.m, 0, p.n)
+}
+
+// Trsm and Trmm halve the triangle until it is small: what lies between the
+// halves is a product. A small triangle on the right is transposed with its part
+// of the other matrix, so that it stands on the left. The columns of the other
+// matrix, on the right its rows, are independent and dealt to the threads in
+// slabs.
+const (
+	smallLeft  = 8  // rows that are computed one by one
+	smallRight = 48 // columns that are transposed at a time
+)
+
+// slabRows is how many rows are transposed at a time: a slab on the right, which
+// stays in the second-level cache, and a number of whole strips.
+func slabRows[T Float]() int {
+	const bytes = 1536
+	var z T
+	return bytes / int(unsafe.Sizeof(z))
+}
+
+// middle returns where lo ≤ i < hi is cut.
+func middle(lo, hi int) int {
+	unit := smallRight
+	if hi-lo <= unit {
+		unit = smallLeft
+	}
+	return lo + roundUp(ceil(hi-lo, 2), unit)
+}
+
+// slabs cuts r columns or rows beside a triangle of order n into slabs, several
+// for each thread that has enough work.
+func slabs[T Float](side Side, n, r, threads int) (count, width int) {
+	tile := asm.TileOf[T]()
+	count = max(1, min(threads, n*n/2*r/tile.Share))
+	if count > 1 {
+		count *= 2 // so that a thread that comes late does not hold up the rest
+	}
+	most := 2 * slabRows[T]()
+	if side == Right {
+		most /= 2
+	}
+	width = roundUp(ceil(r, max(count, ceil(r, most))), tile.NR)
+	return ceil(r, width), width
+}
+
+// slab returns slab number i of m.
+func slab[T Float](m *Matrix[T], side Side, width, i int) Matrix[T] {
+	if side == Left {
+		return m.view(0, m.Rows, i*width, min((i+1)*width, m.Cols))
+	}
+	return m.view(i*width, min((i+1)*width, m.Rows), 0, m.Cols)
+}
+
+// turned is the transpose of at most slabRows rows and smallRight columns.
+type turned[T Float] struct{ Matrix[T] }
+
+// room returns two of them.
+func (buf *packed[T]) room() (x, y turned[T]) {
+	ld := slabRows[T]() + 16 // off the same sets of the cache
+	size := ld * smallRight
+	room := grow(&buf.turned, 2*size)
+	x.Stride, x.Data = ld, room[:size]
+	y.Stride, y.Data = ld, room[size:]
+	return x, y
+}
+
+// take sets t to the transpose of m.
+func (t *turned[T]) take(m *Matrix[T]) {
+	t.Rows, t.Cols = m.Cols, m.Rows
+	asm.PackTransposed(t.Data, t.Stride, m.Data, m.Stride, m.Rows, m.Cols)
+}
+
+// give sets m to the transpose of t, a few rows at a time, because many of them may
+// lie on the same sets of the cache.
+func (t *turned[T]) give(m *Matrix[T]) {
+	const rows = 8
+	if t.Rows%(asm.PackSlack+1) != 0 {
+		Transpose(m, &t.Matrix)
+		return
+	}
+	for i := 0; i < m.Rows; i += rows {
+		asm.PackTransposed(m.Data[i*m.Stride:], m.Stride, t.Data[i:], t.Stride, t.Rows, min(rows, m.Rows-i))
+	}
 }

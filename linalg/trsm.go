@@ -27,68 +27,98 @@ func Trsm[T Float](b *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, ta
 	used := ws.acquire()
 	kit := kitOf[T](used)
 	s := &kit.trsm
-	s.reset(used, kit, side, uplo, ta, diag, n, r)
-	s.b, s.alpha, s.backward = *b, alpha, !s.lower
-	s.pack(&kit.triangle, a, ta, s.backward)
-	s.lower = true
-	for i := range n {
-		asm.Scal(-1, s.row(i)[:i])
-	}
-	s.makeRoom(&kit.turned, 1)
-	used.do(s.slabs(), s)
+	*s = trsm[T]{a: triangleOf(a, uplo, ta, diag), side: side, alpha: alpha, b: *b, packed: kit.packed}
+	var count int
+	count, s.width = slabs[T](side, n, r, used.threads)
+	used.do(count, s)
 	ws.release(used)
 }
 
-// trsm is the job of Trsm: L·X = B, where L is the triangle with its elements
-// beside the diagonal negated. An upper triangle is solved from the last row
-// to the first; it and B enter in reverse order.
+// trsm is the job of Trsm.
 type trsm[T Float] struct {
-	triangular[T]
-	b        Matrix[T]
-	alpha    T
-	backward bool
+	a      triangle[T]
+	side   Side
+	alpha  T
+	b      Matrix[T]
+	width  int // of a slab
+	packed []packed[T]
 }
 
 // run solves slab i.
 func (s *trsm[T]) run(worker, i int) {
-	x := s.columns(&s.b, i)
-	if s.side == Right {
-		x = s.room(worker, 1, 0, i)
-		s.transpose(x, &s.b, i, s.backward)
-	} else if s.backward {
-		x.reverse(0, s.n)
-	}
-	if s.alpha != 1 {
-		for i := range s.n {
-			asm.Scal(s.alpha, x.row(i))
-		}
-	}
-	s.forward(worker, x, 0, s.n)
-	if s.side == Right {
-		s.untranspose(&s.b, x, i, s.backward)
-	} else if s.backward {
-		x.reverse(0, s.n)
+	x := slab(&s.b, s.side, s.width, i)
+	scale(&x, s.alpha)
+	if s.side == Left {
+		s.a.solveLeft(&s.packed[worker], &x, 0, x.Rows)
+	} else {
+		s.a.solveRight(&s.packed[worker], &x, 0, x.Cols)
 	}
 }
 
-// forward solves for the rows lo ≤ i < hi, from which the terms of the rows
-// before have been taken off: the upper half, its terms of the lower half, and
-// that.
-func (s *trsm[T]) forward(worker int, x slab[T], lo, hi int) {
-	if hi-lo > few {
-		mid := middle(lo, hi)
-		s.forward(worker, x, lo, mid)
-		s.product(worker, x, x, mid, hi, lo, mid)
-		s.forward(worker, x, mid, hi)
+// solveLeft solves for the rows lo ≤ i < hi of x, from which the terms of the
+// rows before them have been taken off.
+func (t triangle[T]) solveLeft(buf *packed[T], x *Matrix[T], lo, hi int) {
+	if hi-lo <= smallLeft {
+		t.substitute(x, lo, hi)
 		return
 	}
-	for i := lo; i < hi; i++ {
-		l, xi := s.row(i), x.row(i)
-		for k := lo; k < i; k++ {
-			asm.Axpy(l[k], x.row(k), xi)
+	first, second := halves(lo, hi, t.before(Left))
+	t.solveLeft(buf, x, first[0], first[1])
+	t.takeOff(buf, Left, x, second, first)
+	t.solveLeft(buf, x, second[0], second[1])
+}
+
+// solveRight solves for the columns lo ≤ j < hi of x.
+func (t triangle[T]) solveRight(buf *packed[T], x *Matrix[T], lo, hi int) {
+	if hi-lo <= smallRight {
+		onLeft := t.corner(lo).transposed()
+		tile, _ := buf.room()
+		for i := 0; i < x.Rows; i += slabRows[T]() {
+			part := x.view(i, min(i+slabRows[T](), x.Rows), lo, hi)
+			tile.take(&part)
+			onLeft.solveLeft(buf, &tile.Matrix, 0, hi-lo)
+			tile.give(&part)
 		}
-		if s.diag == NonUnit {
-			asm.DivScalar(l[i], xi)
+		return
+	}
+	first, second := halves(lo, hi, t.before(Right))
+	t.solveRight(buf, x, first[0], first[1])
+	t.takeOff(buf, Right, x, second, first)
+	t.solveRight(buf, x, second[0], second[1])
+}
+
+// halves returns the bounds of the half of lo ≤ i < hi that is solved first, and
+// of the other one.
+func halves(lo, hi int, forward bool) (first, second [2]int) {
+	mid := middle(lo, hi)
+	if forward {
+		return [2]int{lo, mid}, [2]int{mid, hi}
+	}
+	return [2]int{mid, hi}, [2]int{lo, mid}
+}
+
+// takeOff takes the terms of the rows or columns from of x, which are solved, off
+// those of to.
+func (t triangle[T]) takeOff(buf *packed[T], side Side, x *Matrix[T], to, from [2]int) {
+	p := t.product(side, x, x, to[0], to[1], from[0], from[1])
+	p.alpha, p.backward = -1, !t.before(side)
+	p.alone(buf)
+}
+
+// substitute solves for few rows, one by one.
+func (t triangle[T]) substitute(x *Matrix[T], lo, hi int) {
+	var room [smallLeft]T
+	for step := range hi - lo {
+		i, k0, k1, cs, ld := lo+step, lo, lo+step, 1, x.Stride
+		if !t.before(Left) {
+			i, k0, k1, cs, ld = hi-1-step, hi-step, hi, -1, -x.Stride
+		}
+		xi := x.Row(i)
+		if k0 < k1 {
+			strip(1, x.Cols, k1-k0, t.row(&room, -1, i, k0, k1), 0, cs, x.Data[k0*x.Stride:], ld, xi, 0, xi, 0)
+		}
+		if t.diag == NonUnit {
+			asm.DivScalar(t.data[t.at(i, i)], xi)
 		}
 	}
 }

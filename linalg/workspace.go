@@ -43,14 +43,14 @@ type job interface{ run(worker, i int) }
 
 // kit is what a workspace holds for one precision: the product or triangle at
 // work, the packing buffers of each worker, the caller's first, and room for a
-// triangular or symmetric operand and for transposed slabs beside it.
+// symmetric operand.
 type kit[T Float] struct {
-	product  product[T]
-	trsm     trsm[T]
-	trmm     trmm[T]
-	packed   []packed[T]
-	triangle []T
-	turned   []T
+	product   product[T]
+	trsm      trsm[T]
+	trmm      trmm[T]
+	syrk      syrk[T]
+	packed    []packed[T]
+	symmetric []T
 }
 
 // kitOf returns the kit of w for T.
