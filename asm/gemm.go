@@ -17,7 +17,7 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 	if m <= 0 || n <= 0 {
 		return
 	}
-	tile := TileOf[T]()
+	tile := tileOf[T]()
 	if n > tile.NR || pack != nil && n < tile.NR {
 		panic(fmt.Sprintf("asm: GemmPanel: %d columns do not fit a panel of %d", n, tile.NR))
 	}

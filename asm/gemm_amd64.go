@@ -31,7 +31,7 @@ func gemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 			gemmF64AVX512(m, n, k, base[float64](a), rs, cs, base[float64](b), ldb, base[float64](init), ldi, base[float64](c), ldc, base[float64](pack))
 		}
 	case isa.AVX2:
-		tile := TileOf[T]()
+		tile := tileOf[T]()
 		for width := n; n > 0; n -= width {
 			if width = n; n < tile.NR {
 				width = min(n, tile.Vector)

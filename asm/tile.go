@@ -36,9 +36,12 @@ var tiles = [...][2]Tile{
 }
 
 // TileOf returns the tile of the level in use for T.
-func TileOf[T Float]() Tile {
+func TileOf[T Float]() Tile { return *tileOf[T]() }
+
+// tileOf is TileOf without a copy.
+func tileOf[T Float]() *Tile {
 	if single[T]() {
-		return tiles[isa.Active][0]
+		return &tiles[isa.Active][0]
 	}
-	return tiles[isa.Active][1]
+	return &tiles[isa.Active][1]
 }

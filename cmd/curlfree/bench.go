@@ -22,7 +22,7 @@ const (
 
 func benchmark(ctx context.Context, args []string, c console) error {
 	f := newFlags("bench", "", c)
-	kernels := f.String("kernel", "", "kernels, separated by commas: gemm, gemv, exp, sum …; by default all")
+	kernels := f.String("kernel", "", "kernels, separated by commas: gemm, syrk, gemv, exp, sum …; by default all")
 	isas := f.String("isa", "", "levels, separated by commas; by default those with multiply-adds")
 	types := f.String("type", "", "float32, float64 or both, separated by a comma")
 	threads := f.String("threads", "", "numbers of threads, separated by commas; by default one and all processors")

@@ -13,7 +13,7 @@ import (
 )
 
 // Case is one thing to measure. A product has M, K, N and Trans: NN, NT or TN
-// for gemm, N or T for gemv; a function of a slice has N elements that fill the
+// for gemm and what has half its work, N or T for gemv; a function of a slice has N elements that fill the
 // working set Set.
 type Case struct {
 	Kernel  string `json:"kernel"`
@@ -170,6 +170,7 @@ func casesOf[T asm.Float](level isa.Level, threads []int) []Case {
 	var all []Case
 	for _, n := range threads {
 		all = append(all, gemms[T](n)...)
+		all = append(all, triangles[T](n)...)
 	}
 	all = append(all, gemvs[T]()...)
 	all = append(all, vectors[T]()...)

@@ -64,7 +64,7 @@ func TestSelectionMistakes(t *testing.T) {
 		selection Selection
 		want      string
 	}{
-		{Selection{Kernels: []string{"gemm", "getrf"}}, `-kernel "getrf": one of gemm, gemv, exp,`},
+		{Selection{Kernels: []string{"gemm", "getrf"}}, `-kernel "getrf": one of gemm, syrk, trmm, trsm, gemv, exp,`},
 		{Selection{Types: []string{"float16"}}, `-type "float16": one of float32, float64`},
 		{Selection{ISAs: []string{"sse"}}, `-isa "sse": this machine and build offer generic`},
 		{Selection{Threads: []int{1, 0}}, "-threads 0: it must be at least 1"},

@@ -79,7 +79,7 @@ func (r *Report) resultTables() []report.Table {
 		}
 		for _, x := range group {
 			switch x.Kernel {
-			case "gemm":
+			case "gemm", "syrk", "trmm", "trsm":
 				gemm.Rows = append(gemm.Rows, gemmRow(x))
 			case "gemv":
 				gemv.Rows = append(gemv.Rows, []string{
@@ -98,8 +98,12 @@ func (r *Report) resultTables() []report.Table {
 }
 
 func gemmRow(x Result) []string {
+	form := x.Trans
+	if x.Kernel != "gemm" {
+		form = x.Kernel
+	}
 	row := []string{
-		fmt.Sprintf("%d×%d×%d", x.M, x.K, x.N), x.Trans, fmt.Sprint(x.Threads),
+		fmt.Sprintf("%d×%d×%d", x.M, x.K, x.N), form, fmt.Sprint(x.Threads),
 		fmt.Sprintf("%.1f", x.GFlops), percent(x.PeakFraction), "", "",
 	}
 	if x.PeakFraction > 0 && x.PeakFraction < short {
