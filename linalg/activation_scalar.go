@@ -31,7 +31,8 @@ func (a Activation) Curvature(u float64) float64 {
 // for sigmoid, log cosh u for tanh, max(u, 0)²/2 for ReLU, −Li₂(−e^u) for
 // softplus, u²/2 above 0 and u²/200 below for leaky ReLU, u²/2 above 0 and
 // e^u − 1 − u below for ELU, and u log(1+e^u) + Li₂(−e^u) for swish. It is the
-// term of one hidden unit in an auto-encoder's energy.
+// term of one hidden unit in an auto-encoder's energy. It is within four units in
+// the last place, of π²/12 where swish's passes through 0.
 func (a Activation) Antiderivative(u float64) float64 {
 	switch a {
 	case Sigmoid:
@@ -51,7 +52,7 @@ func (a Activation) Antiderivative(u float64) float64 {
 			return expm1Rest(u)
 		}
 	case Swish:
-		return float64(u*Softplus.Value(u)) - softplusIntegral(u)
+		return swishIntegral(u)
 	}
 	return u * u / 2
 }
@@ -101,6 +102,23 @@ func softplusIntegral(u float64) float64 {
 		sum = float64(sum*s2) + bernoulli[i]
 	}
 	return s + (float64(s2/4) + float64(s*s2*sum))
+}
+
+// swishIntegral returns S(u) = u log(1+e^u) + Li₂(−e^u), which is (u−1)e^u far
+// below 0, where the root of e^u is still a normal number; for u > 0 by the
+// inversion S(u) + S(−u) = u²/2 − π²/6.
+func swishIntegral(u float64) float64 {
+	switch {
+	case u > 0:
+		return math.FMA(u/2, u, -math.Pi*math.Pi/6) - swishIntegral(-u)
+	case u < -800:
+		return 0
+	case u < -40:
+		root := [1]float64{u / 2}
+		asm.Exp(root[:], root[:])
+		return float64((u-1)*root[0]) * root[0]
+	}
+	return float64(u*Softplus.Value(u)) - softplusIntegral(u)
 }
 
 // bernoulli holds B_n/(n+1)! for n = 2, 4, … .
