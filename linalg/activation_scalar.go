@@ -1,17 +1,9 @@
 package linalg
 
-import (
-	"math"
-
-	"github.com/curlfree/curlfree/asm"
-)
+import "math"
 
 // Value returns h(u), with the bits that Activate gives.
-func (a Activation) Value(u float64) float64 {
-	x := [1]float64{u}
-	Activate(a, x[:], x[:])
-	return x[0]
-}
+func (a Activation) Value(u float64) float64 { return ActivateOf(a, u) }
 
 // Slope returns h′(u), with the bits that Slopes gives.
 func (a Activation) Slope(u float64) float64 {
@@ -70,9 +62,7 @@ func logCosh(u float64) float64 {
 	if w == 1 {
 		return t / 2
 	}
-	x := [1]float64{w}
-	asm.Log(x[:], x[:])
-	return -x[0] * t / (1 - w) / 2
+	return -LogOf(w) * t / (1 - w) / 2
 }
 
 // expm1Rest returns e^u − 1 − u for u < 0, near 0 by the series Σ uⁿ/n! from
@@ -114,9 +104,8 @@ func swishIntegral(u float64) float64 {
 	case u < -800:
 		return 0
 	case u < -40:
-		root := [1]float64{u / 2}
-		asm.Exp(root[:], root[:])
-		return float64((u-1)*root[0]) * root[0]
+		root := ExpOf(u / 2)
+		return float64((u-1)*root) * root
 	}
 	return float64(u*Softplus.Value(u)) - softplusIntegral(u)
 }
