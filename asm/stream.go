@@ -14,9 +14,14 @@ func StreamRead[T Float](x []T) {
 }
 
 // StreamCopy copies x to dst. It panics when the lengths differ; the slices may
-// not overlap.
+// not overlap. A copy that no cache can hold goes past the caches, as the results
+// of the element-wise functions do.
 func StreamCopy[T Float](dst, x []T) {
 	same("StreamCopy", len(dst), len(x))
+	if leavesCaches(dst, x) {
+		copyPast(dst, x)
+		return
+	}
 	for len(x) > 0 {
 		n := min(len(x), streamPiece)
 		streamCopy(dst[:n], x[:n])

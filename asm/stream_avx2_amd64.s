@@ -28,6 +28,13 @@ TEXT ·copyAVX2(SB), NOSPLIT, $0-24
 	MOVQ bytes+16(FP), CX
 	BLOCKS(COPY)
 
+// func pastAVX2(dst, x *byte, bytes int)
+TEXT ·pastAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ bytes+16(FP), CX
+	BLOCKS(PAST)
+
 // func triadAVX2(dst, x, y *float32, bytes int, alpha float32)
 TEXT ·triadAVX2(SB), NOSPLIT, $0-36
 	MOVQ dst+0(FP), DI

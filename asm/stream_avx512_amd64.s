@@ -28,6 +28,13 @@ TEXT ·copyAVX512(SB), NOSPLIT, $0-24
 	MOVQ bytes+16(FP), CX
 	BLOCKS(COPY)
 
+// func pastAVX512(dst, x *byte, bytes int)
+TEXT ·pastAVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ bytes+16(FP), CX
+	BLOCKS(PAST)
+
 // func triadAVX512(dst, x, y *float32, bytes int, alpha float32)
 TEXT ·triadAVX512(SB), NOSPLIT, $0-36
 	MOVQ dst+0(FP), DI
