@@ -111,7 +111,7 @@ func TestNamesAreDistinct(t *testing.T) {
 }
 
 // TestWorkingSets checks that the operands of a case fill the set it is named
-// after.
+// after, but for less than an element of each of up to three.
 func TestWorkingSets(t *testing.T) {
 	cases, err := Cases(Selection{Threads: []int{1}, Sizes: []string{"L1", "L2"}})
 	if err != nil {
@@ -119,7 +119,7 @@ func TestWorkingSets(t *testing.T) {
 	}
 	for _, c := range cases {
 		i := slices.IndexFunc(workingSets, func(s workingSet) bool { return s.name == c.Set })
-		if o := c.prepare(); o.bytes != float64(workingSets[i].bytes) {
+		if o := c.prepare(); o.bytes > float64(workingSets[i].bytes) || o.bytes <= float64(workingSets[i].bytes-3*8) {
 			t.Errorf("%v: %v bytes, want %d", c, o.bytes, workingSets[i].bytes)
 		}
 	}

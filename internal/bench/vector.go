@@ -30,26 +30,48 @@ func vectors[T asm.Float]() []Case {
 		f    func(dst, x []T)
 	}{
 		{"exp", -8, asm.Exp[T]},
+		{"expm1", -8, asm.Expm1[T]},
 		{"log", 0.125, asm.Log[T]},
+		{"log1p", 0, asm.Log1p[T]},
 		{"sigmoid", -8, asm.Sigmoid[T]},
 		{"tanh", -8, asm.Tanh[T]},
 		{"softplus", -8, asm.Softplus[T]},
 		{"relu", -8, asm.ReLU[T]},
+		{"leaky-relu", -8, func(dst, x []T) { linalg.Activate(linalg.LeakyReLU, dst, x) }},
+		{"elu", -8, func(dst, x []T) { linalg.Activate(linalg.ELU, dst, x) }},
+		{"swish", -8, func(dst, x []T) { linalg.Activate(linalg.Swish, dst, x) }},
 		{"sigmoid-derivative", 0, asm.SigmoidDerivative[T]},
 		{"tanh-derivative", 0, asm.TanhDerivative[T]},
 		{"softplus-derivative", 0, asm.SoftplusDerivative[T]},
 		{"relu-derivative", 0, asm.ReLUDerivative[T]},
+		{"sqrt", 0, asm.Sqrt[T]},
+		{"clamp", -8, func(dst, x []T) { asm.Clamp(dst, x, -1, 1) }},
 	} {
 		add(f.name, 2, "copy", func(n int) operation { return elementWise(n, f.low, f.f) })
+	}
+	for _, f := range []struct {
+		name string
+		f    func(dst, x, y []T)
+	}{
+		{"add", asm.Add[T]},
+		{"mul", asm.Mul[T]},
+		{"div", asm.Div[T]},
+		{"where", asm.Where[T]},
+		{"axpy", func(dst, x, _ []T) { asm.Axpy(0.5, x, dst) }},
+	} {
+		add(f.name, 3, "copy", func(n int) operation { return arithmetic(n, f.f) })
 	}
 	for _, r := range []struct {
 		name string
 		f    func(x []T)
 	}{
 		{"sum", func(x []T) { asm.Sum(x) }},
+		{"asum", func(x []T) { asm.Asum(x) }},
 		{"nrm2", func(x []T) { linalg.Nrm2(x) }},
 		{"amax", func(x []T) { asm.Amax(x) }},
 		{"argmax", func(x []T) { asm.ArgMax(x) }},
+		{"mean-variance", func(x []T) { linalg.MeanVariance(x) }},
+		{"log-sum-exp", func(x []T) { linalg.LogSumExp(x) }},
 	} {
 		add(r.name, 1, "read", func(n int) operation { return reduction(n, r.f) })
 	}
@@ -64,6 +86,17 @@ func elementWise[T asm.Float](n int, low float64, f func(dst, x []T)) operation 
 		run:   func() { f(dst, x) },
 		bytes: float64(2 * n * elementSize[T]()),
 		plain: func() { asm.StreamCopy(dst, x) },
+	}
+}
+
+// arithmetic is f of two slices to a third, or of one and the third, beside a copy
+// of one and a read of the other.
+func arithmetic[T asm.Float](n int, f func(dst, x, y []T)) operation {
+	x, y, dst := operand[T](n, -8), operand[T](n, 0.125), make([]T, n)
+	return operation{
+		run:   func() { f(dst, x, y) },
+		bytes: float64(3 * n * elementSize[T]()),
+		plain: func() { asm.StreamCopy(dst, x); asm.StreamRead(y) },
 	}
 }
 
