@@ -74,6 +74,16 @@ func Clamp[T Float](dst, x []T, lo, hi T) {
 	}
 }
 
+// Maximum sets dst to the larger of x and y, element by element: x of two equal ones
+// (-0 equals +0), NaN where there is one.
+func Maximum[T Float](dst, x, y []T) {
+	same("Maximum", len(dst), len(x), len(y))
+	for i := 0; i < len(dst); i += chunk {
+		j := min(i+chunk, len(dst))
+		maximum(dst[i:j], x[i:j], y[i:j])
+	}
+}
+
 // Where sets dst = y where x > 0 and leaves the other elements alone.
 func Where[T Float](dst, x, y []T) {
 	same("Where", len(dst), len(x), len(y))

@@ -169,6 +169,21 @@ func sqrt[T Float](dst, x []T) {
 	}
 }
 
+func maximum[T Float](dst, x, y []T) {
+	switch {
+	case isa.Active == isa.Generic:
+		maximumGeneric(dst, x, y)
+	case isa.Active == isa.AVX512 && single[T]():
+		maximumF32AVX512(as[float32](dst), as[float32](x), as[float32](y))
+	case isa.Active == isa.AVX512:
+		maximumF64AVX512(as[float64](dst), as[float64](x), as[float64](y))
+	case single[T]():
+		maximumF32AVX2(as[float32](dst), as[float32](x), as[float32](y))
+	default:
+		maximumF64AVX2(as[float64](dst), as[float64](x), as[float64](y))
+	}
+}
+
 func where[T Float](dst, x, y []T) {
 	switch {
 	case isa.Active == isa.Generic:
@@ -350,13 +365,25 @@ func sqrtF64AVX2(dst, x []float64)
 func sqrtF64AVX512(dst, x []float64)
 
 //go:noescape
+func maximumF32AVX2(dst, x, y []float32)
+
+//go:noescape
 func whereF32AVX2(dst, x, y []float32)
+
+//go:noescape
+func maximumF32AVX512(dst, x, y []float32)
 
 //go:noescape
 func whereF32AVX512(dst, x, y []float32)
 
 //go:noescape
+func maximumF64AVX2(dst, x, y []float64)
+
+//go:noescape
 func whereF64AVX2(dst, x, y []float64)
+
+//go:noescape
+func maximumF64AVX512(dst, x, y []float64)
 
 //go:noescape
 func whereF64AVX512(dst, x, y []float64)

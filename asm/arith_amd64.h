@@ -11,6 +11,7 @@
 //	FLUSH(v)           sets to +0 the lanes of v below tiny; uses V3
 //	POSITIVE(v)        chooses the lanes of v above 0; uses V3
 //	SIGNED(v)          chooses the lanes of v with the sign set; uses V3
+//	NAN(v)             chooses the lanes of v that are NaN; uses V3
 //	PICK(v, d)         copies the chosen lanes of v to d
 //	ABSMASK            sets V11
 //	SHIFT, ADDP, …     the element's size and instructions
@@ -53,6 +54,15 @@
 	LD(i, SI, V1); \
 	MAXP V1, V8, V0; \
 	MINP V0, V9, V0; \
+	ST(V0, i, DI)
+
+// x of two equal ones, as the second operand of the processor.
+#define MAXIMUM(LD, ST, i) \
+	LD(i, SI, V1); \
+	LD(i, DX, V2); \
+	MAXP V1, V2, V0; \
+	NAN(V2); \
+	PICK(V2, V0); \
 	ST(V0, i, DI)
 
 #define WHERE(LD, ST, i) \

@@ -29,6 +29,7 @@
 #define GT $0x1e
 #define POSITIVE(v) VXORPS Y3, Y3, Y3; CMPP GT, Y3, v, Y3
 #define SIGNED(v) VMOVAPS v, Y3
+#define NAN(v) CMPP $3, v, v, Y3
 #define PICK(v, d) BLENDP Y3, v, d, d
 #define ABSMASK VPCMPEQD Y11, Y11, Y11; SHIFTRIGHT $1, Y11, Y11
 
@@ -148,6 +149,14 @@ TEXT ·sqrtF32AVX2(SB), NOSPLIT, $0-48
 	MOVQ x_base+24(FP), SI
 	MOVQ dst_len+8(FP), CX
 	EACH(SQRT)
+
+// func maximumF32AVX2(dst, x, y []float32)
+TEXT ·maximumF32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MAXIMUM)
 
 // func whereF32AVX2(dst, x, y []float32)
 TEXT ·whereF32AVX2(SB), NOSPLIT, $0-72
@@ -292,6 +301,14 @@ TEXT ·sqrtF64AVX2(SB), NOSPLIT, $0-48
 	MOVQ x_base+24(FP), SI
 	MOVQ dst_len+8(FP), CX
 	EACH(SQRT)
+
+// func maximumF64AVX2(dst, x, y []float64)
+TEXT ·maximumF64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MAXIMUM)
 
 // func whereF64AVX2(dst, x, y []float64)
 TEXT ·whereF64AVX2(SB), NOSPLIT, $0-72

@@ -29,6 +29,7 @@
 #define GT $0x1e
 #define POSITIVE(v) VXORPS Z3, Z3, Z3; CMPP GT, Z3, v, K2
 #define SIGNED(v) SIGNS v, K2
+#define NAN(v) CMPP $3, v, v, K2
 #define PICK(v, d) COPYP v, K2, d
 #define ABSMASK VPTERNLOGD $0xff, Z11, Z11, Z11; SHIFTRIGHT $1, Z11, Z11
 
@@ -139,6 +140,14 @@ TEXT ·sqrtF32AVX512(SB), NOSPLIT, $0-48
 	MOVQ x_base+24(FP), SI
 	MOVQ dst_len+8(FP), CX
 	EACH(SQRT)
+
+// func maximumF32AVX512(dst, x, y []float32)
+TEXT ·maximumF32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MAXIMUM)
 
 // func whereF32AVX512(dst, x, y []float32)
 TEXT ·whereF32AVX512(SB), NOSPLIT, $0-72
@@ -287,6 +296,14 @@ TEXT ·sqrtF64AVX512(SB), NOSPLIT, $0-48
 	MOVQ x_base+24(FP), SI
 	MOVQ dst_len+8(FP), CX
 	EACH(SQRT)
+
+// func maximumF64AVX512(dst, x, y []float64)
+TEXT ·maximumF64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), DI
+	MOVQ x_base+24(FP), SI
+	MOVQ y_base+48(FP), DX
+	MOVQ dst_len+8(FP), CX
+	EACH(MAXIMUM)
 
 // func whereF64AVX512(dst, x, y []float64)
 TEXT ·whereF64AVX512(SB), NOSPLIT, $0-72

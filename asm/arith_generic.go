@@ -49,6 +49,16 @@ func clampGeneric[T Float](dst, x []T, lo, hi T) {
 	}
 }
 
+func maximumGeneric[T Float](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i, v := range y {
+		if !(v > x[i]) && v == v {
+			v = x[i]
+		}
+		dst[i] = v
+	}
+}
+
 func whereGeneric[T Float](dst, x, y []T) {
 	x, y = x[:len(dst)], y[:len(dst)]
 	for i := range dst {

@@ -24,6 +24,8 @@ func div[T Float](dst, x, y []T) { divGeneric(dst, x, y) }
 
 func sqrt[T Float](dst, x []T) { sqrtGeneric(dst, x) }
 
+func maximum[T Float](dst, x, y []T) { maximumGeneric(dst, x, y) }
+
 func where[T Float](dst, x, y []T) { whereGeneric(dst, x, y) }
 
 func clamp[T Float](dst, x []T, lo, hi T) { clampGeneric(dst, x, lo, hi) }

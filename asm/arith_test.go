@@ -100,6 +100,7 @@ func testArithmeticBits[T Float](t *testing.T) {
 			{"Mul", Mul[T], mulGeneric[T]},
 			{"Div", Div[T], divGeneric[T]},
 			{"Where", Where[T], whereGeneric[T]},
+			{"Maximum", Maximum[T], maximumGeneric[T]},
 			{
 				"Sqrt",
 				func(dst, x, _ []T) { Sqrt(dst, x) },

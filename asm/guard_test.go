@@ -65,6 +65,7 @@ func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
 		"MulAdd":              MulAdd[T],
 		"Div":                 Div[T],
 		"Where":               Where[T],
+		"Maximum":             Maximum[T],
 		"Sqrt":                func(dst, x, _ []T) { Sqrt(dst, x) },
 		"Clamp":               func(dst, x, _ []T) { Clamp(dst, x, 0.25, 0.5) },
 		"LeakyReLU":           func(dst, x, _ []T) { LeakyReLU(dst, x, 0.5) },

@@ -66,6 +66,24 @@ func meanVariance[T Float](x []T, scratch *[piece]T) (mean, variance T) {
 	return mean, variance / n
 }
 
+// Max returns the largest element of x, the first of several (-0 equals +0), and
+// NaN when there is one. It panics when x is empty.
+func Max[T Float](x []T) T { return asm.Max(x) }
+
+// ArgMax returns the index of Max(x). It panics when x is empty.
+func ArgMax[T Float](x []T) int { return asm.ArgMax(x) }
+
+// SquaredNorm returns Dot(x, x).
+func SquaredNorm[T Float](x []T) T { return asm.SquaredNorm(x) }
+
+// RowNorms2 sets dst, of m.Rows elements, to the squared lengths of m's rows.
+func RowNorms2[T Float](dst []T, m *Matrix[T]) {
+	checkVector("RowNorms2", m, len(dst), m.Rows)
+	for i := range dst {
+		dst[i] = asm.SquaredNorm(m.Row(i))
+	}
+}
+
 // RowNorms1 sets dst, of m.Rows elements, to the 1-norms of m's rows.
 func RowNorms1[T Float](dst []T, m *Matrix[T]) {
 	checkVector("RowNorms1", m, len(dst), m.Rows)
@@ -78,9 +96,14 @@ func RowNorms1[T Float](dst []T, m *Matrix[T]) {
 func ColNorms1[T Float](dst []T, m *Matrix[T]) {
 	checkVector("ColNorms1", m, len(dst), m.Cols)
 	clear(dst)
+	var scratch [onStack]T
 	for i := range m.Rows {
-		for j, v := range m.Row(i) {
-			dst[j] += T(math.Abs(float64(v)))
+		row := m.Row(i)
+		for j := 0; j < m.Cols; j += onStack {
+			k := min(j+onStack, m.Cols)
+			t := scratch[:k-j]
+			asm.LeakyReLU(t, row[j:k], -1) // magnitudes
+			asm.Add(dst[j:k], dst[j:k], t)
 		}
 	}
 }
@@ -94,17 +117,39 @@ func RowMax[T Float](dst []T, m *Matrix[T]) {
 	}
 }
 
+// RowArgMax sets dst, of m.Rows elements, to the columns of the largest elements of
+// m's rows, the first of several, that of the first NaN when there is one. It
+// panics when m has no columns.
+func RowArgMax[T Float](dst []int, m *Matrix[T]) {
+	checkVector("RowArgMax", m, len(dst), m.Rows)
+	for i := range dst {
+		dst[i] = asm.ArgMax(m.Row(i))
+	}
+}
+
+// ColArgMax sets dst, of m.Cols elements, to the rows of the largest elements of
+// m's columns, as RowArgMax does. It panics when m has no rows.
+func ColArgMax[T Float](dst []int, m *Matrix[T]) {
+	checkVector("ColArgMax", m, len(dst), m.Cols)
+	clear(dst)
+	first := m.Row(0)
+	largest := append(make([]T, 0, len(first)), first...)
+	for i := range m.Rows {
+		for j, v := range m.Row(i) {
+			if most := largest[j]; v > most || v != v && most == most {
+				largest[j], dst[j] = v, i
+			}
+		}
+	}
+}
+
 // ColMax sets dst, of m.Cols elements, to the largest elements of m's columns,
 // NaN where there is one. It panics when m has no rows.
 func ColMax[T Float](dst []T, m *Matrix[T]) {
 	checkVector("ColMax", m, len(dst), m.Cols)
 	copy(dst, m.Row(0))
 	for i := 1; i < m.Rows; i++ {
-		for j, v := range m.Row(i) {
-			if v > dst[j] || v != v {
-				dst[j] = v
-			}
-		}
+		asm.Maximum(dst, dst, m.Row(i))
 	}
 }
 

@@ -31,14 +31,19 @@ func TestReductions(t *testing.T) {
 			m                        *Matrix[float64] // whose rows are reduced
 			n                        int
 			norm, largest, logSumExp func(dst []float64, m *Matrix[float64])
+			lengths                  func(dst []float64, m *Matrix[float64])
+			argMax                   func(dst []int, m *Matrix[float64])
 			meanVariance             func(mean, variance []float64, m *Matrix[float64])
 			of                       *Matrix[float64]
 		}{
-			{"Row", m, rows, RowNorms1[float64], RowMax[float64], RowLogSumExp[float64], RowMeanVariance[float64], m},
-			{"Col", transposed, cols, ColNorms1[float64], ColMax[float64], ColLogSumExp[float64], ColMeanVariance[float64], m},
+			{"Row", m, rows, RowNorms1[float64], RowMax[float64], RowLogSumExp[float64], RowNorms2[float64], RowArgMax[float64], RowMeanVariance[float64], m},
+			{"Col", transposed, cols, ColNorms1[float64], ColMax[float64], ColLogSumExp[float64], ColNorms2[float64], ColArgMax[float64], ColMeanVariance[float64], m},
 		} {
 			norm, largest, lse := make([]float64, c.n), make([]float64, c.n), make([]float64, c.n)
 			mean, variance := make([]float64, c.n), make([]float64, c.n)
+			at, lengths := make([]int, c.n), make([]float64, c.n)
+			c.argMax(at, c.of)
+			c.lengths(lengths, c.of)
 			c.norm(norm, c.of)
 			c.largest(largest, c.of)
 			c.logSumExp(lse, c.of)
@@ -58,6 +63,8 @@ func TestReductions(t *testing.T) {
 				}
 				check(c.name+"Norms1", i, norm[i], abs)
 				check(c.name+"Max", i, largest[i], most)
+				check(c.name+"ArgMax", i, c.m.Row(i)[at[i]], most)
+				check(c.name+"Norms2", i, lengths[i], Dot(c.m.Row(i), c.m.Row(i)))
 				check(c.name+"LogSumExp", i, lse[i], math.Log(exps))
 				check(c.name+"MeanVariance", i, mean[i], sum)
 				check(c.name+"MeanVariance", i, variance[i], squares/float64(c.m.Cols))
@@ -77,6 +84,7 @@ func TestReductionsSpecial(t *testing.T) {
 		{[]float64{-inf, 3}, 3},
 		{[]float64{1, inf}, inf},
 		{[]float64{1, nan, inf}, nan},
+		{[]float64{nan, 1, nan}, nan},
 		{[]float64{1000, 1000}, 1000 + math.Ln2}, // e^1000 overflows
 		{[]float64{-1000, -1000}, -1000 + math.Ln2},
 	} {
@@ -90,6 +98,15 @@ func TestReductionsSpecial(t *testing.T) {
 			ColLogSumExp(dst[:], m)
 			if got := dst[0]; got != c.want && (got == got || c.want == c.want) {
 				t.Errorf("ColLogSumExp(%v) is %v, want %v", c.x, got, c.want)
+			}
+			var at [1]int
+			ColMax(dst[:], m)
+			ColArgMax(at[:], m)
+			if got, want := dst[0], Max(c.x); got != want && (got == got || want == want) {
+				t.Errorf("ColMax(%v) is %v, want %v", c.x, got, want)
+			}
+			if want := ArgMax(c.x); at[0] != want {
+				t.Errorf("ColArgMax(%v) is %d, want %d", c.x, at[0], want)
 			}
 		}
 	}
