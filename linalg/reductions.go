@@ -23,11 +23,12 @@ func shift[T Float](t []T, v T) {
 // LogSumExp returns log Σ e^x, in two passes: the largest element is taken out
 // first. It is -Inf when x is empty, NaN when an element is NaN.
 func LogSumExp[T Float](x []T) T {
-	var scratch [piece]T
-	return logSumExp(x, &scratch)
+	room := borrow[T]()
+	defer giveBack(room)
+	return logSumExp(x, room)
 }
 
-func logSumExp[T Float](x []T, scratch *[piece]T) T {
+func logSumExp[T Float](x []T, room *gathered[T]) T {
 	if len(x) == 0 {
 		return T(math.Inf(-1))
 	}
@@ -35,35 +36,40 @@ func logSumExp[T Float](x []T, scratch *[piece]T) T {
 	if largest != largest || math.IsInf(float64(largest), 0) {
 		return largest
 	}
-	var s [1]T // +0 first: the terms are positive
-	for len(x) > 0 {
-		t := scratch[:copy(scratch[:], x)]
-		shift(t, -largest)
+	var sum T // +0 first: the terms are positive
+	eachShifted(x, -largest, room, func(t []T) {
 		asm.Exp(t, t)
-		s[0] += asm.Sum(t)
-		x = x[len(t):]
-	}
-	asm.Log(s[:], s[:])
-	return largest + s[0]
+		sum += asm.Sum(t)
+	})
+	return largest + LogOf(sum)
 }
 
 // MeanVariance returns the mean of x and the mean of its squared distances from
 // that, in two passes; NaN when x is empty.
 func MeanVariance[T Float](x []T) (mean, variance T) {
-	var scratch [piece]T
-	return meanVariance(x, &scratch)
+	room := borrow[T]()
+	defer giveBack(room)
+	return meanVariance(x, room)
 }
 
-func meanVariance[T Float](x []T, scratch *[piece]T) (mean, variance T) {
+func meanVariance[T Float](x []T, room *gathered[T]) (mean, variance T) {
 	n := T(len(x))
 	mean = asm.Sum(x) / n
-	for len(x) > 0 {
-		t := scratch[:copy(scratch[:], x)]
-		shift(t, -mean)
-		variance += asm.Dot(t, t)
-		x = x[len(t):]
-	}
+	eachShifted(x, -mean, room, func(t []T) { variance += asm.SquaredNorm(t) })
 	return mean, variance / n
+}
+
+// eachShifted calls f with x + v, a piece at a time.
+func eachShifted[T Float](x []T, v T, room *gathered[T], f func(t []T)) {
+	all := room[1][:min(len(x), piece)]
+	fill(all, v)
+	for len(x) > 0 {
+		n := min(len(x), piece)
+		t := room[0][:n]
+		asm.Add(t, x[:n], all[:n])
+		f(t)
+		x = x[n:]
+	}
 }
 
 // Max returns the largest element of x, the first of several (-0 equals +0), and
@@ -156,9 +162,10 @@ func ColMax[T Float](dst []T, m *Matrix[T]) {
 // RowLogSumExp sets dst, of m.Rows elements, to LogSumExp of m's rows.
 func RowLogSumExp[T Float](dst []T, m *Matrix[T]) {
 	checkVector("RowLogSumExp", m, len(dst), m.Rows)
-	var scratch [piece]T
+	room := borrow[T]()
+	defer giveBack(room)
 	for i := range dst {
-		dst[i] = logSumExp(m.Row(i), &scratch)
+		dst[i] = logSumExp(m.Row(i), room)
 	}
 }
 
@@ -167,9 +174,10 @@ func RowLogSumExp[T Float](dst []T, m *Matrix[T]) {
 func RowMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 	checkVector("RowMeanVariance", m, len(mean), m.Rows)
 	checkVector("RowMeanVariance", m, len(variance), m.Rows)
-	var scratch [piece]T
+	room := borrow[T]()
+	defer giveBack(room)
 	for i := range mean {
-		mean[i], variance[i] = meanVariance(m.Row(i), &scratch)
+		mean[i], variance[i] = meanVariance(m.Row(i), room)
 	}
 }
 
