@@ -143,8 +143,8 @@ func (w *Cochain) primal(call string) {
 func (w *Cochain) finite() error {
 	for i, v := range w.Data {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			if g, ok := w.Complex.(*Grid); ok {
-				return fmt.Errorf("hodge: the cochain is %v at %s; mask or fill such cells", v, g.cellName(w.cells(), i))
+			if c, ok := w.Complex.(domain); ok {
+				return fmt.Errorf("hodge: the cochain is %v at %s; mask or fill such cells", v, c.cellName(w.cells(), i))
 			}
 			return fmt.Errorf("hodge: the cochain is %v at cell %d; mask or fill such cells", v, i)
 		}

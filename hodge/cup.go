@@ -2,19 +2,24 @@ package hodge
 
 import "fmt"
 
-// Cup returns the cup product a ∪ b of cochains of one grid: on a cell along
-// the axes R it is the sum over all disjoint S ∪ T = R of ± a on the face along
-// S at the lower ends of T times b on the face along T at the upper ends of S,
-// with the sign of the permutation that sorts (S, T) (Serre 1951). It is
-// associative, d(a ∪ b) = da ∪ b + (−1)^k a ∪ db holds for every pair, and in
-// cohomology it is the wedge product. It panics unless both are primal cochains
-// of one grid; the product of degree above n is the empty cochain.
+// Cup returns the cup product a ∪ b of cochains of one complex, a grid or a
+// simplicial one. On a grid cell along the axes R it is the sum over all disjoint
+// S ∪ T = R of ± a on the face along S at the lower ends of T times b on the face
+// along T at the upper ends of S, with the sign of the permutation that sorts
+// (S, T) (Serre 1951). On a simplex it is a on its first vertices times b on its
+// last ones (Alexander, Whitney). It is associative, d(a ∪ b) = da ∪ b + (−1)^k
+// a ∪ db holds for every pair, and in cohomology it is the wedge product. It
+// panics unless both are primal cochains of one complex; the product of degree
+// above n is the empty cochain.
 func Cup(a, b *Cochain) *Cochain {
 	a.primal("Cup")
 	b.primal("Cup")
+	if s, ok := a.Complex.(*Simplicial); ok && a.Complex == b.Complex {
+		return s.cup(a, b)
+	}
 	g, ok := a.Complex.(*Grid)
 	if !ok || a.Complex != b.Complex {
-		panic(fmt.Sprintf("hodge: Cup: a %v and a %v; both must be of one grid", a, b))
+		panic(fmt.Sprintf("hodge: Cup: a %v and a %v; both must be of one grid or simplicial complex", a, b))
 	}
 	w := NewCochain(g, a.Degree+b.Degree)
 	if w.Degree > g.Dim() || a.Degree < 0 || b.Degree < 0 {
@@ -68,4 +73,26 @@ func (g *Grid) face(r, p *part, at []int, end int) int {
 		index = index*p.shape[j] + i
 	}
 	return index
+}
+
+// cup multiplies on the front and the back face of each simplex, of which the
+// signs of top simplices are undone first.
+func (s *Simplicial) cup(a, b *Cochain) *Cochain {
+	w := NewCochain(s, a.Degree+b.Degree)
+	if w.Degree > s.Dim() || a.Degree < 0 || b.Degree < 0 {
+		return w
+	}
+	for i := range w.Data {
+		front, back := i, i
+		for k := w.Degree; k > a.Degree; k-- {
+			front = int(s.faces[k][front*(k+1)+k])
+		}
+		for k := w.Degree; k > b.Degree; k-- {
+			back = int(s.faces[k][back*(k+1)])
+		}
+		x, y := s.sign(a.Degree, front)*a.Data[front], s.sign(b.Degree, back)*b.Data[back]
+		w.Data[i] = s.sign(w.Degree, i) * x * y
+	}
+	s.drop(w.Degree, w.Data)
+	return w
 }

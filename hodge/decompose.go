@@ -34,8 +34,8 @@ const (
 	Poincare
 	// Friedrichs is the Hodge–Morrey–Friedrichs decomposition into five parts:
 	// Morrey with its harmonic part split into Neumann, Dirichlet and Centre. On
-	// a domain that wraps around, the first two need not be orthogonal; then it is
-	// an error.
+	// a domain that wraps around, the first two need not be orthogonal: then it is
+	// an error on a grid, and a mesh is split on the Neumann side alone.
 	Friedrichs
 )
 
@@ -83,8 +83,12 @@ type Decomposition struct {
 	Exact, Coexact, Harmonic *Cochain
 	// The three parts of Harmonic by Friedrichs, nil for other splits: harmonic
 	// fields tangential to the boundary, harmonic fields normal to it, and what is
-	// both exact and co-exact.
+	// both exact and co-exact. On a mesh where the first two are not orthogonal
+	// Dirichlet is nil and Centre is all that is exact.
 	Neumann, Dirichlet, Centre *Cochain
+	// Angles are the Poincaré duality angles between the Neumann and the Dirichlet
+	// fields, of Friedrichs on a mesh with a boundary.
+	Angles []float64
 	// Alpha has d Alpha = Exact, nil in degree 0. Beta has δ Beta = Coexact; it is
 	// nil unless it was asked for or came along. Natural's Beta is the
 	// vector potential at the centres of the faces times their area (in the plane
@@ -102,58 +106,91 @@ type Decomposition struct {
 	// smallest spacing, over |w|: rounding for the orthogonal splits.
 	HarmonicD, HarmonicDelta float64
 
-	Solver         string // "transforms" or "conjugate gradients"
+	Solver         string // "transforms", "conjugate gradients" or "sparse Cholesky"
 	Iterations     int
 	SolverResidual float64 // the largest relative residual of an iterative solve
 }
 
-// Decompose splits a cochain of a grid. w is not changed and no part shares its
-// memory. Beside w and the result the transforms need a few lines of scratch (for
+// A domain is a complex that Decompose can solve on.
+type domain interface {
+	Complex
+	// convention names the boundary conditions.
+	convention() string
+	// solver names how potentials are found.
+	solver() string
+	// drop zeroes the cells of degree k that the complex lacks.
+	drop(k int, w []float64)
+	// twoSided fills in the parts of the Hodge decomposition.
+	twoSided(ctx context.Context, d *Decomposition, w *Cochain, o Options) error
+	// innerPotential returns the cochain, zero at the boundary, whose derivative
+	// is closest to w.
+	innerPotential(ctx context.Context, w *Cochain, o Options) (*Cochain, solution, error)
+	// friedrichs is morrey and then the parts of the harmonic one.
+	friedrichs(ctx context.Context, d *Decomposition, w *Cochain, o Options) error
+	// inner is Inner on the threads of ws.
+	inner(ws *linalg.Workspace, k int, a, b []float64) float64
+	// moments returns the energies and products of a, b and c and the energy of
+	// w − a − b − c.
+	moments(ws *linalg.Workspace, k int, w, a, b, c []float64) [moments]float64
+	// shortest returns the smallest edge length.
+	shortest() float64
+	// cellName describes cell i of degree k.
+	cellName(k, i int) string
+}
+
+// Decompose splits a cochain of a grid, a mesh or a graph. w is not changed and
+// no part shares its memory. On a mesh or graph the scalar Laplacian is factored
+// once for all calls; that takes some 70 values a vertex on a large surface. On a
+// grid, beside w and the result the transforms need a few lines of scratch (for
 // Natural two arrays of twice the grid along each axis), and conjugate gradients,
 // which serve masks and densities, some ten arrays of the size of a potential or
-// of w. Values that are not finite are an error that names the cell; outside a
-// mask they are ignored.
+// of w. Values that are not finite are an error that names the cell; on cells
+// that the complex lacks, outside a mask or on a relative boundary, they are
+// ignored.
 func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, error) {
 	w.primal("Decompose")
 	o = o.withDefaults()
 	defer o.ws.Close()
-	g, ok := w.Complex.(*Grid)
+	c, ok := w.Complex.(domain)
 	if !ok {
-		return nil, fmt.Errorf("hodge: Decompose of a %v: only grids so far", w)
+		return nil, fmt.Errorf("hodge: Decompose of a %v: only grids, meshes and graphs are possible", w)
 	}
-	if w.Degree < 0 || w.Degree > g.Dim() {
-		return nil, fmt.Errorf("hodge: Decompose of a %v in dimension %d", w, g.Dim())
+	if w.Degree < 0 || w.Degree > c.Dim() {
+		return nil, fmt.Errorf("hodge: Decompose of a %v in dimension %d", w, c.Dim())
 	}
-	if g.Masked() { // what stands outside the mask is of no consequence
+	g, box := c.(*Grid)
+	if !box || g.Masked() { // what stands outside is of no consequence
 		w = w.Clone()
-		g.drop(w.Degree, w.Data)
+		c.drop(w.Degree, w.Data)
 	}
-	total := g.inner(o.ws, w.Degree, w.Data, w.Data)
+	total := c.inner(o.ws, w.Degree, w.Data, w.Data)
 	if math.IsNaN(total) || math.IsInf(total, 0) {
 		if err := w.finite(); err != nil {
 			return nil, err
 		}
 		return nil, fmt.Errorf("hodge: the energy of the cochain overflows; scale it down")
 	}
-	betti, err := g.Betti()
+	betti, err := c.Betti()
 	if err != nil {
 		betti = nil // the solves do without
 	}
-	d := &Decomposition{Split: o.Split, Boundary: g.convention(), Degree: w.Degree, Betti: betti, Total: total, Solver: "transforms"}
-	if g.Masked() {
-		d.Solver = "conjugate gradients"
-	}
+	d := &Decomposition{Split: o.Split, Boundary: c.convention(), Degree: w.Degree, Betti: betti, Total: total, Solver: c.solver()}
 	switch o.Split {
 	case TwoSided:
-		err = d.twoSided(ctx, w, o)
+		err = c.twoSided(ctx, d, w, o)
 	case Morrey:
 		err = d.morrey(ctx, w, o)
 	case Friedrichs:
-		err = d.friedrichs(ctx, w, o)
-	case Natural:
-		err = d.natural(ctx, w, o)
-	case Poincare:
-		err = d.poincare(ctx, w, o)
+		err = c.friedrichs(ctx, d, w, o)
+	case Natural, Poincare:
+		switch {
+		case !box:
+			err = fmt.Errorf("hodge: the %v split is for grids alone", o.Split)
+		case o.Split == Natural:
+			err = d.natural(ctx, w, o)
+		default:
+			err = d.poincare(ctx, w, o)
+		}
 	default:
 		err = fmt.Errorf("hodge: unknown split %d", int(o.Split))
 	}
@@ -187,12 +224,20 @@ func (d *Decomposition) count(s solution) {
 	d.SolverResidual = max(d.SolverResidual, s.residual)
 }
 
+// solver implements domain.
+func (g *Grid) solver() string {
+	if g.Masked() {
+		return "conjugate gradients"
+	}
+	return "transforms"
+}
+
 // twoSided: the exact part is d(δd)⁺δw. The harmonic part is the projection on
 // the constants of a box; on a mask with holes it is what a second solve for
 // the co-exact part leaves, and without holes there is none. What remains is
 // co-exact.
-func (d *Decomposition) twoSided(ctx context.Context, w *Cochain, o Options) error {
-	g, k := w.Complex.(*Grid), w.Degree
+func (g *Grid) twoSided(ctx context.Context, d *Decomposition, w *Cochain, o Options) error {
+	k := w.Degree
 	alpha, s, err := potential(ctx, w, o)
 	if err != nil {
 		return err
@@ -242,40 +287,48 @@ func (d *Decomposition) twoSided(ctx context.Context, w *Cochain, o Options) err
 // morrey takes the exact part from the complex with Relative boundaries and the
 // co-exact part from the given one.
 func (d *Decomposition) morrey(ctx context.Context, w *Cochain, o Options) error {
-	g := w.Complex.(*Grid)
-	if g.hard || g.has(Relative) {
-		return fmt.Errorf("hodge: the %v split starts from free boundaries, not from: %s", d.Split, g.convention())
-	}
-	if err := d.twoSided(ctx, w, o); err != nil {
-		return err
-	}
-	inside, err := g.relative()
-	if err != nil {
-		return err
-	}
-	v := NewCochain(inside, w.Degree)
-	g.eachInside(inside, w.Degree, func(outer, inner int) { v.Data[inner] = w.Data[outer] })
-	inside.drop(w.Degree, v.Data)
-	tau, s, err := potential(ctx, v, o)
+	c := w.Complex.(domain)
+	tau, s, err := c.innerPotential(ctx, w, o)
 	if err != nil {
 		return err
 	}
 	d.count(s)
+	if err := c.twoSided(ctx, d, w, o); err != nil {
+		return err
+	}
 	if d.Alpha != nil {
-		d.Alpha = g.extend(tau)
-		d.Exact = d.Alpha.D()
+		d.Alpha = tau
+		d.Exact = tau.D()
 	}
 	d.Harmonic = w.Plus(-1, d.Exact).Plus(-1, d.Coexact)
 	d.Boundary += "; exact part with potential zero at the boundary"
 	return nil
 }
 
+// innerPotential implements domain.
+func (g *Grid) innerPotential(ctx context.Context, w *Cochain, o Options) (*Cochain, solution, error) {
+	if g.hard || g.has(Relative) {
+		return nil, solution{}, fmt.Errorf("hodge: the %v split starts from free boundaries, not from: %s", o.Split, g.convention())
+	}
+	inside, err := g.relative()
+	if err != nil {
+		return nil, solution{}, err
+	}
+	v := NewCochain(inside, w.Degree)
+	g.eachInside(inside, w.Degree, func(outer, inner int) { v.Data[inner] = w.Data[outer] })
+	inside.drop(w.Degree, v.Data)
+	tau, s, err := potential(ctx, v, o)
+	if err != nil {
+		return nil, s, err
+	}
+	return g.extend(tau), s, nil
+}
+
 // friedrichs splits Morrey's harmonic part: the Neumann fields are the harmonic
 // cochains of the given complex, the Dirichlet fields those of its relative one.
 // Both are orthogonal to the exact and the co-exact part, and to one another
 // where the Dirichlet fields are exact in the given complex.
-func (d *Decomposition) friedrichs(ctx context.Context, w *Cochain, o Options) error {
-	g := w.Complex.(*Grid)
+func (g *Grid) friedrichs(ctx context.Context, d *Decomposition, w *Cochain, o Options) error {
 	if g.has(Periodic) && (g.Masked() || !g.has(Free)) {
 		return fmt.Errorf("hodge: Neumann and Dirichlet fields need not be orthogonal on a domain that wraps around; take the Morrey split for: %s", g.convention())
 	}
@@ -377,11 +430,8 @@ func (g *Grid) eachInside(inside *Grid, k int, do func(outer, inner int)) {
 
 // measure fills in energies, inner products and residuals.
 func (d *Decomposition) measure(w *Cochain, o Options) {
-	g, k := w.Complex.(*Grid), d.Degree
-	a, b, c := d.Exact.Data, d.Coexact.Data, d.Harmonic.Data
-	m := g.sweep(o.ws, k, moments, func(l *line, sums []float64) {
-		g.measure(l, l.of(w.Data), l.of(a), l.of(b), l.of(c), sums)
-	})
+	c := w.Complex.(domain)
+	m := c.moments(o.ws, d.Degree, w.Data, d.Exact.Data, d.Coexact.Data, d.Harmonic.Data)
 	d.ExactEnergy, d.CoexactEnergy, d.HarmonicEnergy = m[energyA], m[energyB], m[energyC]
 	if d.Total == 0 {
 		return
@@ -391,10 +441,24 @@ func (d *Decomposition) measure(w *Cochain, o Options) {
 	if d.HarmonicEnergy == 0 {
 		return
 	}
+	h := c.shortest()
+	d.HarmonicD = h * math.Sqrt(d.Harmonic.D().Energy()/d.Total)
+	d.HarmonicDelta = h * math.Sqrt(d.Harmonic.Codifferential().Energy()/d.Total)
+}
+
+// moments implements domain.
+func (g *Grid) moments(ws *linalg.Workspace, k int, w, a, b, c []float64) (m [moments]float64) {
+	copy(m[:], g.sweep(ws, k, moments, func(l *line, sums []float64) {
+		g.measure(l, l.of(w), l.of(a), l.of(b), l.of(c), sums)
+	}))
+	return m
+}
+
+// shortest implements domain.
+func (g *Grid) shortest() float64 {
 	h := math.Inf(1)
 	for _, s := range g.spacing {
 		h = min(h, s)
 	}
-	d.HarmonicD = h * math.Sqrt(d.Harmonic.D().Energy()/d.Total)
-	d.HarmonicDelta = h * math.Sqrt(d.Harmonic.Codifferential().Energy()/d.Total)
+	return h
 }

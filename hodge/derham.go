@@ -5,16 +5,24 @@ import (
 	"fmt"
 )
 
-// DeRham returns the cochain of ω on a grid, its integral over every cell, and
-// the largest error bar among them. Each integral is adaptive, to an error of
-// tol ∫|ω| (but not below 1e-14).
+// DeRham returns the cochain of ω on a grid or a mesh, its integral over every
+// cell, and the largest error bar among them. Each integral is adaptive, to an
+// error of tol ∫|ω| (but not below 1e-14).
 //
 // By Stokes' theorem the map commutes with d. On a Periodic axis that asks for a
-// periodic form, on a Relative one for a form that vanishes along the ends. Cells
-// outside a mask are 0, and ω is not evaluated there. It is an error when ω is
-// not finite on a cell, when the quadrature does not converge, and when ctx ends.
-// It panics when form and grid differ in dimension.
-func (w Form) DeRham(ctx context.Context, g *Grid, tol float64) (*Cochain, float64, error) {
+// periodic form, on a Relative one or a Relative mesh for a form that vanishes
+// along the boundary. Cells that the complex lacks are 0, and ω is not evaluated
+// there. A form on R² sees the first two coordinates of a mesh. It is an error
+// when ω is not finite on a cell, when the quadrature does not converge, and when
+// ctx ends. It panics when form and complex do not fit in dimension.
+func (w Form) DeRham(ctx context.Context, on Complex, tol float64) (*Cochain, float64, error) {
+	if s, ok := on.(*Simplicial); ok {
+		return w.overSimplices(ctx, s, tol)
+	}
+	g, ok := on.(*Grid)
+	if !ok {
+		panic(fmt.Sprintf("hodge: DeRham: a complex of type %T; a grid or a mesh is needed", on))
+	}
 	if w.Dim != g.Dim() {
 		panic(fmt.Sprintf("hodge: DeRham: a form on R^%d and a grid of dimension %d", w.Dim, g.Dim()))
 	}
@@ -64,4 +72,31 @@ func (w Form) over(g *Grid, p *part, component, i int) cubature {
 		dst[0] = volume * a[component].Value()
 		return volume * bound
 	}}
+}
+
+// overSimplices is DeRham on a mesh.
+func (w Form) overSimplices(ctx context.Context, s *Simplicial, tol float64) (*Cochain, float64, error) {
+	if s.points == nil || w.Dim < s.Dim() || w.Dim > 3 {
+		panic(fmt.Sprintf("hodge: DeRham: a form on R^%d and a complex of dimension %d with %d points in space", w.Dim, s.Dim(), len(s.points)))
+	}
+	c, bound := NewCochain(s, w.Degree), 0.0
+	for i := range c.Data {
+		if !s.Present(w.Degree, i) {
+			continue
+		}
+		var corners [][]float64
+		for _, v := range s.Simplex(w.Degree, i) {
+			corners = append(corners, s.points[v][:w.Dim])
+		}
+		total, err := w.Integrate(ctx, Simplex(corners...), tol)
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return nil, 0, fmt.Errorf("hodge: DeRham: over %s: %w", s.cellName(w.Degree, i), err)
+		}
+		c.Data[i] = s.sign(w.Degree, i) * total.Value
+		bound = max(bound, total.Bound)
+	}
+	return c, bound, nil
 }

@@ -1,6 +1,7 @@
 // Package hodge is exterior calculus in two halves: smooth differential forms on
-// Rⁿ, and cochains on grids with their Helmholtz–Hodge decompositions. They meet
-// in the integral of a form over the cells of a grid, Form.DeRham.
+// Rⁿ, and cochains on grids, meshes and graphs with their Helmholtz–Hodge
+// decompositions. They meet in the integral of a form over the cells of a complex,
+// Form.DeRham.
 //
 // # Smooth forms
 //
@@ -35,6 +36,22 @@
 // among the conventions. Betti counts the harmonic cochains in integers, and
 // Harmonic returns a basis of them. Boxes are solved directly by transforms,
 // masks and densities by conjugate gradients.
+//
+// # Meshes and graphs
+//
+// A Simplicial complex reads like a grid: NewMesh makes one of triangles or
+// tetrahedra in space, NewGraph of pairwise comparisons and NewAbstract of bare
+// cells. The boundary condition is again a choice of complex, Free or Relative,
+// and the star is that of Whitney forms or the diagonal one of circumcentric dual
+// cells. Betti numbers are exact, and Harmonic has a cochain for every hole and
+// for every turn around a handle. FlatVertices and FlatCells make a cochain of
+// vectors in space, SharpVertices and SharpCells the reverse. Potentials come
+// from a sparse Cholesky factor that all calls share.
+//
+// On a surface with handles and a boundary the tangential and the normal harmonic
+// fields are not orthogonal; Friedrichs then splits off the tangential side, and
+// DualityAngles says how far from orthogonal they are. Rank scores the vertices of a
+// graph (HodgeRank) and says how consistent the comparisons are.
 //
 // # Conventions
 //

@@ -12,61 +12,120 @@ type incidence struct {
 // is the rational one unless this prime divides the torsion.
 const prime = 1<<31 - 1
 
-// rank returns the rank modulo prime of a sparse matrix, by reduction of its
-// columns from the left: each is freed of its lowest entry by an earlier column
-// that ends there, until none does.
-func rank(columns [][]incidence) int {
-	ending := map[int][]incidence{} // by the row of their last entry, which is 1
-	for _, c := range columns {
-		c = slices.Clone(c)
-		slices.SortFunc(c, func(a, b incidence) int { return a.row - b.row })
-		c = combine(nil, 0, c)
-		for len(c) > 0 {
-			last := c[len(c)-1]
-			pivot, ok := ending[last.row]
-			if !ok {
-				ending[last.row] = combine(nil, 0, times(c, inverse(last.value)))
-				break
+// A reduction is the method of Gauss on the columns of a sparse matrix, from the
+// left: each is freed of its lowest entry by an earlier column that ends there,
+// until none does. Column number i becomes scale·(column − Σ value·reduced row),
+// the sum running over its steps.
+type reduction struct {
+	ending  map[int]int // the column that ends in a row, there with 1
+	reduced map[int]reduced
+	buffer  []incidence
+}
+
+// reduced is a column and how it came about; the rows of steps are columns.
+type reduced struct {
+	column, steps []incidence
+	scale         int64
+}
+
+func newReduction() *reduction {
+	return &reduction{ending: map[int]int{}, reduced: map[int]reduced{}}
+}
+
+// reduce takes in column number i, the highest so far, and reports whether it
+// depends on those before, by which steps.
+func (r *reduction) reduce(i int, column []incidence) (steps []incidence, dependent bool) {
+	c := collect(column)
+	for len(c) > 0 {
+		last := c[len(c)-1]
+		p, ok := r.ending[last.row]
+		if !ok {
+			t := inverse(last.value)
+			for k := range c {
+				c[k].value = c[k].value * t % prime
 			}
-			c = combine(c, prime-last.value, pivot)
+			r.ending[last.row] = i
+			r.reduced[i] = reduced{slices.Clone(c), steps, t}
+			return nil, false
 		}
+		steps = append(steps, incidence{p, last.value})
+		r.buffer = subtractTimes(r.buffer[:0], c, last.value, r.reduced[p].column)
+		c, r.buffer = r.buffer, c
 	}
-	return len(ending)
+	return steps, true
 }
 
-// combine returns a + t·b with entries in 1…prime−1; with a nil it returns b
-// with its repeated rows added and its entries reduced.
-func combine(a []incidence, t int64, b []incidence) []incidence {
-	if a == nil {
-		t = 1
+// relation returns the combination of given columns that vanishes, column i
+// with 1, from its steps.
+func (r *reduction) relation(i int, steps []incidence) []incidence {
+	weight := make([]int64, i) // of the reduced columns still to be replaced
+	for _, s := range steps {
+		weight[s.row] = (weight[s.row] + prime - s.value) % prime
 	}
-	var sum []incidence
-	push := func(row int, v int64) {
-		if n := len(sum); n > 0 && sum[n-1].row == row {
-			v += sum[n-1].value
-			sum = sum[:n-1]
+	relation := []incidence{{i, 1}}
+	for p := i - 1; p >= 0; p-- {
+		if weight[p] == 0 {
+			continue
 		}
-		if v = (v%prime + prime) % prime; v != 0 {
-			sum = append(sum, incidence{row, v})
+		column := r.reduced[p]
+		w := weight[p] * column.scale % prime
+		relation = append(relation, incidence{p, w})
+		for _, s := range column.steps {
+			weight[s.row] = (weight[s.row] + (prime-s.value)*w) % prime
 		}
 	}
-	for len(a) > 0 || len(b) > 0 {
-		if len(b) == 0 || len(a) > 0 && a[0].row <= b[0].row {
-			push(a[0].row, a[0].value)
+	return relation
+}
+
+// rank returns the rank modulo prime of a sparse matrix.
+func rank(columns [][]incidence) int {
+	r := newReduction()
+	for i, c := range columns {
+		r.reduce(i, c)
+	}
+	return len(r.ending)
+}
+
+// collect sorts a column by rows, adds up those that repeat and reduces values
+// to 1…prime−1.
+func collect(column []incidence) []incidence {
+	column = slices.Clone(column)
+	slices.SortFunc(column, func(a, b incidence) int { return a.row - b.row })
+	c := column[:0]
+	for _, e := range column {
+		if n := len(c); n > 0 && c[n-1].row == e.row {
+			e.value += c[n-1].value
+			c = c[:n-1]
+		}
+		if e.value = (e.value%prime + prime) % prime; e.value != 0 {
+			c = append(c, e)
+		}
+	}
+	return c
+}
+
+// subtractTimes appends a − t·b to dst.
+func subtractTimes(dst, a []incidence, t int64, b []incidence) []incidence {
+	for len(a) > 0 && len(b) > 0 {
+		switch x, y := a[0], b[0]; {
+		case x.row < y.row:
+			dst = append(dst, x)
 			a = a[1:]
-		} else {
-			push(b[0].row, t*b[0].value%prime)
+		case x.row > y.row:
+			dst = append(dst, incidence{y.row, (prime - y.value) * t % prime})
 			b = b[1:]
+		default:
+			if v := (x.value + (prime-y.value)*t) % prime; v != 0 {
+				dst = append(dst, incidence{x.row, v})
+			}
+			a, b = a[1:], b[1:]
 		}
 	}
-	return sum
-}
-
-func times(a []incidence, t int64) []incidence {
-	for i := range a {
-		a[i].value = a[i].value * t % prime
+	dst = append(dst, a...)
+	for _, y := range b {
+		dst = append(dst, incidence{y.row, (prime - y.value) * t % prime})
 	}
-	return a
+	return dst
 }
 
 // inverse is a^(prime−2), by Fermat's little theorem.
