@@ -811,3 +811,34 @@ func polynomial3(k int) Form {
 		return c
 	})
 }
+
+// Values on edges in any order and direction; none left out, none twice.
+func TestFlatEdges(t *testing.T) {
+	points, cells := squareMesh(3, 0, 1, nil)
+	for _, boundary := range []Boundary{Free, Relative} {
+		s := mesh(t, points, cells, MeshOptions{Boundary: boundary})
+		rng := rand.New(rand.NewPCG(1, 1))
+		want := randomCochain(s, 1, rng)
+		s.drop(1, want.Data)
+		var edges []Edge
+		for i, v := range want.Data {
+			e := s.Simplex(1, i)
+			edges = append(edges, Edge{From: int(e[1]), To: int(e[0]), Flow: -v})
+		}
+		rng.Shuffle(len(edges), func(i, j int) { edges[i], edges[j] = edges[j], edges[i] })
+		got, err := s.FlatEdges(edges)
+		if err != nil || !slices.Equal(got.Data, want.Data) {
+			t.Errorf("%v: %v", boundary, err)
+		}
+		for want, list := range map[string][]Edge{
+			"the second on the edge":                   append(edges[:5:5], edges[2]),
+			"edges have no value":                      edges[:3],
+			"which the complex has not":                {{From: 0, To: 99}},
+			"value 0, on the edge from 0 to 1, is NaN": {{From: 0, To: 1, Flow: math.NaN()}},
+		} {
+			if _, err := s.FlatEdges(list); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%v, want %q", err, want)
+			}
+		}
+	}
+}

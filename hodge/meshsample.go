@@ -23,6 +23,41 @@ func (s *Simplicial) FlatVertices(field [][3]float64) (*Cochain, error) {
 	return w, nil
 }
 
+// FlatEdges returns the 1-cochain with the given flows along the edges, in either
+// direction; weights are not read. Every edge of the complex must be given, and
+// once; errors name the first that is not there, is there twice or has no value.
+func (s *Simplicial) FlatEdges(edges []Edge) (*Cochain, error) {
+	w := NewCochain(s, 1)
+	given := make([]bool, len(w.Data))
+	for i, e := range edges {
+		at, sign, ok := s.Index(e.From, e.To)
+		switch {
+		case !ok:
+			return nil, fmt.Errorf("hodge: value %d is on the edge from %d to %d, which the complex has not", i, e.From, e.To)
+		case given[at]:
+			return nil, fmt.Errorf("hodge: value %d is the second on the edge from %d to %d", i, e.From, e.To)
+		case math.IsNaN(e.Flow) || math.IsInf(e.Flow, 0):
+			return nil, fmt.Errorf("hodge: value %d, on the edge from %d to %d, is %v", i, e.From, e.To, e.Flow)
+		}
+		given[at] = true
+		w.Data[at] = sign * e.Flow
+	}
+	missing, first := 0, 0
+	for i, g := range given {
+		if !g && s.Present(1, i) {
+			if missing == 0 {
+				first = i
+			}
+			missing++
+		}
+	}
+	if missing > 0 {
+		return nil, fmt.Errorf("hodge: %d edges have no value, the first is %v", missing, s.Simplex(1, first))
+	}
+	s.drop(1, w.Data)
+	return w, nil
+}
+
 // FlatCells returns the 1-cochain of a vector field that is constant on each
 // cell: on an edge, the mean over the cells around it, weighted by volume, times
 // the edge; exact for constant fields. It fails as FlatVertices does.

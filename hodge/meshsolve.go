@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/curlfree/curlfree/internal/sparse"
+	"github.com/curlfree/curlfree/linalg"
 )
 
 // potentials holds what all 0-cochain solves of a complex share: the Laplacian
@@ -51,7 +52,7 @@ func weighted(m *sparse.Matrix, diagonal []float64) *sparse.Matrix {
 }
 
 // prepare makes the factor.
-func (s *Simplicial) prepare(ctx context.Context) (*potentials, error) {
+func (s *Simplicial) prepare(ctx context.Context, ws *linalg.Workspace) (*potentials, error) {
 	p := s.potential
 	p.once.Do(func() {
 		keep := make([]int32, s.Cells(0))
@@ -73,7 +74,7 @@ func (s *Simplicial) prepare(ctx context.Context) (*potentials, error) {
 			p.err = err
 			return
 		}
-		p.factor, p.err = a.Factorize(context.WithoutCancel(ctx), p.matrix, nil)
+		p.factor, p.err = a.Factorize(context.WithoutCancel(ctx), p.matrix, ws)
 		if p.err != nil && s.Negative(1) > 0 {
 			p.err = fmt.Errorf("hodge: the diagonal star has %d masses that are not positive: %w; use Whitney masses", s.Negative(1), p.err)
 		}
@@ -85,7 +86,7 @@ func (s *Simplicial) prepare(ctx context.Context) (*potentials, error) {
 // mean zero.
 func (s *Simplicial) solveLaplacian(ctx context.Context, b []float64, o Options) ([]float64, solution, error) {
 	var found solution
-	p, err := s.prepare(ctx)
+	p, err := s.prepare(ctx, o.ws)
 	if err != nil {
 		return nil, found, err
 	}
@@ -269,7 +270,7 @@ func (s *Simplicial) across(m []float64) (y []float64, ok bool) {
 	seen := make([]bool, len(y))
 	var queue []int32
 	for f, side := range sides {
-		if c := side[0]; side[1] < 0 && s.Present(n-1, f) && !seen[c] {
+		if c := side[0]; c >= 0 && side[1] < 0 && s.Present(n-1, f) && !seen[c] {
 			seen[c], y[c] = true, s.induced(c, int32(f))*m[f]
 			queue = append(queue, c)
 		}
@@ -288,18 +289,19 @@ func (s *Simplicial) across(m []float64) (y []float64, ok bool) {
 			}
 		}
 	}
+	free, sum, total := make([]bool, len(y)), make([]float64, len(y)), make([]float64, len(y))
 	for _, root := range roots {
-		sum, total := 0.0, 0.0
-		for c, m := range s.masses[n].diagonal {
-			if parts.root(c) == int(root) {
-				sum += y[c] / m
-				total += 1 / m
-			}
+		free[root] = true
+	}
+	for c, m := range s.masses[n].diagonal {
+		if r := parts.root(c); free[r] {
+			sum[r] += y[c] / m
+			total[r] += 1 / m
 		}
-		for c := range y {
-			if parts.root(c) == int(root) {
-				y[c] -= sum / total
-			}
+	}
+	for c := range y {
+		if r := parts.root(c); free[r] {
+			y[c] -= sum[r] / total[r]
 		}
 	}
 	return y, true
@@ -325,6 +327,7 @@ func (s *Simplicial) convention() string {
 // 0 along the paths of the others and around all loops.
 func (s *Simplicial) Harmonic(ctx context.Context, k int, o Options) (*Harmonics, error) {
 	o = o.withDefaults()
+	defer o.ws.Close()
 	h := &Harmonics{}
 	if k < 0 || k > s.Dim() {
 		return h, nil

@@ -336,3 +336,20 @@ func TestCupSimplicial(t *testing.T) {
 	}
 	near(t, "intersection number", math.Abs(sum), 1, 1e-13)
 }
+
+// A triangle with a tail: an edge without triangles, a potential for the curl.
+func TestTail(t *testing.T) {
+	_, flow, err := NewGraph(5, []Edge{{0, 1, 1, 1}, {1, 2, 1, 1}, {2, 0, 1, 2}, {2, 3, 5, 1}}, GraphOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Rank(context.Background(), flow, Options{Copotential: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	orthogonal(t, "tail", r.Decomposition, 1e-15)
+	near(t, "δβ", r.Beta.Codifferential().Plus(-1, r.Coexact).Energy(), 0, 1e-28)
+	// The turn of 3 meets the resistances 1, 1 and 1/2.
+	near(t, "curl", r.CoexactEnergy, 9/2.5, 1e-14)
+	near(t, "lonely score", r.Scores[4], 0, 0)
+}
