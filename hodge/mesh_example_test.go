@@ -50,7 +50,7 @@ func ExampleNewMesh() {
 	fmt.Printf("gradient %.1f %%, tangential and curling %.1f %%, around the hole %.1f %%\n",
 		100*d.ExactEnergy/d.Total, 100*d.CoexactEnergy/d.Total, 100*d.HarmonicEnergy/d.Total)
 	// Output:
-	// boundary of the mesh free [1 1 0]
+	// rim of the mesh free [1 1 0]
 	// gradient 14.9 %, tangential and curling 13.6 %, around the hole 71.5 %
 }
 

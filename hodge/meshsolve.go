@@ -315,7 +315,7 @@ func (s *Simplicial) convention() string {
 	case s.surface && len(s.rims) == 0:
 		return "none: the surface is closed"
 	}
-	return "boundary of the mesh " + s.boundary.String()
+	return "rim of the mesh " + s.boundary.String()
 }
 
 // Harmonic returns bases of the harmonic k-cochains; there are as many as the
