@@ -16,6 +16,9 @@ import (
 type Cholesky[T Float] struct {
 	u    Matrix[T]
 	norm T // ‖A‖∞
+	cond inverseNorm[T]
+
+	corner, beside, rest Matrix[T] // the blocks at work
 }
 
 // NewCholesky factors a. The error is that of Factor.
@@ -37,7 +40,7 @@ func (c *Cholesky[T]) Factor(a *Matrix[T], ws *Workspace) error {
 		copy(row[i:], a.Row(i)[i:])
 	}
 	c.norm = symmetricNorm(&c.u)
-	bad := choleskyUpper(&c.u, ws)
+	bad := c.block(0, a.Rows, ws)
 	for i := range a.Rows {
 		clear(c.u.Row(i)[:i])
 	}
@@ -61,37 +64,34 @@ func symmetricNorm[T Float](a *Matrix[T]) T {
 	return norm
 }
 
-// choleskyUpper replaces the upper triangle of a by U and returns the column
-// whose pivot is not a positive number, -1 when there is none. What is below the
-// diagonal becomes arbitrary.
-func choleskyUpper[T Float](a *Matrix[T], ws *Workspace) int {
-	n := a.Rows
-	if n <= leaf {
-		return choleskyLeaf(a)
+// block replaces the upper triangle of rows and columns lo ≤ i < hi of A, from
+// which the terms of the rows before have been taken off, by that of U. It returns
+// the column whose pivot is not a positive number, -1 when there is none. What is
+// below the diagonal becomes arbitrary.
+func (c *Cholesky[T]) block(lo, hi int, ws *Workspace) int {
+	if hi-lo <= leaf {
+		return c.leaf(lo, hi)
 	}
-	h := half(n)
-	a11, a12, a22 := a.view(0, h, 0, h), a.view(0, h, h, n), a.view(h, n, h, n)
-	if bad := choleskyUpper(&a11, ws); bad >= 0 {
+	mid := lo + half(hi-lo)
+	if bad := c.block(lo, mid, ws); bad >= 0 {
 		return bad
 	}
-	Trsm(&a12, 1, Left, &a11, Upper, Transposed, NonUnit, ws)
-	Syrk(&a22, Upper, -1, &a12, Transposed, 1, ws)
-	if bad := choleskyUpper(&a22, ws); bad >= 0 {
-		return h + bad
-	}
-	return -1
+	c.corner, c.beside, c.rest = c.u.view(lo, mid, lo, mid), c.u.view(lo, mid, mid, hi), c.u.view(mid, hi, mid, hi)
+	Trsm(&c.beside, 1, Left, &c.corner, Upper, Transposed, NonUnit, ws)
+	Syrk(&c.rest, Upper, -1, &c.beside, Transposed, 1, ws)
+	return c.block(mid, hi, ws)
 }
 
-func choleskyLeaf[T Float](a *Matrix[T]) int {
-	for k := range a.Rows {
-		row := a.Row(k)
+func (c *Cholesky[T]) leaf(lo, hi int) int {
+	for k := lo; k < hi; k++ {
+		row := c.u.Row(k)[:hi]
 		if d := row[k]; !(d > 0) || math.IsInf(float64(d), 1) {
 			return k
 		}
 		row[k] = T(math.Sqrt(float64(row[k])))
 		asm.DivScalar(row[k], row[k+1:])
-		for i := k + 1; i < a.Rows; i++ {
-			asm.Axpy(-row[i], row[i:], a.Row(i)[i:])
+		for i := k + 1; i < hi; i++ {
+			asm.Axpy(-row[i], row[i:], c.u.Row(i)[i:hi])
 		}
 	}
 	return -1
@@ -124,7 +124,7 @@ func (c *Cholesky[T]) Det() (frac float64, exp int) {
 // Cond estimates the condition number ‖A‖∞·‖A⁻¹‖∞ from below, within a factor of
 // 3 but for rare matrices.
 func (c *Cholesky[T]) Cond(ws *Workspace) float64 {
-	return float64(c.norm) * inverseNorm(c.u.Rows, func(x *Matrix[T], _ Trans) { c.Solve(x, x, ws) })
+	return float64(c.norm) * c.cond.estimate(c.u.Rows, func(x *Matrix[T], _ Trans) { c.Solve(x, x, ws) })
 }
 
 // setEye sets m to the identity.

@@ -7,18 +7,26 @@ import (
 )
 
 // inverseNorm estimates ‖A⁻¹‖∞ from below by the power method on signs (Higham,
-// Accuracy and Stability of Numerical Algorithms, algorithm 15.1), where solve
-// sets x = op(A)⁻¹x for one column.
-func inverseNorm[T Float](n int, solve func(x *Matrix[T], t Trans)) float64 {
+// Accuracy and Stability of Numerical Algorithms, algorithm 15.1).
+type inverseNorm[T Float] struct {
+	x     Matrix[T]
+	signs []T
+}
+
+// estimate is for an A of order n; solve sets x = op(A)⁻¹x for one column.
+func (e *inverseNorm[T]) estimate(n int, solve func(x *Matrix[T], t Trans)) float64 {
 	if n == 0 {
 		return 0
 	}
-	x := New[T](n, 1)
+	x := &e.x
+	x.reshape(n, 1)
 	v := x.Data
 	x.Fill(1 / T(n))
 	solve(x, Transposed)
 	estimate := asm.Asum(v)
-	signs := make([]T, n)
+	e.signs = resize(e.signs, n)
+	signs := e.signs
+	clear(signs)
 	at := -1
 	for range 5 {
 		same := true
@@ -40,11 +48,11 @@ func inverseNorm[T Float](n int, solve func(x *Matrix[T], t Trans)) float64 {
 		clear(v)
 		v[at] = 1
 		solve(x, Transposed)
-		e := asm.Asum(v)
-		if !(e > estimate) {
+		sum := asm.Asum(v)
+		if !(sum > estimate) {
 			break
 		}
-		estimate = e
+		estimate = sum
 	}
 	// A vector of alternating signs finds what cancellation hides.
 	for i := range v {

@@ -19,6 +19,7 @@ type LU[T Float] struct {
 	norm   T     // ‖A‖∞
 	panel  Matrix[T]
 	row    []T
+	cond   inverseNorm[T]
 }
 
 // NewLU factors a. The error is that of Factor.
@@ -197,7 +198,7 @@ func (f *LU[T]) Det() (frac float64, exp int) {
 // Cond estimates the condition number ‖A‖∞·‖A⁻¹‖∞ from below, within a factor of
 // 3 but for rare matrices.
 func (f *LU[T]) Cond(ws *Workspace) float64 {
-	return float64(f.norm) * inverseNorm(f.lu.Rows, func(x *Matrix[T], t Trans) { f.Solve(x, t, x, ws) })
+	return float64(f.norm) * f.cond.estimate(f.lu.Rows, func(x *Matrix[T], t Trans) { f.Solve(x, t, x, ws) })
 }
 
 // Det returns the determinant of a as frac·2^exp, by LU. It panics unless a is
