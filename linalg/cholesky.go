@@ -17,6 +17,7 @@ type Cholesky[T Float] struct {
 	u    Matrix[T]
 	norm T // ‖A‖∞
 	cond inverseNorm[T]
+	sums []T
 
 	corner, beside, rest Matrix[T] // the blocks at work
 }
@@ -39,7 +40,8 @@ func (c *Cholesky[T]) Factor(a *Matrix[T], ws *Workspace) error {
 		clear(row[:i])
 		copy(row[i:], a.Row(i)[i:])
 	}
-	c.norm = symmetricNorm(&c.u)
+	c.sums = resize(c.sums, a.Rows)
+	c.norm = symmetricNorm(&c.u, c.sums)
 	bad := c.block(0, a.Rows, ws)
 	for i := range a.Rows {
 		clear(c.u.Row(i)[:i])
@@ -51,15 +53,17 @@ func (c *Cholesky[T]) Factor(a *Matrix[T], ws *Workspace) error {
 }
 
 // symmetricNorm returns the ∞-norm of the symmetric matrix whose upper triangle
-// is a's.
-func symmetricNorm[T Float](a *Matrix[T]) T {
+// is a's; sums is scratch.
+func symmetricNorm[T Float](a *Matrix[T], sums []T) T {
+	clear(sums)
 	var norm T
 	for i := range a.Rows {
-		s := asm.Asum(a.Row(i)[i:])
-		for j := range i {
-			s += T(math.Abs(float64(a.Data[j*a.Stride+i])))
+		row := a.Row(i)[i:]
+		below := sums[i:][:len(row)]
+		for j, v := range row {
+			below[j] += T(math.Abs(float64(v)))
 		}
-		norm = max(norm, s)
+		norm = max(norm, sums[i]+asm.Asum(row[1:]))
 	}
 	return norm
 }
@@ -82,17 +86,24 @@ func (c *Cholesky[T]) block(lo, hi int, ws *Workspace) int {
 	return c.block(mid, hi, ws)
 }
 
+// leaf is block for few rows, one after the other: from each the terms of those
+// before are taken off in one product.
 func (c *Cholesky[T]) leaf(lo, hi int) int {
+	u, ld := c.u.Data, c.u.Stride
+	var above [leaf]T
 	for k := lo; k < hi; k++ {
-		row := c.u.Row(k)[:hi]
-		if d := row[k]; !(d > 0) || math.IsInf(float64(d), 1) {
+		row := c.u.Row(k)[k:hi]
+		for p := range k - lo {
+			above[p] = -u[(lo+p)*ld+k]
+		}
+		if k > lo {
+			strip(1, hi-k, k-lo, above[:k-lo], 0, 1, u[lo*ld+k:], ld, row, 0, row, 0)
+		}
+		if !(row[0] > 0) || math.IsInf(float64(row[0]), 1) {
 			return k
 		}
-		row[k] = T(math.Sqrt(float64(row[k])))
-		asm.DivScalar(row[k], row[k+1:])
-		for i := k + 1; i < hi; i++ {
-			asm.Axpy(-row[i], row[i:], c.u.Row(i)[i:hi])
-		}
+		row[0] = T(math.Sqrt(float64(row[0])))
+		asm.DivScalar(row[0], row[1:])
 	}
 	return -1
 }
