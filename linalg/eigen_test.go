@@ -27,7 +27,7 @@ func testEigen[T Float](t *testing.T) {
 					x, y := float64(re.At(i, k)), float64(im.At(i, k))
 					length += x*x + y*y
 				}
-				check(t, "|‖v‖−1|", unitsOf[T](math.Abs(length-1), 1, a.Rows), 2)
+				check(t, "‖v‖²−1", unitsOf[T](math.Abs(length-1), 1, a.Rows), 2)
 			}
 		}
 	})

@@ -2,9 +2,12 @@ package linalg
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/curlfree/curlfree/asm"
 )
 
 // BenchmarkFactor reports the share of Gemm's rate, measured in the same run at
@@ -60,4 +63,92 @@ func BenchmarkFactor(b *testing.B) {
 			})
 		}
 	}
+}
+
+// unblocked are the textbook forms of the blocked factorizations, on the same
+// vector kernels: each replaces a copy of a.
+var unblocked = []struct {
+	name          string
+	textbook, own func(a *Matrix[float64], ws *Workspace)
+}{
+	{"cholesky", func(a *Matrix[float64], _ *Workspace) {
+		for k := range a.Rows {
+			row := a.Row(k)[k:]
+			asm.ScalInv(math.Sqrt(row[0]), row)
+			for i := 1; i < len(row); i++ {
+				asm.Axpy(-row[i], row[i:], a.Row(k + i)[k+i:])
+			}
+		}
+	}, func(a *Matrix[float64], ws *Workspace) {
+		if err := new(Cholesky[float64]).Factor(a, ws); err != nil {
+			panic(err)
+		}
+	}},
+	{"lu", func(a *Matrix[float64], _ *Workspace) {
+		f := LU[float64]{lu: *a, pivots: make([]int, a.Rows)}
+		f.leaf(0, a.Rows)
+	}, func(a *Matrix[float64], ws *Workspace) {
+		if err := new(LU[float64]).Factor(a, ws); err != nil {
+			panic(err)
+		}
+	}},
+	{"qr", func(a *Matrix[float64], _ *Workspace) {
+		reflectPanel(a, make([]float64, a.Rows))
+	}, func(a *Matrix[float64], ws *Workspace) { new(QR[float64]).Factor(a, ws) }},
+	{"tridiagonal", func(a *Matrix[float64], _ *Workspace) {
+		n := a.Rows
+		for j := range n - 2 {
+			v, w, rest := a.Row(j)[j+1:], make([]float64, n-j-1), a.view(j+1, n, j+1, n)
+			tau := reflect(v)
+			v[0] = 1
+			Symv(w, tau, &rest, Upper, v, 0)
+			asm.Axpy(-tau*asm.Dot(w, v)/2, v, w)
+			for i := range rest.Rows {
+				asm.Axpy(-v[i], w[i:], rest.Row(i)[i:])
+				asm.Axpy(-w[i], v[i:], rest.Row(i)[i:])
+			}
+		}
+	}, func(a *Matrix[float64], ws *Workspace) { new(tridiagonal[float64]).reduce(a, ws) }},
+	{"hessenberg", func(a *Matrix[float64], _ *Workspace) {
+		n := a.Rows
+		w := make([]float64, n)
+		for j := range n - 2 { // on the transpose
+			v := a.Row(j)[j+1:]
+			tau := reflect(v)
+			v[0] = 1
+			below, right := a.view(j+1, n, 0, n), a.view(j+1, n, j+1, n)
+			Gemv(w, tau, &below, Transposed, v, 0)
+			Ger(&below, -1, v, w)
+			z := w[:n-j-1]
+			Gemv(z, tau, &right, NoTrans, v, 0)
+			Ger(&right, -1, z, v)
+		}
+	}, func(a *Matrix[float64], ws *Workspace) { new(Hessenberg[float64]).Factor(a, ws) }},
+}
+
+// BenchmarkBlocked reports how much quicker the blocked forms are.
+func BenchmarkBlocked(b *testing.B) {
+	for _, n := range []int{500, 1000} {
+		a := definite[float64](rand.New(rand.NewPCG(1, 2)), n)
+		ws := NewWorkspace(1)
+		defer ws.Close()
+		for _, u := range unblocked {
+			b.Run(fmt.Sprintf("%s/n=%d", u.name, n), func(b *testing.B) {
+				own, textbook := time.Hour, time.Hour
+				for b.Loop() {
+					own = min(own, timed(a, ws, u.own))
+					textbook = min(textbook, timed(a, ws, u.textbook))
+				}
+				b.ReportMetric(own.Seconds()*1e3, "ms")
+				b.ReportMetric(textbook.Seconds()/own.Seconds(), "unblocked/blocked")
+			})
+		}
+	}
+}
+
+func timed(a *Matrix[float64], ws *Workspace, f func(*Matrix[float64], *Workspace)) time.Duration {
+	a = a.Clone()
+	start := time.Now()
+	f(a, ws)
+	return time.Since(start)
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/curlfree/curlfree/internal/isa"
@@ -185,9 +186,25 @@ func skew[T Float](q *Matrix[T], t Trans) float64 {
 	return defect(Eye[T](k), q, !t, q, t)
 }
 
+// residuals holds the worst quantity of each check, by algorithm, name and
+// precision, while it is not nil.
+var residuals map[[3]string]float64
+
+// record notes a quantity that a test has checked.
+func record(t *testing.T, name string, units float64) {
+	parts := strings.Split(t.Name(), "/")
+	if residuals == nil || len(parts) < 3 {
+		return
+	}
+	name, _, _ = strings.Cut(name, " of ")
+	key := [3]string{parts[1], name, parts[2]}
+	residuals[key] = max(residuals[key], units)
+}
+
 // check fails the test unless a quantity in units of n·eps is at most limit.
 func check(t *testing.T, name string, units, limit float64) {
 	t.Helper()
+	record(t, name, units)
 	if !(units <= limit) {
 		t.Errorf("%s: %.3g·n·eps, want at most %g", name, units, limit)
 	}
