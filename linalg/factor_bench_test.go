@@ -74,7 +74,7 @@ var unblocked = []struct {
 	{"cholesky", func(a *Matrix[float64], _ *Workspace) {
 		for k := range a.Rows {
 			row := a.Row(k)[k:]
-			asm.ScalInv(math.Sqrt(row[0]), row)
+			asm.DivScalar(math.Sqrt(row[0]), row)
 			for i := 1; i < len(row); i++ {
 				asm.Axpy(-row[i], row[i:], a.Row(k + i)[k+i:])
 			}
