@@ -1,5 +1,6 @@
 // Package linalg is dense linear algebra in single and double precision: the
-// Matrix type, products on hand-written kernels, and element-wise functions.
+// Matrix type, products on hand-written kernels, factorizations, and element-wise
+// functions.
 //
 // # Conventions
 //
