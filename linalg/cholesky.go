@@ -34,44 +34,35 @@ func NewCholesky[T Float](a *Matrix[T]) (*Cholesky[T], error) {
 // unless a is square.
 func (c *Cholesky[T]) Factor(a *Matrix[T], ws *Workspace) error {
 	checkSquare("Cholesky", a)
-	c.u.reshape(a.Rows, a.Rows)
-	for i := range a.Rows {
-		row := c.u.Row(i)
-		clear(row[:i])
-		copy(row[i:], a.Row(i)[i:])
-	}
-	c.sums = resize(c.sums, a.Rows)
-	c.norm = symmetricNorm(&c.u, c.sums)
-	bad := c.block(0, a.Rows, ws)
-	for i := range a.Rows {
-		clear(c.u.Row(i)[:i])
-	}
-	if bad >= 0 {
+	c.take(a)
+	if bad := c.block(0, a.Rows, ws); bad >= 0 {
 		return fmt.Errorf("linalg: Cholesky: not positive definite at column %d", bad)
 	}
 	return nil
 }
 
-// symmetricNorm returns the ∞-norm of the symmetric matrix whose upper triangle
-// is a's; sums is scratch.
-func symmetricNorm[T Float](a *Matrix[T], sums []T) T {
-	clear(sums)
-	var norm T
+// take copies a's upper triangle, with zeros below, and finds the norm.
+func (c *Cholesky[T]) take(a *Matrix[T]) {
+	c.u.reshape(a.Rows, a.Rows)
+	c.sums = resize(c.sums, a.Rows)
+	clear(c.sums)
+	c.norm = 0
 	for i := range a.Rows {
-		row := a.Row(i)[i:]
-		below := sums[i:][:len(row)]
+		row := c.u.Row(i)
+		clear(row[:i])
+		row = row[i:]
+		copy(row, a.Row(i)[i:])
+		below := c.sums[i:][:len(row)]
 		for j, v := range row {
 			below[j] += T(math.Abs(float64(v)))
 		}
-		norm = max(norm, sums[i]+asm.Asum(row[1:]))
+		c.norm = max(c.norm, below[0]+asm.Asum(row[1:]))
 	}
-	return norm
 }
 
 // block replaces the upper triangle of rows and columns lo ≤ i < hi of A, from
 // which the terms of the rows before have been taken off, by that of U. It returns
-// the column whose pivot is not a positive number, -1 when there is none. What is
-// below the diagonal becomes arbitrary.
+// the column whose pivot is not a positive number, -1 when there is none.
 func (c *Cholesky[T]) block(lo, hi int, ws *Workspace) int {
 	if hi-lo <= leaf {
 		return c.leaf(lo, hi)

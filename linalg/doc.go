@@ -10,6 +10,14 @@
 // everywhere. A shape that does not fit is a programming error and panics with
 // one sentence that names the call and both shapes.
 //
+// # Factorizations
+//
+// A factorization is a type whose zero value is ready. Factor leaves its matrix
+// as it is and writes to memory that the value keeps, so that the next matrix of
+// the same size costs no allocation; NewLU, NewQR and so on are the convenient
+// forms. Numbers that fail are errors, which name the pivot, row or column,
+// counted from 0.
+//
 // # Same bits everywhere
 //
 // On every processor with fused multiply-add kernels, a result has the same

@@ -17,7 +17,7 @@ func francis(t, vt *Matrix[float64]) error {
 				break
 			}
 			if step == maxSteps {
-				return fmt.Errorf("not converged after %d steps for eigenvalue %d", step, hi-1)
+				return fmt.Errorf("not converged after %d steps in a block of order %d", step, t.Rows)
 			}
 			s := lastShifts(t, hi)
 			if step%10 == 9 {
