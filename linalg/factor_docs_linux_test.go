@@ -104,7 +104,7 @@ func choleskyOutside(n int) float64 {
 
 // trsmOutside is for a triangle of order n beside r columns.
 func trsmOutside(n, r int) float64 {
-	if n <= few {
+	if n <= smallLeft {
 		return float64(n * n * r)
 	}
 	mid := middle(0, n)
