@@ -33,7 +33,8 @@ var (
 	shapeKey   = regexp.MustCompile(`'shape':\s*\(([0-9L, ]*)\)`)
 )
 
-// Read reads a whole file of float32, float64 or bytes, of either byte order.
+// Read reads a whole file of float32, float64, integers or truth values, of
+// either byte order.
 // Memory grows with the bytes that are really there.
 func Read(r io.Reader) (*Array, error) {
 	a, err := read(r)
@@ -54,7 +55,7 @@ func read(r io.Reader) (*Array, error) {
 	}
 	size, value := element(descr[1])
 	if size == 0 {
-		return nil, fmt.Errorf("elements of type %q are not float32, float64 or bytes", descr[1])
+		return nil, fmt.Errorf("elements of type %q are not float32, float64, integers or bool", descr[1])
 	}
 	a := &Array{}
 	total := size
@@ -121,8 +122,11 @@ func readHeader(r io.Reader) (string, error) {
 // element returns the bytes of an element and how to read one, 0 for a type that
 // this package does not know.
 func element(descr string) (size int, value func([]byte) float64) {
-	if descr == "|u1" {
+	switch descr {
+	case "|u1", "|b1":
 		return 1, func(b []byte) float64 { return float64(b[0]) }
+	case "|i1":
+		return 1, func(b []byte) float64 { return float64(int8(b[0])) }
 	}
 	if len(descr) != 3 {
 		return 0, nil
@@ -137,6 +141,18 @@ func element(descr string) (size int, value func([]byte) float64) {
 		return 0, nil
 	}
 	switch descr[1:] {
+	case "i2":
+		return 2, func(b []byte) float64 { return float64(int16(order.Uint16(b))) }
+	case "u2":
+		return 2, func(b []byte) float64 { return float64(order.Uint16(b)) }
+	case "i4":
+		return 4, func(b []byte) float64 { return float64(int32(order.Uint32(b))) }
+	case "u4":
+		return 4, func(b []byte) float64 { return float64(order.Uint32(b)) }
+	case "i8":
+		return 8, func(b []byte) float64 { return float64(int64(order.Uint64(b))) }
+	case "u8":
+		return 8, func(b []byte) float64 { return float64(order.Uint64(b)) }
 	case "f4":
 		return 4, func(b []byte) float64 { return float64(math.Float32frombits(order.Uint32(b))) }
 	case "f8":

@@ -46,17 +46,18 @@ func TestAsNumPyWrites(t *testing.T) {
 }
 
 func TestTypes(t *testing.T) {
-	for _, c := range []struct{ descr, data string }{
-		{"<f4", "\x00\x00\xc0\x3f"}, {">f4", "\x3f\xc0\x00\x00"},
-		{">f8", "\x3f\xf8\x00\x00\x00\x00\x00\x00"}, {"|u1", "\x01"},
+	for _, c := range []struct {
+		descr, data string
+		want        float64
+	}{
+		{"<f4", "\x00\x00\xc0\x3f", 1.5}, {">f4", "\x3f\xc0\x00\x00", 1.5},
+		{">f8", "\x3f\xf8\x00\x00\x00\x00\x00\x00", 1.5}, {"|u1", "\xff", 255}, {"|b1", "\x01", 1}, {"|i1", "\xff", -1},
+		{"<i2", "\xfe\xff", -2}, {">u2", "\xff\xfe", 65534}, {"<i4", "\xfd\xff\xff\xff", -3}, {"<u4", "\x00\x00\x00\x80", 1 << 31},
+		{"<i8", "\xff\xff\xff\xff\xff\xff\xff\xff", -1}, {">u8", "\x00\x00\x00\x00\x00\x00\x01\x00", 256},
 	} {
 		a, err := Read(bytes.NewReader(file("{'shape': (1L,), 'fortran_order': False, 'descr': '"+c.descr+"'}", c.data)))
-		want := 1.5
-		if c.descr == "|u1" {
-			want = 1
-		}
-		if err != nil || a.Data[0] != want {
-			t.Errorf("%s: %v (%v), want %v", c.descr, a, err, want)
+		if err != nil || a.Data[0] != c.want {
+			t.Errorf("%s: %v (%v), want %v", c.descr, a, err, c.want)
 		}
 	}
 }
