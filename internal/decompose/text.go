@@ -1,0 +1,152 @@
+package decompose
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/curlfree/curlfree/hodge"
+	"github.com/curlfree/curlfree/internal/report"
+)
+
+// WriteText writes r for a reader.
+func (r *Result) WriteText(w io.Writer, name string, seconds float64) error {
+	if _, err := fmt.Fprintf(w, "%s\n\n", r.Sentence()); err != nil {
+		return err
+	}
+	tables := []report.Table{r.partTable(name)}
+	if len(r.Checks) > 0 {
+		tables = append(tables, r.checkTable())
+	}
+	for _, t := range tables {
+		if err := t.WriteText(w); err != nil {
+			return err
+		}
+	}
+	for _, line := range r.facts(seconds) {
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Result) partTable(name string) report.Table {
+	f := r.Input
+	var sides []string
+	for _, a := range f.Axes {
+		unit := ""
+		if a.Unit != "" {
+			unit = " " + a.Unit
+		}
+		sides = append(sides, fmt.Sprintf("%s %d points from %.6g to %.6g%s", a.Name, a.Points, a.At(0), a.At(a.Points-1), unit))
+	}
+	t := report.Table{Title: name + ": " + strings.Join(sides, ", "), Columns: []string{"part", "energy", "share %", "±"}}
+	for _, p := range r.Parts {
+		t.Rows = append(t.Rows, []string{p.Title, fmt.Sprintf("%.6g", p.Energy), fmt.Sprintf("%.2f", 100*p.Share), fmt.Sprintf("%.2f", 100*p.Error)})
+	}
+	total := r.Decomposition.Total
+	t.Rows = append(t.Rows, []string{"field", fmt.Sprintf("%.6g", total), "", ""})
+	return t
+}
+
+func (r *Result) checkTable() report.Table {
+	t := report.Table{Title: "Without wrong vectors and still background, shares in %", Columns: []string{"", "gradient", "rotation", "harmonic", "energy", "Betti"}}
+	first := Check{Name: "as given", Total: r.Decomposition.Total, Betti: r.Decomposition.Betti}
+	for _, p := range r.Parts {
+		first.Shares = append(first.Shares, p.Share)
+	}
+	for _, c := range append([]Check{first}, r.Checks...) {
+		row := []string{c.Name, "–", "–", "–", c.Reason, ""}
+		if c.Shares != nil {
+			for p, s := range c.Shares {
+				row[1+p] = fmt.Sprintf("%.2f", 100*s)
+			}
+			row[4] = fmt.Sprintf("%.6g", c.Total)
+			if c.Betti != nil {
+				row[5] = fmt.Sprint(c.Betti)
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// facts lists what stands below the tables, a sentence or a number a line.
+func (r *Result) facts(seconds float64) []string {
+	d := r.Decomposition
+	lines := append([]string(nil), r.Input.Notes...)
+	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	switch {
+	case r.Filled > 0:
+		add("missing values: %d points, filled from those around them", r.Filled)
+	case r.Missing > 0:
+		add("missing values: %d points, masked with the boxes around them; %d more points are left without a box", r.Missing, r.Dropped)
+	}
+	add("boundary: %s", r.Boundary)
+	if d.Betti != nil {
+		add("Betti numbers: %v%s", d.Betti, r.topology())
+	} else {
+		add("Betti numbers: not computed, a mask of this size with periodic or mixed axes")
+	}
+	add("error bars: %s", r.ErrorBars)
+	if r.Bias != nil {
+		var all []string
+		for p, b := range r.Bias {
+			all = append(all, fmt.Sprintf("%s %+.2f", r.Parts[p].Title, 100*b))
+		}
+		add("as much noise again changes the shares on average by: %s", strings.Join(all, ", "))
+	}
+	add("inner products over the energy: gradient·rotation %.1e, gradient·harmonic %.1e, rotation·harmonic %.1e", d.ExactCoexact, d.ExactHarmonic, d.CoexactHarmonic)
+	add("residual |field − parts| / |field|: %.1e on the edges", d.Residual)
+	add("sampling: at the points the parts leave %.2f %% of the mean square of the field; with this rest they are the field to %.0e", 100*r.SamplingShare, r.defect())
+	solver := fmt.Sprintf("solver: %s", d.Solver)
+	if d.Iterations > 0 {
+		solver += fmt.Sprintf(", %d iterations to %.0e", d.Iterations, d.SolverResidual)
+	}
+	add("%s, %.2f s in all", solver, seconds)
+	return lines
+}
+
+// topology reads the Betti numbers of a free domain.
+func (r *Result) topology() string {
+	b := r.Decomposition.Betti
+	if !r.options.none(hodge.Relative) || !r.options.none(hodge.Periodic) {
+		return ""
+	}
+	text := fmt.Sprintf(", %s", count(b[0], "part"))
+	if len(b) == 3 {
+		return text + fmt.Sprintf(" with %s", count(b[1], "hole"))
+	}
+	return text + fmt.Sprintf(" with %s and %s", count(b[1], "tunnel"), count(b[2], "cavity"))
+}
+
+func count(n int, noun string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case strings.HasSuffix(noun, "y"):
+		return fmt.Sprintf("%d %sies", n, noun[:len(noun)-1])
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// defect is the largest difference of the input and the sum of the parts and of
+// what sampling loses, over the largest speed.
+func (r *Result) defect() float64 {
+	worst, top := 0.0, largest(r.Input)
+	for j, c := range r.Input.Components {
+		for i, v := range c.Values {
+			if r.Sampling.Missing != nil && r.Sampling.Missing[i] {
+				continue
+			}
+			sum := r.Sampling.Components[j].Values[i]
+			for _, p := range r.Parts {
+				sum += p.Field.Components[j].Values[i]
+			}
+			worst = max(worst, math.Abs(v-sum))
+		}
+	}
+	return finite(worst / top)
+}

@@ -1,0 +1,319 @@
+package report
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"io"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Sheet is rows of panels under a title.
+type Sheet struct {
+	Title string
+	Notes []string // lines below the title
+	Rows  [][]Panel
+}
+
+// Panel is a plane vector field over the colours of a scalar.
+type Panel struct {
+	Title       string
+	X, Y        string // labels of the axes
+	Vectors     Lattice
+	U, V        []float64 // NaN where the field has no value
+	Colours     Lattice
+	Scalar      []float64 // NaN where there is none
+	Signed      bool      // colours with a middle at zero
+	Bar         string    // label of the colours
+	Streamlines bool      // instead of arrows
+}
+
+// Lattice is the places of values, x fastest: the first and the distance of the
+// next along each axis.
+type Lattice struct {
+	NX, NY int
+	X0, Y0 float64
+	DX, DY float64
+}
+
+// The sizes in a sheet, in pixels.
+const (
+	panelWidth                        = 300
+	panelLeft, panelRight             = 52, 84
+	panelTop, panelBottom             = 30, 40
+	sheetTop, sheetMargin, noteHeight = 44, 12, 18
+	barWidth, barGap                  = 12, 10
+	arrowsAcross                      = 26
+	pngScale                          = 1.5
+)
+
+// WriteSVG draws s with text and lines; the colours are images.
+func (s Sheet) WriteSVG(w io.Writer) error {
+	width, height := s.size()
+	return drawSVG(w, width, height, s.paint)
+}
+
+// WritePNG draws s in pixels.
+func (s Sheet) WritePNG(w io.Writer) error {
+	width, height := s.size()
+	return drawPNG(w, width, height, pngScale, s.paint)
+}
+
+func (s Sheet) size() (width, height float64) {
+	columns := 0
+	height = s.header()
+	for _, row := range s.Rows {
+		columns = max(columns, len(row))
+		height += panelTop + panelBottom + rowHeight(row)
+	}
+	return float64(columns*(panelLeft+panelWidth+panelRight) + 2*sheetMargin), height + sheetMargin
+}
+
+func (s Sheet) header() float64 { return float64(sheetTop + noteHeight*len(s.Notes)) }
+
+func rowHeight(row []Panel) float64 {
+	height := 0.0
+	for _, p := range row {
+		height = max(height, p.height())
+	}
+	return height
+}
+
+// limits are the ends of the axes.
+func (p Panel) limits() (x0, x1, y0, y1 float64) {
+	v := p.Vectors
+	return v.X0, v.X0 + v.DX*float64(v.NX-1), v.Y0, v.Y0 + v.DY*float64(v.NY-1)
+}
+
+// height keeps the shape of the field, within reason.
+func (p Panel) height() float64 {
+	x0, x1, y0, y1 := p.limits()
+	return min(max(panelWidth*(y1-y0)/(x1-x0), 0.4*panelWidth), 1.6*panelWidth)
+}
+
+func (s Sheet) paint(c canvas) {
+	c.text(s.Title, sheetMargin, 26, 17, start, false)
+	for i, note := range s.Notes {
+		c.text(note, sheetMargin, float64(46+i*noteHeight), 12, start, false)
+	}
+	y := s.header()
+	for _, row := range s.Rows {
+		for i, p := range row {
+			p.paint(c, frame{p, sheetMargin + float64(i*(panelLeft+panelWidth+panelRight)+panelLeft), y + panelTop})
+		}
+		y += panelTop + panelBottom + rowHeight(row)
+	}
+}
+
+// frame places a panel: the upper left corner of its drawing.
+type frame struct {
+	Panel
+	left, top float64
+}
+
+// at is the place of a point of the field.
+func (f frame) at(x, y float64) point {
+	x0, x1, y0, y1 := f.limits()
+	return point{f.left + panelWidth*(x-x0)/(x1-x0), f.top + f.height()*(1-(y-y0)/(y1-y0))}
+}
+
+func (p Panel) paint(c canvas, f frame) {
+	x0, x1, y0, y1 := p.limits()
+	low, high := p.range_()
+	right, bottom := f.left+panelWidth, f.top+p.height()
+	c.image(p.raster(low, high), f.left, f.top, right, bottom)
+	if p.Streamlines {
+		f.paintStreamlines(c)
+	} else {
+		f.paintArrows(c)
+	}
+	c.line(ink, 1, point{f.left, f.top}, point{right, f.top}, point{right, bottom}, point{f.left, bottom}, point{f.left, f.top})
+	c.text(p.Title, f.left, f.top-9, 13, start, false)
+	for _, x := range ticks(x0, x1) {
+		at := f.at(x, y0)
+		c.line(ink, 1, at, point{at.x, at.y + 4})
+		c.text(label(x), at.x, at.y+16, 10, middle, false)
+	}
+	for _, y := range ticks(y0, y1) {
+		at := f.at(x0, y)
+		c.line(ink, 1, at, point{at.x - 4, at.y})
+		c.text(label(y), at.x-7, at.y+4, 10, end, false)
+	}
+	c.text(p.X, f.left+panelWidth/2, bottom+30, 11, middle, false)
+	c.text(p.Y, f.left-38, (f.top+bottom)/2, 11, middle, true)
+	p.paintBar(c, f, low, high)
+}
+
+func label(x float64) string { return strings.ReplaceAll(fmt.Sprintf("%.4g", x), "-", "−") }
+
+// paintBar draws the colours with their numbers beside the panel.
+func (p Panel) paintBar(c canvas, f frame, low, high float64) {
+	left, bottom := f.left+panelWidth+barGap, f.top+p.height()
+	bar := image.NewPaletted(image.Rect(0, 0, 1, shades), p.palette())
+	for i := range shades {
+		bar.Pix[i] = uint8(shades - 1 - i)
+	}
+	c.image(bar, left, f.top, left+barWidth, bottom)
+	c.line(grey, 1, point{left, f.top}, point{left + barWidth, f.top}, point{left + barWidth, bottom}, point{left, bottom}, point{left, f.top})
+	for _, v := range ticks(low, high) {
+		y := bottom - (v-low)/(high-low)*p.height()
+		c.line(ink, 1, point{left + barWidth, y}, point{left + barWidth + 3, y})
+		c.text(label(v), left+barWidth+6, y+4, 10, start, false)
+	}
+	c.text(p.Bar, left+barWidth+50, (f.top+bottom)/2, 11, middle, true)
+}
+
+// clipped is the share of the values beyond the ends of the colours, so that a
+// few wrong vectors do not wash out the rest.
+const clipped = 0.005
+
+// range_ returns the values at the ends of the colours.
+func (p Panel) range_() (low, high float64) {
+	var values []float64
+	for _, v := range p.Scalar {
+		if v-v == 0 {
+			if p.Signed {
+				v = math.Abs(v)
+			}
+			values = append(values, v)
+		}
+	}
+	if len(values) == 0 {
+		return 0, 1
+	}
+	slices.Sort(values)
+	high = values[int((1-clipped)*float64(len(values)-1))]
+	if high <= 0 {
+		high = values[len(values)-1]
+	}
+	if high <= 0 {
+		high = 1
+	}
+	if p.Signed {
+		return -high, high
+	}
+	return 0, high
+}
+
+// Colours from light to dark in one hue, and two hues around white: blue and
+// orange differ for every kind of colour blindness. They stay light enough for
+// dark arrows.
+var (
+	sequential = []color.RGBA{{0xfb, 0xfb, 0xf6, 0xff}, {0xd9, 0xe6, 0xec, 0xff}, {0x9f, 0xc4, 0xd9, 0xff}, {0x62, 0x9e, 0xc4, 0xff}, {0x35, 0x78, 0xad, 0xff}}
+	diverging  = []color.RGBA{{0x2f, 0x78, 0xb5, 0xff}, {0x8f, 0xbc, 0xdc, 0xff}, {0xfa, 0xfa, 0xf7, 0xff}, {0xf3, 0xc0, 0x83, 0xff}, {0xdd, 0x7c, 0x22, 0xff}}
+	nothing    = color.RGBA{0xc8, 0xc8, 0xc8, 0xff}
+)
+
+// colour is that of t from 0 to 1.
+func (p Panel) colour(t float64) color.RGBA {
+	scale := sequential
+	if p.Signed {
+		scale = diverging
+	}
+	t = min(max(t, 0), 1) * float64(len(scale)-1)
+	i := min(int(t), len(scale)-2)
+	t -= float64(i)
+	a, b := scale[i], scale[i+1]
+	mix := func(a, b uint8) uint8 { return uint8(float64(a) + t*(float64(b)-float64(a)) + 0.5) }
+	return color.RGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 0xff}
+}
+
+// shades is the number of colours of a panel; the palette has one more, for
+// nothing.
+const shades = 120
+
+func (p Panel) palette() color.Palette {
+	var all color.Palette
+	for i := range shades {
+		all = append(all, p.colour((float64(i)+0.5)/shades))
+	}
+	return append(all, nothing)
+}
+
+// raster colours a picture of the size of the panel.
+func (p Panel) raster(low, high float64) *image.Paletted {
+	x0, x1, y0, y1 := p.limits()
+	height := int(p.height())
+	r := image.NewPaletted(image.Rect(0, 0, panelWidth, height), p.palette())
+	for j := range height {
+		for i := range panelWidth {
+			x := x0 + (x1-x0)*(float64(i)+0.5)/panelWidth
+			y := y1 - (y1-y0)*(float64(j)+0.5)/float64(height)
+			shade := shades
+			if v := p.Colours.interpolate(p.Scalar, x, y); v-v == 0 {
+				shade = int(min(max((v-low)/(high-low)*shades, 0), shades-1))
+			}
+			r.Pix[j*r.Stride+i] = uint8(shade)
+		}
+	}
+	return r
+}
+
+// interpolate is bilinear, constant beyond the outermost places, NaN beside
+// places without a value.
+func (l Lattice) interpolate(values []float64, x, y float64) float64 {
+	s := min(max((x-l.X0)/l.DX, 0), float64(l.NX-1))
+	t := min(max((y-l.Y0)/l.DY, 0), float64(l.NY-1))
+	i, j := max(min(int(s), l.NX-2), 0), max(min(int(t), l.NY-2), 0)
+	s, t = s-float64(i), t-float64(j)
+	v := 0.0
+	for _, corner := range [4]struct {
+		i, j int
+		w    float64
+	}{{i, j, (1 - s) * (1 - t)}, {i + 1, j, s * (1 - t)}, {i, j + 1, (1 - s) * t}, {i + 1, j + 1, s * t}} {
+		if corner.w > 0 {
+			v += corner.w * values[corner.j*l.NX+corner.i]
+		}
+	}
+	return v
+}
+
+// vector is the field at a place.
+func (p Panel) vector(x, y float64) (u, v float64) {
+	return p.Vectors.interpolate(p.U, x, y), p.Vectors.interpolate(p.V, x, y)
+}
+
+// paintArrows draws arrows on a lattice of their own, those of the larger
+// speeds as long as it is wide.
+func (f frame) paintArrows(c canvas) {
+	x0, x1, y0, y1 := f.limits()
+	spacing := panelWidth / float64(arrowsAcross)
+	rows := max(int(f.height()/spacing), 1)
+	type arrow struct{ x, y, u, v float64 }
+	var arrows []arrow
+	var speeds []float64
+	for j := range rows {
+		for i := range arrowsAcross {
+			x, y := x0+(x1-x0)*(float64(i)+0.5)/arrowsAcross, y0+(y1-y0)*(float64(j)+0.5)/float64(rows)
+			u, v := f.vector(x, y)
+			if s := math.Hypot(u, v); s > 0 {
+				arrows = append(arrows, arrow{x, y, u, v})
+				speeds = append(speeds, s)
+			}
+		}
+	}
+	if len(arrows) == 0 {
+		return
+	}
+	slices.Sort(speeds)
+	longest := speeds[int(0.95*float64(len(speeds)-1))]
+	// Axes may have other scales: the arrow is turned as the picture is.
+	sx, sy := panelWidth/(x1-x0), f.height()/(y1-y0)
+	for _, a := range arrows {
+		du, dv := a.u*sx/min(sx, sy), -a.v*sy/min(sx, sy)
+		s := math.Hypot(du, dv)
+		length := 1.25 * spacing * min(s/longest, 1.4)
+		if length < 1.2 {
+			continue
+		}
+		at := f.at(a.x, a.y)
+		dx, dy := du/s, dv/s
+		tip := point{at.x + dx*length/2, at.y + dy*length/2}
+		head := min(4.5, 0.55*length)
+		neck := point{tip.x - dx*head, tip.y - dy*head}
+		c.line(ink, 0.9, point{at.x - dx*length/2, at.y - dy*length/2}, neck)
+		c.area(ink, tip, point{neck.x - dy*head*0.4, neck.y + dx*head*0.4}, point{neck.x + dy*head*0.4, neck.y - dx*head*0.4})
+	}
+}
