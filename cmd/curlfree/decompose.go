@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -50,6 +51,10 @@ func decomposeFile(ctx context.Context, args []string, c console) error {
 		result, err = decompose.Run(ctx, field, d.options)
 	}
 	bar.end()
+	var wrong decompose.OptionError
+	if errors.As(err, &wrong) {
+		return usageError{err}
+	}
 	if err != nil {
 		return err
 	}

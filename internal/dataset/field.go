@@ -83,7 +83,6 @@ type encoding struct {
 	extension string
 	separator byte
 	commented bool
-	titles    bool
 	binary    bool
 }
 

@@ -10,9 +10,9 @@ import (
 	"github.com/curlfree/curlfree/internal/format/table"
 )
 
-// onGrid is how far from its place a point may be, in steps of the grid: more
-// than what few printed digits take away.
-const onGrid = 0.01
+// onGrid is how far from its place a point may be, in steps of the grid: what
+// few printed digits take away.
+const onGrid = 0.02
 
 // maxSparse bounds the points of a grid by the rows of a table that name some of
 // them.
@@ -127,7 +127,7 @@ func (p *points) field() (*Field, error) {
 	for j := range f.Axes {
 		a := &f.Axes[j]
 		for i, x := range p.values[axisNames[j]] {
-			if x-x != 0 {
+			if !(math.Abs(x) < 1e300) {
 				return nil, fmt.Errorf("%s: %s is %v; every point needs its place", p.where(i), a.Name, x)
 			}
 		}
@@ -216,22 +216,21 @@ func (p *points) where(i int) string {
 }
 
 // fit finds the origin, the spacing and the number of points of the uniform axis
-// that most of the coordinates lie on. The step is the median distance of
-// neighbours, corrected by the median over all of the distance from the first
-// divided by its number of steps, so that coordinates of few digits do no harm.
+// that most of the coordinates lie on. Coordinates that only few points have are
+// not asked. The step is the median distance of neighbours, corrected by the
+// median over all of the distance from the first divided by its number of steps,
+// so that coordinates of few digits do no harm.
 func (a *Axis) fit(x []float64) {
 	sorted := slices.Clone(x)
 	slices.Sort(sorted)
-	span := sorted[len(sorted)-1] - sorted[0]
-	distinct := sorted[:1]
-	for _, v := range sorted {
-		if v-distinct[len(distinct)-1] > 1e-6*span {
-			distinct = append(distinct, v)
-		}
-	}
-	a.Origin, a.Points, a.Spacing = distinct[0], 1, 1
-	if len(distinct) == 1 {
+	low, high := sorted[0], sorted[len(sorted)-1]
+	a.Origin, a.Points, a.Spacing = low, 1, 1
+	if low == high {
 		return
+	}
+	distinct := usual(sorted)
+	if len(distinct) == 1 {
+		distinct = []float64{low, high}
 	}
 	var steps []float64
 	for i := 1; i < len(distinct); i++ {
@@ -249,9 +248,33 @@ func (a *Axis) fit(x []float64) {
 	}
 	slices.Sort(slopes)
 	a.Spacing = slopes[len(slopes)/2]
-	if last := math.Floor((from-a.Origin)/a.Spacing + 0.5); last < 1<<30 {
-		a.Points = int(last) + 1
-	} else {
-		a.Points = 1 << 30
+	first := math.Floor((low-distinct[0])/a.Spacing + 0.5)
+	last := math.Floor((high-distinct[0])/a.Spacing + 0.5)
+	a.Origin = distinct[0] + float64(first*a.Spacing)
+	a.Points = 1 << 30
+	if last-first < 1<<30 {
+		a.Points = int(last-first) + 1
 	}
+}
+
+// usual returns the distinct values that more points have than half of what is
+// usual.
+func usual(sorted []float64) []float64 {
+	span := sorted[len(sorted)-1] - sorted[0]
+	distinct, counts := sorted[:1:1], []int{0}
+	for _, v := range sorted {
+		if v-distinct[len(distinct)-1] > 1e-6*span {
+			distinct, counts = append(distinct, v), append(counts, 0)
+		}
+		counts[len(counts)-1]++
+	}
+	ordered := slices.Clone(counts)
+	slices.Sort(ordered)
+	var kept []float64
+	for i, n := range counts {
+		if 2*n > ordered[len(ordered)/2] {
+			kept = append(kept, distinct[i])
+		}
+	}
+	return kept
 }

@@ -71,8 +71,11 @@ type Check struct {
 	Reason string
 }
 
-// Run decomposes f. The error for options that do not fit one another or f
-// begins with the name of the flag.
+// An OptionError is a mistake in the options, or one that does not fit the
+// field. It begins with the name of the flag.
+type OptionError struct{ error }
+
+// Run decomposes f.
 func Run(ctx context.Context, f *dataset.Field, o Options) (*Result, error) {
 	if o.Boundary == nil {
 		o.Boundary = make([]hodge.Boundary, len(f.Axes))
@@ -93,7 +96,7 @@ func Run(ctx context.Context, f *dataset.Field, o Options) (*Result, error) {
 		}
 	}
 	if err := o.check(r.Input); err != nil {
-		return nil, err
+		return nil, OptionError{err}
 	}
 	o.Progress(fmt.Sprintf("decomposing %d points", f.Points()))
 	s, err := solve(ctx, r.Input, o, true)

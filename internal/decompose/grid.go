@@ -20,6 +20,9 @@ type solution struct {
 // solve builds the complex of f, whose axes are those of f in reverse since x is
 // the fastest, samples f on its edges and splits it.
 func solve(ctx context.Context, f *dataset.Field, o Options, copotential bool) (*solution, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	n := len(f.Axes)
 	s := &solution{}
 	cells, placed := make([]int, n), hodge.GridOptions{}

@@ -105,8 +105,7 @@ func drawPNG(w io.Writer, width, height, scale float64, paint func(canvas)) erro
 	p := pixelCanvas{image.NewRGBA(image.Rect(0, 0, int(width*scale), int(height*scale))), scale}
 	draw.Draw(p, p.Bounds(), image.White, image.Point{}, draw.Src)
 	paint(p)
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	return encoder.Encode(w, p.RGBA)
+	return png.Encode(w, p.RGBA)
 }
 
 // image takes the pixel of p at the place of each of the picture.

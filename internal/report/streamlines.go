@@ -109,7 +109,10 @@ func (t *tracer) trace(seed point, owner int) (line []point, cells []int) {
 		cells = append(cells, cell)
 		return cell, true
 	}
-	first, _ := take(seed, -1)
+	first, free := take(seed, -1)
+	if !free {
+		return nil, nil
+	}
 	var ways [2][]point
 	for k, sign := range []float64{-1, 1} {
 		p, cell := seed, first
