@@ -295,7 +295,7 @@ func TestNoise(t *testing.T) {
 		t.Error("the same seed gives other error bars")
 	}
 	// In every block of a gradient the share is one.
-	if r := run(t, f, Options{}); r.Parts[0].Error > 1e-15 || !strings.Contains(r.ErrorBars, "64 blocks") {
+	if r := run(t, f, Options{}); r.Parts[0].Error > 1e-13 || !strings.Contains(r.ErrorBars, "64 blocks") {
 		t.Errorf("bootstrap %q: error %v", r.ErrorBars, r.Parts[0].Error)
 	}
 	if r := run(t, paper(), Options{}); r.Parts[0].Error < 0.01 || r.Parts[0].Error > 0.2 {

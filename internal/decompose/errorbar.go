@@ -62,11 +62,16 @@ func (r *Result) noise(ctx context.Context) error {
 }
 
 // bootstrap draws blocks of the domain with replacement and takes the shares of
-// the energy in them, the parts being kept.
+// the energy in them, the parts being kept. Where these are orthogonal a part's
+// energy is its inner product with the field, which adds up in every block.
 func (r *Result) bootstrap() {
 	d := r.Decomposition
-	total := r.blocks(d.Exact, d.Coexact, d.Harmonic)
-	parts := [][]float64{r.blocks(d.Exact), r.blocks(d.Coexact), r.blocks(d.Harmonic)}
+	field := d.Exact.Plus(1, d.Coexact).Plus(1, d.Harmonic)
+	total := r.blocks(field, field)
+	parts := [][]float64{r.blocks(d.Exact, field), r.blocks(d.Coexact, field), r.blocks(d.Harmonic, field)}
+	if r.options.Split == hodge.Natural || r.options.Split == hodge.Poincare {
+		parts = [][]float64{r.blocks(d.Exact, d.Exact), r.blocks(d.Coexact, d.Coexact), r.blocks(d.Harmonic, d.Harmonic)}
+	}
 	var used []int
 	for b, e := range total {
 		if e > 0 {
@@ -98,13 +103,9 @@ func (r *Result) bootstrap() {
 	r.ErrorBars = fmt.Sprintf("bootstrap over %d blocks of the domain, %d draws", len(used), bootstraps)
 }
 
-// blocks returns the energy of the sum of cochains in each block.
-func (r *Result) blocks(parts ...*hodge.Cochain) []float64 {
-	w := parts[0]
-	for _, p := range parts[1:] {
-		w = w.Plus(1, p)
-	}
-	weighted := w.Clone()
+// blocks returns the inner product of two cochains in each block.
+func (r *Result) blocks(a, b *hodge.Cochain) []float64 {
+	weighted := b.Clone()
 	r.grid.Mass(1, weighted.Data, weighted.Data)
 	n, sides := r.grid.Dim(), blockSides
 	if n > 2 {
@@ -116,7 +117,7 @@ func (r *Result) blocks(parts ...*hodge.Cochain) []float64 {
 	}
 	energies := make([]float64, count)
 	for j := range n {
-		values, shape := w.Component(j)
+		values, shape := a.Component(j)
 		m, _ := weighted.Component(j)
 		at := make([]int, n)
 		for i, v := range values {

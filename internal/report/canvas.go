@@ -30,10 +30,10 @@ const (
 type canvas interface {
 	// image draws p between two corners.
 	image(p *image.Paletted, x0, y0, x1, y1 float64)
-	// line draws a connected line.
-	line(c color.RGBA, width float64, points ...point)
-	// area fills a convex polygon.
-	area(c color.RGBA, points ...point)
+	// lines draws connected lines.
+	lines(c color.RGBA, width float64, lines ...[]point)
+	// areas fills convex polygons.
+	areas(c color.RGBA, polygons ...[]point)
 	// text writes s with the base line at y, upwards where turned.
 	text(s string, x, y, size float64, at anchor, turned bool)
 }
@@ -56,32 +56,43 @@ func drawSVG(w io.Writer, width, height float64, paint func(canvas)) error {
 	return s.Flush()
 }
 
+// image keeps every second pixel: what shows an SVG smooths them.
 func (s svgCanvas) image(p *image.Paletted, x0, y0, x1, y1 float64) {
-	var b bytes.Buffer
+	b, size := bytes.Buffer{}, p.Bounds().Size()
+	half := image.NewPaletted(image.Rect(0, 0, (size.X+1)/2, (size.Y+1)/2), p.Palette)
+	for y := range half.Rect.Dy() {
+		for x := range half.Rect.Dx() {
+			half.SetColorIndex(x, y, p.ColorIndexAt(2*x, 2*y))
+		}
+	}
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&b, p); err != nil {
+	if err := encoder.Encode(&b, half); err != nil {
 		panic(err) // a buffer takes everything
 	}
 	fmt.Fprintf(s, `<image x="%.1f" y="%.1f" width="%.1f" height="%.1f" preserveAspectRatio="none" href="data:image/png;base64,%s"/>`+"\n",
 		x0, y0, x1-x0, y1-y0, base64.StdEncoding.EncodeToString(b.Bytes()))
 }
 
-func path(points []point) string {
+// path is the data of lines, each with end behind it.
+func path(lines [][]point, end string) string {
 	var b strings.Builder
-	for i, p := range points {
-		fmt.Fprintf(&b, "%c%.1f %.1f", "ML"[min(i, 1)], p.x, p.y)
+	for _, points := range lines {
+		for i, p := range points {
+			fmt.Fprintf(&b, "%c%.1f %.1f", "ML"[min(i, 1)], p.x, p.y)
+		}
+		b.WriteString(end)
 	}
 	return b.String()
 }
 
 func hex(c color.RGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
-func (s svgCanvas) line(c color.RGBA, width float64, points ...point) {
-	fmt.Fprintf(s, `<path d="%s" fill="none" stroke="%s" stroke-width="%.3g" stroke-linejoin="round"/>`+"\n", path(points), hex(c), width)
+func (s svgCanvas) lines(c color.RGBA, width float64, lines ...[]point) {
+	fmt.Fprintf(s, `<path d="%s" fill="none" stroke="%s" stroke-width="%.3g" stroke-linejoin="round"/>`+"\n", path(lines, ""), hex(c), width)
 }
 
-func (s svgCanvas) area(c color.RGBA, points ...point) {
-	fmt.Fprintf(s, `<path d="%sZ" fill="%s"/>`+"\n", path(points), hex(c))
+func (s svgCanvas) areas(c color.RGBA, polygons ...[]point) {
+	fmt.Fprintf(s, `<path d="%s" fill="%s"/>`+"\n", path(polygons, "Z"), hex(c))
 }
 
 func (s svgCanvas) text(text string, x, y, size float64, at anchor, turned bool) {
@@ -133,8 +144,20 @@ func (p pixelCanvas) blend(x, y int, c color.RGBA, coverage float64) {
 	p.SetRGBA(x, y, color.RGBA{mix(old.R, c.R), mix(old.G, c.G), mix(old.B, c.B), 0xff})
 }
 
+func (p pixelCanvas) lines(c color.RGBA, width float64, lines ...[]point) {
+	for _, points := range lines {
+		p.line(c, width, points)
+	}
+}
+
+func (p pixelCanvas) areas(c color.RGBA, polygons ...[]point) {
+	for _, points := range polygons {
+		p.area(c, points)
+	}
+}
+
 // line covers a pixel by its distance to the nearest segment.
-func (p pixelCanvas) line(c color.RGBA, width float64, points ...point) {
+func (p pixelCanvas) line(c color.RGBA, width float64, points []point) {
 	half := width * p.scale / 2
 	covered := map[image.Point]float64{}
 	for i := 1; i < len(points); i++ {
@@ -165,7 +188,7 @@ func distance(q, a, b point) float64 {
 }
 
 // area counts 4×4 places of each pixel inside the polygon.
-func (p pixelCanvas) area(c color.RGBA, points ...point) {
+func (p pixelCanvas) area(c color.RGBA, points []point) {
 	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, q := range points {
 		x0, x1 = min(x0, q.x*p.scale), max(x1, q.x*p.scale)
@@ -209,7 +232,7 @@ func (p pixelCanvas) text(s string, x, y, size float64, at anchor, turned bool) 
 					line[i] = point{x - up, y - right}
 				}
 			}
-			p.line(ink, size/11, line...)
+			p.line(ink, size/11, line)
 		}
 		along += advance(r) * unit
 	}

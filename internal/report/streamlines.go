@@ -35,26 +35,38 @@ func (f frame) paintStreamlines(c canvas) {
 			t.still = max(t.still, lineStill*s)
 		}
 	}
-	drawn := 0
+	var lines, heads [][]point
 	for _, seed := range t.seeds() {
 		if t.owner[seed[1]*t.nx+seed[0]] != 0 {
 			continue
 		}
-		line, cells := t.trace(point{float64(seed[0]) + 0.5, float64(seed[1]) + 0.5}, drawn+1)
+		line, cells := t.trace(point{float64(seed[0]) + 0.5, float64(seed[1]) + 0.5}, len(lines)+1)
 		if len(cells) < lineLeast {
 			for _, cell := range cells {
 				t.owner[cell] = 0
 			}
 			continue
 		}
-		drawn++
 		places := make([]point, len(line))
 		for i, p := range line {
 			places[i] = t.place(p)
 		}
-		c.line(ink, 0.9, places...)
-		t.head(c, places)
+		heads = append(heads, headOf(places)...)
+		lines = append(lines, thinned(places))
 	}
+	c.lines(ink, 0.9, lines...)
+	c.areas(ink, heads...)
+}
+
+// thinned keeps every second point and the last.
+func thinned(line []point) []point {
+	var some []point
+	for i, p := range line {
+		if i%2 == 0 || i == len(line)-1 {
+			some = append(some, p)
+		}
+	}
+	return some
 }
 
 // seeds lists the cells from the rim inwards, so that lines begin where flow
@@ -137,17 +149,15 @@ func (t *tracer) trace(seed point, owner int) (line []point, cells []int) {
 	return append(append(line, seed), ways[1]...), cells
 }
 
-// head draws an arrow head in the middle of a line.
-func (t *tracer) head(c canvas, line []point) {
+// headOf is the arrow head in the middle of a line.
+func headOf(line []point) [][]point {
+	const size = 6.0
 	i := len(line) / 2
 	a, b := line[max(i-1, 0)], line[min(i+1, len(line)-1)]
 	l := math.Hypot(b.x-a.x, b.y-a.y)
 	if l == 0 {
-		return
+		return nil
 	}
 	dx, dy := (b.x-a.x)/l, (b.y-a.y)/l
-	const size = 6.0
-	tip := point{line[i].x + dx*size/2, line[i].y + dy*size/2}
-	neck := point{tip.x - dx*size, tip.y - dy*size}
-	c.area(ink, tip, point{neck.x - dy*size*0.4, neck.y + dx*size*0.4}, point{neck.x + dy*size*0.4, neck.y - dx*size*0.4})
+	return [][]point{arrowHead(point{line[i].x + dx*size/2, line[i].y + dy*size/2}, dx, dy, size)}
 }

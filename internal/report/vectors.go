@@ -41,7 +41,7 @@ type Lattice struct {
 // The sizes in a sheet, in pixels.
 const (
 	panelWidth                        = 300
-	panelLeft, panelRight             = 52, 84
+	panelLeft, panelRight             = 52, 88
 	panelTop, panelBottom             = 30, 40
 	sheetTop, sheetMargin, noteHeight = 44, 12, 18
 	barWidth, barGap                  = 12, 10
@@ -129,16 +129,16 @@ func (p Panel) paint(c canvas, f frame) {
 	} else {
 		f.paintArrows(c)
 	}
-	c.line(ink, 1, point{f.left, f.top}, point{right, f.top}, point{right, bottom}, point{f.left, bottom}, point{f.left, f.top})
+	c.lines(ink, 1, []point{point{f.left, f.top}, point{right, f.top}, point{right, bottom}, point{f.left, bottom}, point{f.left, f.top}})
 	c.text(p.Title, f.left, f.top-9, 13, start, false)
 	for _, x := range ticks(x0, x1) {
 		at := f.at(x, y0)
-		c.line(ink, 1, at, point{at.x, at.y + 4})
+		c.lines(ink, 1, []point{at, point{at.x, at.y + 4}})
 		c.text(label(x), at.x, at.y+16, 10, middle, false)
 	}
 	for _, y := range ticks(y0, y1) {
 		at := f.at(x0, y)
-		c.line(ink, 1, at, point{at.x - 4, at.y})
+		c.lines(ink, 1, []point{at, point{at.x - 4, at.y}})
 		c.text(label(y), at.x-7, at.y+4, 10, end, false)
 	}
 	c.text(p.X, f.left+panelWidth/2, bottom+30, 11, middle, false)
@@ -156,13 +156,13 @@ func (p Panel) paintBar(c canvas, f frame, low, high float64) {
 		bar.Pix[i] = uint8(shades - 1 - i)
 	}
 	c.image(bar, left, f.top, left+barWidth, bottom)
-	c.line(grey, 1, point{left, f.top}, point{left + barWidth, f.top}, point{left + barWidth, bottom}, point{left, bottom}, point{left, f.top})
+	c.lines(grey, 1, []point{point{left, f.top}, point{left + barWidth, f.top}, point{left + barWidth, bottom}, point{left, bottom}, point{left, f.top}})
 	for _, v := range ticks(low, high) {
 		y := bottom - (v-low)/(high-low)*p.height()
-		c.line(ink, 1, point{left + barWidth, y}, point{left + barWidth + 3, y})
+		c.lines(ink, 1, []point{point{left + barWidth, y}, point{left + barWidth + 3, y}})
 		c.text(label(v), left+barWidth+6, y+4, 10, start, false)
 	}
-	c.text(p.Bar, left+barWidth+50, (f.top+bottom)/2, 11, middle, true)
+	c.text(p.Bar, left+barWidth+54, (f.top+bottom)/2, 11, middle, true)
 }
 
 // clipped is the share of the values beyond the ends of the colours, so that a
@@ -299,6 +299,7 @@ func (f frame) paintArrows(c canvas) {
 	}
 	slices.Sort(speeds)
 	longest := speeds[int(0.95*float64(len(speeds)-1))]
+	var shafts, heads [][]point
 	// Axes may have other scales: the arrow is turned as the picture is.
 	sx, sy := panelWidth/(x1-x0), f.height()/(y1-y0)
 	for _, a := range arrows {
@@ -313,7 +314,15 @@ func (f frame) paintArrows(c canvas) {
 		tip := point{at.x + dx*length/2, at.y + dy*length/2}
 		head := min(4.5, 0.55*length)
 		neck := point{tip.x - dx*head, tip.y - dy*head}
-		c.line(ink, 0.9, point{at.x - dx*length/2, at.y - dy*length/2}, neck)
-		c.area(ink, tip, point{neck.x - dy*head*0.4, neck.y + dx*head*0.4}, point{neck.x + dy*head*0.4, neck.y - dx*head*0.4})
+		shafts = append(shafts, []point{{at.x - dx*length/2, at.y - dy*length/2}, neck})
+		heads = append(heads, arrowHead(tip, dx, dy, head))
 	}
+	c.lines(ink, 0.9, shafts...)
+	c.areas(ink, heads...)
+}
+
+// arrowHead is a triangle with its tip in the given direction.
+func arrowHead(tip point, dx, dy, length float64) []point {
+	neck, wide := point{tip.x - dx*length, tip.y - dy*length}, 0.4*length
+	return []point{tip, {neck.x - dy*wide, neck.y + dx*wide}, {neck.x + dy*wide, neck.y - dx*wide}}
 }

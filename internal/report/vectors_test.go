@@ -105,8 +105,8 @@ func TestSheet(t *testing.T) {
 func TestPixels(t *testing.T) {
 	var b strings.Builder
 	if err := drawPNG(&b, 20, 20, 1, func(c canvas) {
-		c.line(color.RGBA{A: 0xff}, 2, point{2, 5}, point{18, 5})
-		c.area(color.RGBA{A: 0xff}, point{4, 10}, point{12, 10}, point{12, 18}, point{4, 18})
+		c.lines(color.RGBA{A: 0xff}, 2, []point{{2, 5}, {18, 5}})
+		c.areas(color.RGBA{A: 0xff}, []point{{4, 10}, {12, 10}, {12, 18}, {4, 18}})
 	}); err != nil {
 		t.Fatal(err)
 	}
