@@ -134,6 +134,7 @@ func (p *points) field() (*Field, error) {
 		a.fit(p.values[axisNames[j]])
 		total *= float64(a.Points)
 	}
+	sparse := total > float64(maxSparse*float64(rows))+1024
 	place := make([]int, rows)
 	for i := range place {
 		stride := 1
@@ -145,13 +146,13 @@ func (p *points) field() (*Field, error) {
 					p.where(i), a.Name, a.Name, x, int(max(-1, min(at, float64(a.Points)))), a.Origin+float64(at*a.Spacing), a.Spacing)
 			}
 			place[i] += int(at) * stride
-			if total > maxSparse*float64(rows)+1024 {
+			if sparse {
 				continue // refused below, behind a better error
 			}
 			stride *= a.Points
 		}
 	}
-	if total > maxSparse*float64(rows)+1024 {
+	if sparse {
 		return nil, fmt.Errorf("%d points fill less than a part in %d of the grid through them, %s; are they scattered?", rows, maxSparse, sides(f.Axes))
 	}
 	return p.fill(f, place)
