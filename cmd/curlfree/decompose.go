@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -19,8 +20,7 @@ import (
 	"github.com/curlfree/curlfree/internal/report"
 )
 
-// decomposition is what the flags of decompose say. The file is a field on a
-// grid; meshes and graphs would branch off where it is opened.
+// decomposition is what the flags of decompose say.
 type decomposition struct {
 	path    string
 	read    dataset.FieldOptions
@@ -31,11 +31,21 @@ type decomposition struct {
 	json, quiet        bool
 }
 
+// decomposeFile chooses by the kind of file: a mesh, or a field on a grid.
 func decomposeFile(ctx context.Context, args []string, c console) error {
 	d, err := parseDecomposition(args, c)
 	if err != nil {
 		return err
 	}
+	switch extension := strings.ToLower(filepath.Ext(d.path)); extension {
+	case ".obj", ".off", ".ply":
+		return fmt.Errorf("%s: %s is a mesh, and only fields on grids can be decomposed so far", d.path, extension)
+	}
+	return d.grid(ctx, c)
+}
+
+// grid decomposes a field on a grid.
+func (d *decomposition) grid(ctx context.Context, c console) error {
 	bar := newProgress(c.err)
 	if !d.quiet && bar.terminal {
 		d.options.Progress = bar.line
@@ -209,23 +219,27 @@ func writeDecomposition(path, dir string, r *decompose.Result) error {
 			fields[p.Name] = p.Field
 		}
 	}
+	sheet := r.Sheet(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
+	files := map[string]func(io.Writer) error{"decomposition.svg": sheet.WriteSVG, "decomposition.png": sheet.WritePNG}
 	for name, f := range fields {
-		if f == nil {
-			continue
-		}
-		if err := report.WriteFile(filepath.Join(dir, name+".npy"), f.WriteNPY); err != nil {
-			return err
-		}
-		if f.Extension() == ".npy" {
-			continue
-		}
-		if err := report.WriteFile(filepath.Join(dir, name+f.Extension()), f.Write); err != nil {
-			return err
+		if f != nil {
+			files[name+f.Extension()] = f.Write
+			files[name+".npy"] = f.WriteNPY
 		}
 	}
-	sheet := r.Sheet(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
-	if err := report.WriteFile(filepath.Join(dir, "decomposition.svg"), sheet.WriteSVG); err != nil {
+	input, err := os.Stat(path)
+	if err != nil {
 		return err
 	}
-	return report.WriteFile(filepath.Join(dir, "decomposition.png"), sheet.WritePNG)
+	for name := range files {
+		if other, err := os.Stat(filepath.Join(dir, name)); err == nil && os.SameFile(input, other) {
+			return fmt.Errorf("%s is the input and would be overwritten", filepath.Join(dir, name))
+		}
+	}
+	for name, write := range files {
+		if err := report.WriteFile(filepath.Join(dir, name), write); err != nil {
+			return err
+		}
+	}
+	return nil
 }

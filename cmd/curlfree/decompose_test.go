@@ -124,6 +124,10 @@ func TestDecomposeOut(t *testing.T) {
 
 func TestDecomposeMistakes(t *testing.T) {
 	path := paperTable(t)
+	own := filepath.Join(t.TempDir(), "exact.csv")
+	if err := os.Rename(paperTable(t), own); err != nil {
+		t.Fatal(err)
+	}
 	lon := tableFile(t, "lon,lat,u,v\n0,0,1,1\n1,0,1,1\n0,1,1,1\n1,1,1,1\n")
 	for _, c := range []struct {
 		code int
@@ -144,6 +148,8 @@ func TestDecomposeMistakes(t *testing.T) {
 		{exitUsage, "-sigma -1", []string{"-sigma", "-1", path}},
 		{exitUsage, "-threads 0", []string{"-threads", "0", path}},
 		{exitFailed, "-metric plane", []string{lon}},
+		{exitFailed, ".obj is a mesh", []string{"sphere.obj"}},
+		{exitFailed, "is the input and would be overwritten", []string{"-checks=false", "-out", filepath.Dir(own), own}},
 		{exitFailed, "no such file", []string{filepath.Join(t.TempDir(), "absent")}},
 		{exitFailed, "names 2 columns, the table has 4", []string{"-cols", "x,y", path}},
 		{exitFailed, "-out", []string{"-checks=false", "-out", filepath.Join(path, "x"), path}},

@@ -69,6 +69,8 @@ func TestFieldTables(t *testing.T) {
 		"no titles":  {strings.Join(rows, "\n"), FieldOptions{}},
 		"any order":  {"# V\tpressure\tY\tX\tU\n" + strings.Join(shuffled, "\n"), FieldOptions{}},
 		"by -cols":   {strings.Join(shuffled, "\n"), FieldOptions{Cols: []string{"v", "-", "y", "x", "u"}}},
+		"one z":      {"x,y,u,v,z\n" + strings.Join(rows, ",5\n") + ",5\n", FieldOptions{}},
+		"no z":       {"x,y,u,v,w\n" + strings.Join(rows, ",5\n") + ",5\n", FieldOptions{}},
 		"over names": {"a,b,c,d\n" + strings.Join(rows, "\n"), FieldOptions{Cols: []string{"x", "y", "u", "v"}}},
 	} {
 		got, err := OpenField(fileOf(t, "f.csv", c.text), c.o)
@@ -77,7 +79,7 @@ func TestFieldTables(t *testing.T) {
 			continue
 		}
 		compare(t, name, got, want)
-		if (name == "any order") != (len(got.Notes) == 1) {
+		if (name == "any order" || name == "no z") != (len(got.Notes) == 1) {
 			t.Errorf("%s: notes %q", name, got.Notes)
 		}
 	}
@@ -153,6 +155,7 @@ func TestFieldErrors(t *testing.T) {
 		{"line 2: x is -1e+308; every point needs its place", "a.csv", "x,y,u,v\n-1e308,0,1,1\n1e308,1,1,1\n", FieldOptions{}},
 		{"axis y has one point", "a.csv", "x,y,u,v\n0,0,1,1\n1,0,1,1\n", FieldOptions{}},
 		{"no column is v; the titles are: x, y, u, p", "a.csv", "x,y,u,p\n0,0,1,1\n", FieldOptions{}},
+		{"no column is w; the titles are: x, y, z, u, v", "a.csv", "x,y,z,u,v\n0,0,0,1,1\n0,0,1,1,1\n", FieldOptions{}},
 		{"two columns are u", "a.csv", "x,y,u,U\n0,0,1,1\n", FieldOptions{}},
 		{"5 columns without titles", "a.csv", "0,0,1,1,1\n", FieldOptions{}},
 		{"-cols names 3 columns, the table has 4", "a.csv", grid, FieldOptions{Cols: []string{"x", "y", "u"}}},

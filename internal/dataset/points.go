@@ -84,8 +84,11 @@ func fieldFromTable(r io.Reader, o FieldOptions) (*Field, error) {
 		p.values[meaning], units[meaning], names[meaning] = every(t.Data, j, t.Cols), unit, shown
 	}
 	n := 2
-	if p.values["z"] != nil || p.values["w"] != nil {
+	switch z, w := p.values["z"], p.values["w"]; {
+	case z != nil && (w != nil || slices.Min(z) != slices.Max(z)):
 		n = 3
+	case z == nil && w != nil:
+		ignored = append(ignored, "w, for there is no z")
 	}
 	for _, name := range append(slices.Clone(axisNames[:n]), componentNames[:n]...) {
 		if p.values[name] == nil {

@@ -26,6 +26,9 @@ func (r *Result) Sheet(name string) report.Sheet {
 		s.Notes = append(s.Notes, fmt.Sprintf("The layer %s = %.6g, %d of %d, the one with the most energy; the shares are of the whole field.", a.Name, a.At(cut.at), cut.at+1, a.Points))
 	}
 	s.Notes = append(s.Notes, "Boundary: "+r.Boundary+". Above arrows, each panel to its own scale, below streamlines.")
+	if r.Input.Unit() == "" || r.potentialUnit() == "" {
+		s.Notes = append(s.Notes, "The file names no units: [u] is that of its components, [u·x] that times the one of its coordinates.")
+	}
 	add := func(title string, of, scalar *dataset.Field, signed bool, bar string) {
 		p := r.panel(cut, of)
 		p.Title = title
@@ -56,16 +59,16 @@ func (r *Result) Sheet(name string) report.Sheet {
 	return s
 }
 
-// withUnit is a label with its unit; that of a potential, where none is known,
-// is that of the field times that of the axes.
+// withUnit is a label with its unit, or with u and u·x, explained below the
+// title, where the file names none.
 func withUnit(name, unit string) string {
-	if unit != "" {
+	switch {
+	case unit != "":
 		return name + " [" + unit + "]"
+	case name == "speed":
+		return name + " [u]"
 	}
-	if name == "speed" {
-		return name + " [as in the file]"
-	}
-	return name + " [speed·length]"
+	return name + " [u·x]"
 }
 
 // panel fills in the vectors.
