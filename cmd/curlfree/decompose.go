@@ -134,6 +134,7 @@ func parseDecomposition(args []string, c console) (*decomposition, error) {
 	case o.Threads < 1:
 		return nil, usagef("-threads %d: it must be at least 1", o.Threads)
 	}
+	o.Copotential = d.out != ""
 	o.Fill, d.read.Plane = *missing == "fill", *metric == "plane"
 	return d, nil
 }

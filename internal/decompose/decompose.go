@@ -21,8 +21,11 @@ type Options struct {
 	Fill     bool             // fill missing values from their neighbours instead of masking them
 	Sigma    float64          // standard deviation of the noise of each component; 0 is unknown
 	Threads  int
-	Checks   bool         // also without outliers and without the still background
-	Progress func(string) // may be nil
+	Checks   bool // also without outliers and without the still background
+	// Copotential asks for the stream function or the vector potential, one more
+	// solve unless it comes along.
+	Copotential bool
+	Progress    func(string) // may be nil
 }
 
 // Result is a decomposition of a field with all that is printed about it.
@@ -99,7 +102,7 @@ func Run(ctx context.Context, f *dataset.Field, o Options) (*Result, error) {
 		return nil, OptionError{err}
 	}
 	o.Progress(fmt.Sprintf("decomposing %d points", f.Points()))
-	s, err := solve(ctx, r.Input, o, true)
+	s, err := solve(ctx, r.Input, o, o.Copotential)
 	if err != nil {
 		return nil, err
 	}
@@ -183,18 +186,18 @@ func names(f *dataset.Field) string {
 }
 
 // repeats reports whether the values at the last points along axis j are those
-// at the first, and not all values are equal.
+// at the first to six digits, and not all values are equal.
 func repeats(f *dataset.Field, j int) bool {
 	stride := 1
 	for _, a := range f.Axes[:j] {
 		stride *= a.Points
 	}
-	n := f.Axes[j].Points
+	n, limit := f.Axes[j].Points, 1e-6*largest(f)
 	varies := false
 	for _, c := range f.Components {
 		for i, v := range c.Values {
-			varies = varies || v != c.Values[0]
-			if i/stride%n == 0 && v != c.Values[i+(n-1)*stride] {
+			varies = varies || math.Abs(v-c.Values[0]) > limit
+			if i/stride%n == 0 && !(math.Abs(v-c.Values[i+(n-1)*stride]) <= limit) {
 				return false
 			}
 		}
@@ -330,7 +333,7 @@ func (r *Result) potentialUnit() string {
 
 // Copotential returns the stream function ψ of a plane field, u = ∂ψ/∂y and
 // v = −∂ψ/∂x, or the vector potential A of one in space, rotation = curl A, at
-// the centres of the boxes; nil without.
+// the centres of the boxes; nil unless it was asked for or came along.
 func (r *Result) Copotential() *dataset.Field {
 	beta := r.Decomposition.Beta
 	if beta == nil {

@@ -124,7 +124,7 @@ func TestPotentials(t *testing.T) {
 	r := run(t, sampled([]int{n, n}, 0, func(x []float64) []float64 {
 		sx, cx, sy, cy := math.Sin(pi*x[0]), math.Cos(pi*x[0]), math.Sin(2*pi*x[1]), math.Cos(2*pi*x[1])
 		return []float64{-pi*sx*cy + 2*pi*sx*cy, -2*pi*cx*sy - pi*cx*sy}
-	}), Options{})
+	}), Options{Copotential: true})
 	alpha, psi := r.Potential(), r.Copotential()
 	for i, v := range alpha.Components[0].Values {
 		x, y := alpha.Axes[0].At(i%n), alpha.Axes[1].At(i/n)
@@ -133,6 +133,40 @@ func TestPotentials(t *testing.T) {
 	for i, v := range psi.Components[0].Values {
 		x, y := psi.Axes[0].At(i%(n-1)), psi.Axes[1].At(i/(n-1))
 		near(t, "ψ", v, math.Sin(pi*x)*math.Sin(2*pi*y), 0.01)
+	}
+}
+
+// With a relative and with a periodic axis: α = sin πx sin 2πy vanishes at both
+// ends of x, and ψ = cos πx cos 2πy makes a rotation normal to them.
+func TestPotentialsOfOtherBoundaries(t *testing.T) {
+	const n = 41
+	pi := math.Pi
+	boundary := []hodge.Boundary{hodge.Relative, hodge.Periodic}
+	whole := sampled([]int{n, n}, 0, func(x []float64) []float64 {
+		sx, cx, sy, cy := math.Sin(pi*x[0]), math.Cos(pi*x[0]), math.Sin(2*pi*x[1]), math.Cos(2*pi*x[1])
+		return []float64{pi*cx*sy - 2*pi*cx*sy, 2*pi*sx*cy + pi*sx*cy}
+	})
+	f := whole.Like(slices.Clone(whole.Axes)) // without the last line, which repeats the first
+	f.Axes[1].Points--
+	for _, c := range whole.Components {
+		c.Values = c.Values[:n*(n-1)]
+		f.Components = append(f.Components, c)
+	}
+	r := run(t, f, Options{Boundary: boundary, Copotential: true})
+	if r.Boundary != "x relative, y periodic" {
+		t.Errorf("boundary %q", r.Boundary)
+	}
+	alpha, psi := r.Potential(), r.Copotential()
+	for i, v := range alpha.Components[0].Values {
+		x, y := alpha.Axes[0].At(i%n), alpha.Axes[1].At(i/n)
+		near(t, "α", v, math.Sin(pi*x)*math.Sin(2*pi*y), 0.01)
+	}
+	for i, v := range psi.Components[0].Values {
+		x, y := psi.Axes[0].At(i%(n-1)), psi.Axes[1].At(i/(n-1))
+		near(t, "ψ", v, math.Cos(pi*x)*math.Cos(2*pi*y), 0.01)
+	}
+	if _, err := Run(context.Background(), whole, Options{Boundary: boundary}); err == nil || !strings.HasPrefix(err.Error(), "-periodic y") {
+		t.Errorf("a repeated line: %v", err)
 	}
 }
 
@@ -147,7 +181,7 @@ func TestVectorPotential(t *testing.T) {
 			v[b] = pi * math.Sin(pi*x[b]) * math.Cos(pi*x[c])  // ∂_c of ψ = sin πx_b sin πx_c
 			v[c] = -pi * math.Cos(pi*x[b]) * math.Sin(pi*x[c]) // −∂_b
 			return v
-		}), Options{})
+		}), Options{Copotential: true})
 		near(t, "share", r.Parts[1].Share, 1, 1e-12)
 		potential := r.Copotential()
 		for j, component := range potential.Components {
@@ -377,7 +411,7 @@ func TestSheet(t *testing.T) {
 	}
 	space := sampled([]int{6, 5, 4}, 0, func(x []float64) []float64 { return []float64{x[1], x[2] - x[0], 1} })
 	for name, f := range map[string]*dataset.Field{"holes": holes, "space": space} {
-		r := run(t, f, Options{})
+		r := run(t, f, Options{Copotential: true})
 		sheet := r.Sheet(name)
 		var s strings.Builder
 		if err := sheet.WriteSVG(&s); err != nil {
