@@ -69,7 +69,7 @@ func fieldFromTable(r io.Reader, o FieldOptions) (*Field, error) {
 			if o.Cols != nil && title != "-" {
 				return nil, fmt.Errorf("-cols: %q is none of x, y, z, u, v, w, mask, flags and -", title)
 			}
-			if title != "-" {
+			if title != "-" && title != "" {
 				ignored = append(ignored, title)
 			}
 			continue

@@ -226,6 +226,16 @@ func TestMasks(t *testing.T) {
 		t.Error("the parts are not missing where the field is")
 	}
 	for i := range g.Missing {
+		g.Missing[i] = i%10 == 5 && i/100%10 == 5
+	}
+	for fill, want := range map[bool]bool{false: true, true: false} {
+		var s strings.Builder
+		r = run(t, g, Options{Fill: fill})
+		if err := r.WriteText(&s, "sieve", 0); err != nil || strings.Contains(s.String(), "warning: the missing values cut the domain into 1 part with 100 holes") != want {
+			t.Errorf("fill %v: %v\n%s", fill, err, s.String())
+		}
+	}
+	for i := range g.Missing {
 		g.Missing[i] = (i%100+i/100)%2 == 0
 	}
 	if _, err := Run(context.Background(), g, Options{}); err == nil || !strings.Contains(err.Error(), "-missing fill") {

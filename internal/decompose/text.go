@@ -10,6 +10,9 @@ import (
 	"github.com/curlfree/curlfree/internal/report"
 )
 
+// manyHoles is how many parts and holes a mask may well mean.
+const manyHoles = 10
+
 // WriteText writes r for a reader.
 func (r *Result) WriteText(w io.Writer, name string, seconds float64) error {
 	if _, err := fmt.Fprintf(w, "%s\n\n", r.Sentence()); err != nil {
@@ -83,6 +86,9 @@ func (r *Result) facts(seconds float64) []string {
 		add("missing values: %d points, filled from those around them", r.Filled)
 	case r.Missing > 0:
 		add("missing values: %d points, masked with the boxes around them; %d more points are left without a box", r.Missing, r.Dropped)
+	}
+	if d.Betti != nil && r.Missing > 0 && r.Filled == 0 && d.Betti[0]+d.Betti[1] > manyHoles {
+		add("warning: the missing values cut the domain into %s with %s, and the shares are of that domain; -missing fill keeps it whole", count(d.Betti[0], "part"), count(d.Betti[1], "hole"))
 	}
 	add("boundary: %s", r.Boundary)
 	if d.Betti != nil {

@@ -54,8 +54,9 @@ type reader struct {
 
 // Read reads a whole file. Sizes are checked before anything is allocated for
 // them, and memory grows with the bytes that are really there. Point data of the
-// kinds SCALARS, VECTORS, NORMALS and FIELD are kept, COLOR_SCALARS, LOOKUP_TABLE,
-// TENSORS and TEXTURE_COORDINATES and the data of cells are an error.
+// kinds SCALARS, VECTORS, NORMALS, TENSORS, COLOR_SCALARS and FIELD are kept, a
+// LOOKUP_TABLE is skipped, TEXTURE_COORDINATES are an error, and data of cells
+// behind those of points are not read.
 func Read(r io.Reader) (*Points, error) {
 	p, err := read(&reader{Reader: bufio.NewReaderSize(r, 1<<16)})
 	if err != nil {
@@ -215,7 +216,7 @@ func (p *Points) points(r *reader, w []string) (int, error) {
 	return total, nil
 }
 
-// readArrays reads the attributes of the points up to the end of the file.
+// readArrays reads the attributes of the points up to their end.
 func (p *Points) readArrays(r *reader, points int) error {
 	for {
 		w, err := r.words()
@@ -228,19 +229,41 @@ func (p *Points) readArrays(r *reader, points int) error {
 		switch key := strings.ToUpper(w[0]); {
 		case key == "METADATA":
 			r.skipMetadata()
+		case key == "CELL_DATA":
+			return nil
 		case (key == "VECTORS" || key == "NORMALS") && len(w) == 3:
-			err = p.readArray(r, w[1], w[2], 3, points, key == "VECTORS")
+			err = p.readArray(r, Array{Name: w[1], Type: w[2], Components: 3, Vectors: key == "VECTORS"}, points)
+		case key == "TENSORS" && len(w) == 3:
+			err = p.readArray(r, Array{Name: w[1], Type: w[2], Components: 9}, points)
 		case key == "SCALARS" && (len(w) == 3 || len(w) == 4):
 			err = p.readScalars(r, w, points)
+		case key == "COLOR_SCALARS" && len(w) == 3:
+			err = p.readCounted(r, w, 64, func(n int) error {
+				return p.readArray(r, Array{Name: w[1], Type: "unsigned_char", Components: n}, points)
+			})
+		case key == "LOOKUP_TABLE" && len(w) == 3:
+			err = p.readCounted(r, w, 1<<20, func(n int) error {
+				table := Points{Binary: p.Binary}
+				return table.readArray(r, Array{Name: w[1], Type: "unsigned_char", Components: 4}, n)
+			})
 		case key == "FIELD" && len(w) == 3:
 			err = p.readField(r, w[2], points)
 		default:
-			err = fmt.Errorf("line %d: %.60q cannot be read; SCALARS, VECTORS, NORMALS and FIELD can", r.number, strings.Join(w, " "))
+			err = fmt.Errorf("line %d: %.60q cannot be read; SCALARS, VECTORS, NORMALS, TENSORS and FIELD can", r.number, strings.Join(w, " "))
 		}
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// readCounted reads what begins with a key, a name and a number.
+func (p *Points) readCounted(r *reader, w []string, most int, read func(n int) error) error {
+	n, err := strconv.Atoi(w[2])
+	if err != nil || n < 1 || n > most {
+		return fmt.Errorf("line %d: %.40q behind %s; 1 to %d are possible", r.number, w[2], w[0], most)
+	}
+	return read(n)
 }
 
 // readScalars reads SCALARS name type [components], its LOOKUP_TABLE line and the
@@ -258,7 +281,7 @@ func (p *Points) readScalars(r *reader, w []string, points int) error {
 	if err != nil || strings.ToUpper(table[0]) != "LOOKUP_TABLE" || len(table) != 2 {
 		return fmt.Errorf("line %d: LOOKUP_TABLE must follow SCALARS", r.number)
 	}
-	return p.readArray(r, w[1], w[2], components, points, false)
+	return p.readArray(r, Array{Name: w[1], Type: w[2], Components: components}, points)
 }
 
 // readField reads the arrays of a FIELD, each with name, components, points and
@@ -284,31 +307,30 @@ func (p *Points) readField(r *reader, count string, points int) error {
 		if err != nil || components < 1 || components > 64 {
 			return fmt.Errorf("line %d: %.40q components; 1 to 64 are possible", r.number, w[1])
 		}
-		if err := p.readArray(r, w[0], w[3], components, points, false); err != nil {
+		if err := p.readArray(r, Array{Name: w[0], Type: w[3], Components: components}, points); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// readArray reads the values of one array.
-func (p *Points) readArray(r *reader, name, kind string, components, points int, vectors bool) error {
+// readArray reads the values of one array and keeps it.
+func (p *Points) readArray(r *reader, a Array, points int) error {
 	if len(p.Arrays) == maxArrays {
 		return fmt.Errorf("line %d: more than %d arrays", r.number, maxArrays)
 	}
-	size, known := sizes[kind]
+	size, known := sizes[a.Type]
 	if !known {
-		return fmt.Errorf("line %d: the type %.40q of %q is unknown", r.number, kind, name)
+		return fmt.Errorf("line %d: the type %.40q of %q is unknown", r.number, a.Type, a.Name)
 	}
-	if points > math.MaxInt/8/components {
-		return fmt.Errorf("line %d: %d components at %d points are too many", r.number, components, points)
+	if points > math.MaxInt/8/a.Components {
+		return fmt.Errorf("line %d: %d components at %d points are too many", r.number, a.Components, points)
 	}
-	a := Array{Name: name, Vectors: vectors, Type: kind, Components: components}
 	var err error
 	if p.Binary {
-		err = a.readBinary(r, points*components, size)
+		err = a.readBinary(r, points*a.Components, size)
 	} else {
-		err = a.readASCII(r, points*components)
+		err = a.readASCII(r, points*a.Components)
 	}
 	p.Arrays = append(p.Arrays, a)
 	return err

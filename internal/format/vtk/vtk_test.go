@@ -41,12 +41,13 @@ const header = "# vtk DataFile Version 3.0\nt\nASCII\nDATASET STRUCTURED_POINTS\
 
 // What VTK's own writers write: any order of keys, metadata, field arrays.
 func TestReadsOthers(t *testing.T) {
-	p, err := Read(strings.NewReader(header + "ASPECT_RATIO 1 2 3\nORIGIN 0 0 0\nPOINT_DATA 2\nFIELD FieldData 2\na 1 2 float\n1\n2\nMETADATA\nINFORMATION 0\n\nb 2 2 int\n1 2\n3 4\n\nNORMALS n float\n0 0 1 0\n1 0\n"))
+	p, err := Read(strings.NewReader(header + "ASPECT_RATIO 1 2 3\nORIGIN 0 0 0\nPOINT_DATA 2\nFIELD FieldData 2\na 1 2 float\n1\n2\nMETADATA\nINFORMATION 0\n\nb 2 2 int\n1 2\n3 4\n\nNORMALS n float\n0 0 1 0\n1 0\nCOLOR_SCALARS c 2\n.5 1 0 1\nLOOKUP_TABLE t 1\n1 1 1 1\nCELL_DATA 1\nSCALARS s float\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []Array{
 		{"a", false, "float", 1, []float64{1, 2}}, {"b", false, "int", 2, []float64{1, 2, 3, 4}}, {"n", false, "float", 3, []float64{0, 0, 1, 0, 1, 0}},
+		{"c", false, "unsigned_char", 2, []float64{.5, 1, 0, 1}},
 	}
 	if !reflect.DeepEqual(p.Arrays, want) || p.Spacing != [3]float64{1, 2, 3} {
 		t.Errorf("got %+v", p)
@@ -96,7 +97,9 @@ func TestRejects(t *testing.T) {
 		"have 2 points":                         header + "POINT_DATA 3\n",
 		"POINT_DATA before DIMENSIONS":          strings.Replace(header, "DIMENSIONS", "ORIGIN", 1) + "POINT_DATA 2\n",
 		"data of cells":                         header + "CELL_DATA 1\n",
-		`"TENSORS t float" cannot be read`:      points + "TENSORS t float\n",
+		`"TEXTURE_COORDINATES" cannot be read`:  points + "TEXTURE_COORDINATES\n",
+		`"0" behind LOOKUP_TABLE`:               points + "LOOKUP_TABLE t 0\n",
+		"ends after 0 of 18 numbers":            points + "TENSORS t float\n",
 		"LOOKUP_TABLE must follow":              points + "SCALARS s float\n1 2\n",
 		`the type "real" of "s"`:                points + "VECTORS s real\n",
 		"ends after 1 of 2 numbers":             points + "SCALARS s float\nLOOKUP_TABLE default\n1\n",
