@@ -231,7 +231,7 @@ func TestMasks(t *testing.T) {
 	for fill, want := range map[bool]bool{false: true, true: false} {
 		var s strings.Builder
 		r = run(t, g, Options{Fill: fill})
-		if err := r.WriteText(&s, "sieve", 0); err != nil || strings.Contains(s.String(), "warning: the missing values cut the domain into 1 part with 100 holes") != want {
+		if err := r.WriteText(&s, "sieve", 0); err != nil || strings.Contains(s.String(), "warning: the missing values leave a domain of 1 part with 100 holes") != want {
 			t.Errorf("fill %v: %v\n%s", fill, err, s.String())
 		}
 	}

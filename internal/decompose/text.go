@@ -87,12 +87,16 @@ func (r *Result) facts(seconds float64) []string {
 	case r.Missing > 0:
 		add("missing values: %d points, masked with the boxes around them; %d more points are left without a box", r.Missing, r.Dropped)
 	}
-	if d.Betti != nil && r.Missing > 0 && r.Filled == 0 && d.Betti[0]+d.Betti[1] > manyHoles {
-		add("warning: the missing values cut the domain into %s with %s, and the shares are of that domain; -missing fill keeps it whole", count(d.Betti[0], "part"), count(d.Betti[1], "hole"))
+	if r.Missing > 0 && r.Filled == 0 && r.sieve() {
+		add("warning: the missing values leave a domain of %s, and the shares are of that domain; -missing fill keeps it whole", r.topology())
 	}
 	add("boundary: %s", r.Boundary)
 	if d.Betti != nil {
-		add("Betti numbers: %v%s", d.Betti, r.topology())
+		text := fmt.Sprintf("Betti numbers: %v", d.Betti)
+		if shape := r.topology(); shape != "" {
+			text += ", " + shape
+		}
+		lines = append(lines, text)
 	} else {
 		add("Betti numbers: not computed, a mask of this size with periodic or mixed axes")
 	}
@@ -115,13 +119,23 @@ func (r *Result) facts(seconds float64) []string {
 	return lines
 }
 
-// topology reads the Betti numbers of a free domain.
+// sieve reports whether a free domain has more parts and holes than a mask may
+// well mean.
+func (r *Result) sieve() bool {
+	total := 0
+	for _, b := range r.Decomposition.Betti {
+		total += b
+	}
+	return total > manyHoles && r.topology() != ""
+}
+
+// topology says what the Betti numbers of a free domain mean.
 func (r *Result) topology() string {
 	b := r.Decomposition.Betti
-	if !r.options.none(hodge.Relative) || !r.options.none(hodge.Periodic) {
+	if b == nil || !r.options.none(hodge.Relative) || !r.options.none(hodge.Periodic) {
 		return ""
 	}
-	text := fmt.Sprintf(", %s", count(b[0], "part"))
+	text := count(b[0], "part")
 	if len(b) == 3 {
 		return text + fmt.Sprintf(" with %s", count(b[1], "hole"))
 	}
