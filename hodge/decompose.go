@@ -255,6 +255,7 @@ func (g *Grid) twoSided(ctx context.Context, d *Decomposition, w *Cochain, o Opt
 		asm.Sub(l.of(rest.Data), l.of(w.Data), l.of(d.Exact.Data))
 	})
 	g.drop(k, d.Exact.Data)
+	g.drop(k, rest.Data)
 	switch {
 	case !g.Masked():
 		for _, e := range g.constants(k) {

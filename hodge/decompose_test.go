@@ -868,3 +868,39 @@ func BenchmarkMasked1024(b *testing.B) {
 	}
 	b.ReportMetric(float64(iterations), "iterations")
 }
+
+// Parts are zero on the cells that the mask has removed, so that vectors at its
+// rim are means of what is there.
+func TestPartsOutsideMask(t *testing.T) {
+	g, err := NewGrid([]int{8, 7}, GridOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	active := make([]bool, 56)
+	for i := range active {
+		active[i] = i/7 < 2 || i/7 > 4 || i%7 < 2 || i%7 > 4
+	}
+	if g, err = g.WithMask(active, Free); err != nil {
+		t.Fatal(err)
+	}
+	w := NewCochain(g, 1)
+	for i := range w.Data {
+		w.Data[i] = float64(i * i % 17)
+	}
+	for _, split := range []Split{TwoSided, Morrey, Friedrichs} {
+		d, err := Decompose(context.Background(), w, Options{Split: split})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, m := range g.masses[1] {
+			if m != 0 {
+				continue
+			}
+			for _, part := range []*Cochain{d.Exact, d.Coexact, d.Harmonic} {
+				if part.Data[i] != 0 {
+					t.Errorf("%v: a part is %v on absent %s", split, part.Data[i], g.cellName(1, i))
+				}
+			}
+		}
+	}
+}

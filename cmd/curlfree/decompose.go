@@ -85,7 +85,7 @@ func parseDecomposition(args []string, c console) (*decomposition, error) {
 	d := &decomposition{}
 	o := &d.options
 	f := newFlags("decompose", "FILE", c)
-	split := f.String("split", "free", "free: gradient, rotation and what holes allow, orthogonal; morrey: also what flows through the boundary apart; natural: free space around a plane field; poincare: gradient along rays from -center")
+	split := f.String("split", "free", "free: gradient, rotation and what holes allow, orthogonal; morrey: also what flows through the boundary apart; natural: free space around the field; poincare: gradient along rays from -center")
 	boundary := f.String("boundary", "free", "free, relative (the potential is zero there) or periodic, one or one for each axis, separated by commas")
 	periodic := f.String("periodic", "", "axes that close on themselves, separated by commas")
 	missing := f.String("missing", "mask", "mask or fill points without a value")

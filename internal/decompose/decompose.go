@@ -143,8 +143,6 @@ func (o Options) check(f *dataset.Field) error {
 		return fmt.Errorf("-split %v: it knows no boundary; -boundary must be free on every axis", o.Split)
 	case (o.Split == hodge.Natural || o.Split == hodge.Poincare) && f.Missing != nil:
 		return fmt.Errorf("-split %v: the field has masked or missing points, which it cannot leave out; -missing fill fills them", o.Split)
-	case o.Split == hodge.Natural && len(f.Axes) != 2:
-		return fmt.Errorf("-split natural: the field has three axes; only plane ones can be split so")
 	}
 	for j, a := range f.Axes {
 		if o.Split == hodge.Natural && a.Points < 4 {

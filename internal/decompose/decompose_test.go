@@ -197,6 +197,43 @@ func TestVectorPotential(t *testing.T) {
 	}
 }
 
+// The rotation is the curl of the copotential for the natural split too: to
+// rounding in a plane, where both are differences of neighbours.
+func TestNaturalCopotential(t *testing.T) {
+	const n = 21
+	whirl := func(x []float64) []float64 {
+		g := math.Exp(-8 * (x[0]*x[0] + x[1]*x[1]))
+		return append([]float64{-x[1] * g, x[0] * g}, make([]float64, len(x)-2)...)
+	}
+	r := run(t, sampled([]int{n, n}, -1, whirl), Options{Split: hodge.Natural})
+	psi, rotation := r.Copotential().Components[0].Values, r.Parts[1].Field
+	at := func(i, j int) float64 { return psi[j*(n-1)+i] }
+	h := rotation.Axes[0].Spacing
+	for j := 1; j < n-1; j++ {
+		for i := 1; i < n-1; i++ {
+			u := (at(i-1, j) + at(i, j) - at(i-1, j-1) - at(i, j-1)) / (2 * h)
+			v := -(at(i, j-1) + at(i, j) - at(i-1, j-1) - at(i-1, j)) / (2 * h)
+			near(t, "u", rotation.Components[0].Values[j*n+i], u, 1e-13)
+			near(t, "v", rotation.Components[1].Values[j*n+i], v, 1e-13)
+		}
+	}
+	r = run(t, sampled([]int{n, n, n}, -1, whirl), Options{Split: hodge.Natural})
+	a, rotation := r.Copotential(), r.Parts[1].Field
+	cell := func(c, i, j, k int) float64 { return a.Components[c].Values[(k*(n-1)+j)*(n-1)+i] }
+	// ∂_y a_z − ∂_z a_y at a point off the middle, from the eight boxes around.
+	i, j, k := 10, 13, 10
+	u := 0.0
+	for _, s := range [][3]int{{0, 0, 0}, {0, 0, 1}, {0, 1, 0}, {0, 1, 1}, {1, 0, 0}, {1, 0, 1}, {1, 1, 0}, {1, 1, 1}} {
+		x, y, z := i-s[0], j-s[1], k-s[2]
+		u += float64(1-2*s[1])*cell(2, x, y, z)/(4*h) - float64(1-2*s[2])*cell(1, x, y, z)/(4*h)
+	}
+	want := rotation.Components[0].Values[(k*n+j)*n+i]
+	if math.Abs(want) < 0.05 {
+		t.Fatalf("the rotation is %v", want)
+	}
+	near(t, "u in space", u, want, 0.05*math.Abs(want))
+}
+
 // A vortex around a masked hole is harmonic; masks that split the domain give
 // two parts; points without a box are counted.
 func TestMasks(t *testing.T) {
@@ -367,7 +404,7 @@ func TestMistakes(t *testing.T) {
 		{"-split morrey", f, Options{Split: hodge.Morrey, Boundary: []hodge.Boundary{free, relative}}},
 		{"-split natural: it knows no boundary", f, Options{Split: hodge.Natural, Boundary: []hodge.Boundary{periodic, free}}},
 		{"-split poincare: the field has masked or missing points", holes, Options{Split: hodge.Poincare}},
-		{"-split natural: the field has three axes", space, Options{Split: hodge.Natural}},
+		{"-boundary: 2 conditions for the axes x, y, z", space, Options{Boundary: []hodge.Boundary{free, free}}},
 		{"-split natural: axis x has 2 points", small, Options{Split: hodge.Natural}},
 		{"-periodic x: the last points along x repeat the first", wave, Options{Boundary: []hodge.Boundary{periodic, free}}},
 		{"-boundary relative: axis x has 2 points", small, Options{Boundary: []hodge.Boundary{relative, free}}},
