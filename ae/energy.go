@@ -2,7 +2,6 @@ package ae
 
 import (
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/curlfree/curlfree/asm"
@@ -20,12 +19,15 @@ import (
 // {0,1}^D that of a Bernoulli one for SigmoidOutput, where ∇F is the pre-output
 // R h + c. An untied model is an error: see StraightLine. It panics when x does
 // not have D elements.
-func Energy[T linalg.Float](m *Model[T], x []T) (float64, error) {
+func (m *Model[T]) Energy(x []T) (float64, error) {
 	if m.Weights == Untied {
 		return 0, errors.New("ae: Energy: an untied model has no energy in closed form")
 	}
 	checkPoint("Energy", m, x)
-	u := make([]float64, m.Hidden)
+	c := m.chunk()
+	defer m.release(c)
+	u := c.u
+	clear(u)
 	var sum float64
 	for i, v := range x {
 		for l, w := range m.W.Row(i) {
@@ -48,12 +50,6 @@ func Energy[T linalg.Float](m *Model[T], x []T) (float64, error) {
 	return sum, nil
 }
 
-func checkPoint[T linalg.Float](call string, m *Model[T], x []T) {
-	if len(x) != m.Visible {
-		panic(fmt.Sprintf("ae: %s: the point has %d elements but the model has %d visible units", call, len(x), m.Visible))
-	}
-}
-
 // StraightLine returns the potential of m's field v at x along the straight
 // line from x0, where it is 0, and how good it is: residual is ‖w‖ and field is
 // ‖v‖ in v = ∇F + w at x. The residual w is orthogonal to x − x0 and 0 when the
@@ -72,7 +68,7 @@ func checkPoint[T linalg.Float](call string, m *Model[T], x []T) {
 func StraightLine[T linalg.Float](m *Model[T], x, x0 []T) (potential, residual, field float64) {
 	checkPoint("StraightLine", m, x)
 	checkPoint("StraightLine", m, x0)
-	return newLine(double(m), widen(x0)).to(widen(x))
+	return newLine(inDouble(m), widen(x0)).to(widen(x))
 }
 
 // widen returns x in float64.

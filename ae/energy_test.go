@@ -43,7 +43,7 @@ func TestEnergy(t *testing.T) {
 				points := uniform[float64](4, 5, 1)
 				x, x0 := points.Row(0), points.Row(1)
 				energy := func(x []float64) float64 {
-					f, err := Energy(m, x)
+					f, err := m.Energy(x)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -65,7 +65,7 @@ func TestEnergy(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Energy(random[float32](t, Config{5, 7, Untied, linalg.Tanh, LinearOutput}, 1, 1), make([]float32, 5)); err == nil {
+	if _, err := random[float32](t, Config{5, 7, Untied, linalg.Tanh, LinearOutput}, 1, 1).Energy(make([]float32, 5)); err == nil {
 		t.Error("an untied model has an energy")
 	}
 }

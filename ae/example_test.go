@@ -48,7 +48,7 @@ func Example() {
 }
 
 // A model with R = W diag(e) has an energy in closed form.
-func ExampleEnergy() {
+func ExampleModel_Energy() {
 	m, err := ae.New[float64](ae.Config{Visible: 2, Hidden: 1, Weights: ae.Scaled, Activation: linalg.ReLU})
 	if err != nil {
 		fmt.Println(err)
@@ -58,7 +58,7 @@ func ExampleEnergy() {
 	m.E[0] = -1
 	m.Refresh()
 	// F(x) = −max(x₀, 0)²/2 − ‖x‖²/2
-	f, err := ae.Energy(m, []float64{2, 1})
+	f, err := m.Energy([]float64{2, 1})
 	fmt.Println(f, err)
 	// Output: -4.5 <nil>
 }

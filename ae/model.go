@@ -1,8 +1,6 @@
 package ae
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -27,40 +25,6 @@ func (w Weights) String() string { return name(weightsNames, w) }
 
 // ParseWeights returns the weight relation of that name.
 func ParseWeights(name string) (Weights, error) { return parse[Weights]("weights", weightsNames, name) }
-
-// Output is the output non-linearity with the loss that belongs to it.
-type Output uint8
-
-// The outputs.
-const (
-	LinearOutput  Output = iota // r = y, half the squared error
-	SigmoidOutput               // r = σ(y), cross-entropy; data in [0, 1]
-)
-
-var outputNames = []string{"linear", "sigmoid"}
-
-func (o Output) String() string { return name(outputNames, o) }
-
-// ParseOutput returns the output of that name.
-func ParseOutput(name string) (Output, error) { return parse[Output]("output", outputNames, name) }
-
-// name returns the name of value v, which need not be a known one.
-func name[E ~uint8](names []string, v E) string {
-	if int(v) < len(names) {
-		return names[v]
-	}
-	return fmt.Sprintf("%d", uint8(v))
-}
-
-// parse returns the index of s in names.
-func parse[E ~uint8](kind string, names []string, s string) (E, error) {
-	for i, n := range names {
-		if n == s {
-			return E(i), nil
-		}
-	}
-	return 0, fmt.Errorf("unknown %s %q: one of %q", kind, s, names)
-}
 
 // Activation is the hidden units' non-linearity.
 type Activation = linalg.Activation
@@ -120,12 +84,6 @@ func New[T linalg.Float](cfg Config) (*Model[T], error) {
 	return m, nil
 }
 
-func fill[T linalg.Float](x []T, v T) {
-	for i := range x {
-		x[i] = v
-	}
-}
-
 // Init draws the weights from U(±limit) with limit = scale·sqrt(6/(D+H)), W
 // first and then an untied R, row by row. Biases become 0, scales 1. Scale 1 is
 // Glorot's choice, 4 the one of the Theano tutorials for sigmoid units.
@@ -168,58 +126,9 @@ func convert[U, T linalg.Float](m *Model[T]) *Model[U] {
 	if err != nil {
 		panic(err) // m would not have been made
 	}
-	linalg.Convert(n.W, m.W)
-	if m.Weights == Untied {
-		linalg.Convert(n.R, m.R)
-	}
-	for _, v := range []struct {
-		dst []U
-		src []T
-	}{{n.B, m.B}, {n.C, m.C}, {n.E, m.E}} {
-		for i, x := range v.src {
-			v.dst[i] = U(x)
-		}
-	}
+	copyParameters(n.Parameters(), m.Parameters())
 	n.Refresh()
 	return n
-}
-
-// single reports whether T is float32.
-func single[T linalg.Float]() bool {
-	_, ok := any(T(0)).(float32)
-	return ok
-}
-
-// set copies src's parameters into m; both have one Config.
-func (m *Model[T]) set(src *Model[T]) {
-	m.W.Copy(src.W)
-	if m.Weights != Tied {
-		m.R.Copy(src.R)
-	}
-	copy(m.B, src.B)
-	copy(m.C, src.C)
-	copy(m.E, src.E)
-}
-
-// finite reports whether every parameter is finite.
-func (m *Model[T]) finite() bool {
-	ok := true
-	each := func(x []T) {
-		if finite(x) {
-			return
-		}
-		for _, v := range x {
-			ok = ok && v-v == 0
-		}
-	}
-	for i := range m.W.Rows {
-		each(m.W.Row(i))
-		each(m.R.Row(i))
-	}
-	each(m.B)
-	each(m.C)
-	each(m.E)
-	return ok
 }
 
 // validate returns an error when m's fields contradict its Config or are not
@@ -238,23 +147,39 @@ func (m *Model[T]) validate(call string) error {
 		return fmt.Errorf("ae: %s: the model's parameters do not have the shapes of %d visible and %d hidden units", call, m.Visible, m.Hidden)
 	case (m.Weights == Tied) != (m.R == m.W):
 		return fmt.Errorf("ae: %s: R is W exactly in tied models", call)
-	case !m.finite():
+	case !finiteParameters(m):
 		return fmt.Errorf("ae: %s: the model has a parameter that is not finite", call)
 	}
 	return nil
 }
 
+// Dimension returns D.
+func (m *Model[T]) Dimension() int { return m.Visible }
+
+// Parameters lists W, R (when Untied), B, C and E (when Scaled).
+func (m *Model[T]) Parameters() []*linalg.Matrix[T] {
+	list := []*linalg.Matrix[T]{m.W}
+	if m.Weights == Untied {
+		list = append(list, m.R)
+	}
+	list = append(list, vector(m.B), vector(m.C))
+	if m.Weights == Scaled {
+		list = append(list, vector(m.E))
+	}
+	return list
+}
+
 // Encode sets dst, N×H, to h(X·W + b) for x, N×D. A nil ws is the shared
 // workspace. It panics when the shapes do not fit.
 func (m *Model[T]) Encode(dst, x *linalg.Matrix[T], ws *linalg.Workspace) {
-	m.check("Encode", dst, m.Hidden, x)
+	checkBatch("Encode", m, dst, m.Hidden, x)
 	linalg.Affine(dst, nil, x, m.W, linalg.NoTrans, m.B, m.Activation, ws)
 }
 
-// PreOutput sets dst, N×D, to h(X·W + b)·Rᵀ + c for x, N×D. A nil ws is the
+// PreOutput sets dst, N×D, to y = h(X·W + b)·Rᵀ + c for x, N×D. A nil ws is the
 // shared workspace. It panics when the shapes do not fit.
 func (m *Model[T]) PreOutput(dst, x *linalg.Matrix[T], ws *linalg.Workspace) {
-	m.check("PreOutput", dst, m.Visible, x)
+	checkBatch("PreOutput", m, dst, m.Visible, x)
 	m.decode(dst, x, linalg.Linear, ws)
 }
 
@@ -262,64 +187,82 @@ func (m *Model[T]) PreOutput(dst, x *linalg.Matrix[T], ws *linalg.Workspace) {
 // the logistic function of it with SigmoidOutput. A nil ws is the shared
 // workspace. It panics when the shapes do not fit.
 func (m *Model[T]) Reconstruct(dst, x *linalg.Matrix[T], ws *linalg.Workspace) {
-	m.check("Reconstruct", dst, m.Visible, x)
-	act := linalg.Linear
-	if m.Output == SigmoidOutput {
-		act = linalg.Sigmoid
-	}
-	m.decode(dst, x, act, ws)
+	checkBatch("Reconstruct", m, dst, m.Visible, x)
+	m.decode(dst, x, m.Output.activation(), ws)
 }
 
-func (m *Model[T]) check(call string, dst *linalg.Matrix[T], cols int, x *linalg.Matrix[T]) {
-	if x.Cols != m.Visible || dst.Cols != cols || dst.Rows != x.Rows {
-		panic(fmt.Sprintf("ae: %s: dst is %d×%d and x is %d×%d but the model is %d×%d",
-			call, dst.Rows, dst.Cols, x.Rows, x.Cols, m.Visible, m.Hidden))
-	}
+// Field sets dst, N×D, to the vector field v: r(x) − x with LinearOutput, the
+// pre-output with SigmoidOutput. A nil ws is the shared workspace. It panics
+// when the shapes do not fit.
+func (m *Model[T]) Field(dst, x *linalg.Matrix[T], ws *linalg.Workspace) {
+	checkBatch("Field", m, dst, m.Visible, x)
+	m.decode(dst, x, linalg.Linear, ws)
+	fieldOf(m.Output, dst, x)
 }
 
-// chunk is what decode needs for some rows: the hidden layer and views.
-type chunk[T linalg.Float] struct{ h, x, y linalg.Matrix[T] }
+// Value sets dst to v(x), as Field does for a batch.
+func (m *Model[T]) Value(dst, x []T) {
+	checkPoint("Value", m, dst, x)
+	c := m.chunk()
+	c.in, c.out = rowOf(x), rowOf(dst)
+	m.Field(&c.out, &c.in, nil)
+	m.release(c)
+}
 
-// chunkRows is how many samples pass through the hidden layer at a time.
-const chunkRows = 256
+// Jacobian sets dst, D×D, to that of v at x: R diag(h′) Wᵀ, minus I with
+// LinearOutput. It panics when the shapes do not fit.
+func (m *Model[T]) Jacobian(dst *linalg.Matrix[T], x []T) {
+	checkJacobian(m, dst, x)
+	u, rd := make([]T, m.Hidden), m.R.Clone()
+	copy(u, m.B)
+	linalg.Gemv(u, 1, m.W, linalg.Transposed, x, 1)
+	linalg.Slopes(m.Activation, u, u)
+	linalg.ScaleCols(rd, u)
+	linalg.Gemm(dst, 1, rd, linalg.NoTrans, m.W, linalg.Transposed, 0, nil)
+	fieldJacobian(m.Output, dst)
+}
 
-func (m *Model[T]) decode(dst, x *linalg.Matrix[T], out linalg.Activation, ws *linalg.Workspace) {
-	c, ok := m.buffers.Get().(*chunk[T])
-	if !ok {
-		c = &chunk[T]{h: *linalg.New[T](chunkRows, m.Hidden)}
+// chunk is what inference needs: the hidden layer of some rows, views, and one
+// pre-activation in double precision.
+type chunk[T linalg.Float] struct {
+	h, x, y, in, out linalg.Matrix[T]
+	u                []float64
+}
+
+func (m *Model[T]) chunk() *chunk[T] {
+	if c, ok := m.buffers.Get().(*chunk[T]); ok {
+		return c
 	}
-	for i := 0; i < x.Rows; i += chunkRows {
-		n := min(chunkRows, x.Rows-i)
-		c.h.Rows = n
-		c.x = linalg.Matrix[T]{Rows: n, Cols: x.Cols, Stride: x.Stride, Data: x.Data[i*x.Stride:]}
-		c.y = linalg.Matrix[T]{Rows: n, Cols: dst.Cols, Stride: dst.Stride, Data: dst.Data[i*dst.Stride:]}
-		linalg.Affine(&c.h, nil, &c.x, m.W, linalg.NoTrans, m.B, m.Activation, ws)
-		linalg.Affine(&c.y, nil, &c.h, m.R, linalg.Transposed, m.C, out, ws)
-	}
-	c.x.Data, c.y.Data = nil, nil
+	return &chunk[T]{h: *linalg.New[T](chunkRows, m.Hidden), u: make([]float64, m.Hidden)}
+}
+
+// release gives c back, without what its caller owns.
+func (m *Model[T]) release(c *chunk[T]) {
+	c.x.Data, c.y.Data, c.in.Data, c.out.Data = nil, nil, nil, nil
 	m.buffers.Put(c)
 }
 
-// SHA256 returns the hash, in hexadecimal, of the parameters W, R (when
-// Untied), B, C and E (when Scaled), row by row in little-endian IEEE 754 of
-// the model's precision.
-func SHA256[T linalg.Float](m *Model[T]) string {
-	hash := sha256.New()
-	var raw []byte
-	add := func(x []T) {
-		raw = appendLittleEndian(raw[:0], x)
-		hash.Write(raw)
+func (m *Model[T]) decode(dst, x *linalg.Matrix[T], out linalg.Activation, ws *linalg.Workspace) {
+	c := m.chunk()
+	for i := 0; i < x.Rows; i += chunkRows {
+		k := min(i+chunkRows, x.Rows)
+		c.h.Rows, c.x, c.y = k-i, rowsOf(x, i, k), rowsOf(dst, i, k)
+		linalg.Affine(&c.h, nil, &c.x, m.W, linalg.NoTrans, m.B, m.Activation, ws)
+		linalg.Affine(&c.y, nil, &c.h, m.R, linalg.Transposed, m.C, out, ws)
 	}
-	for i := range m.W.Rows {
-		add(m.W.Row(i))
+	m.release(c)
+}
+
+func (m *Model[T]) output() Output { return m.Output }
+
+func (m *Model[T]) shape() string { return fmt.Sprintf("%d×%d", m.Visible, m.Hidden) }
+
+func (m *Model[T]) double() Network[float64] { return convert[float64](m) }
+
+// inDouble returns m in float64: itself or a copy.
+func inDouble[T linalg.Float](m *Model[T]) *Model[float64] {
+	if d, ok := any(m).(*Model[float64]); ok {
+		return d
 	}
-	if m.Weights == Untied {
-		for i := range m.R.Rows {
-			add(m.R.Row(i))
-		}
-	}
-	add(m.B)
-	add(m.C)
-	add(m.E)
-	return hex.EncodeToString(hash.Sum(nil))
+	return convert[float64](m)
 }

@@ -1,61 +1,60 @@
 package ae
 
 import (
+	"fmt"
+
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
 )
 
-// objective is what one minibatch needs: its layers, the rows of the loss and
-// the gradient. Nothing is allocated after newObjective.
-//
-// The loss of a sample is ½‖y − x‖² (LinearOutput) or Σ softplus(y) − x·y
-// (SigmoidOutput, the cross-entropy), plus λ‖∂h/∂x‖² = λ Σ_l h′_l²‖w_l‖², the
-// contraction of Rifai et al. 2011; that of a batch is the mean.
-type objective[T linalg.Float] struct {
-	model  *Model[T]
-	data   *linalg.Matrix[T]
-	lambda T // weight of the contraction
-	ws     *linalg.Workspace
+// modelObjective is the objective of a Model: the loss, plus λ‖∂h/∂x‖² =
+// λ Σ_l h′_l²‖w_l‖², the contraction of Rifai et al. 2011, plus the penalties on
+// J = R diag(h′) Wᵀ.
+type modelObjective[T linalg.Float] struct {
+	batch[T]
+	model   *Model[T]
+	lambda  T           // weight of the contraction
+	penalty *penalty[T] // on J, or nil
 
-	rows  []int // the samples of the batch
-	scale T     // what the gradient of the sum over samples is multiplied with
-
-	x, y    *linalg.Matrix[T] // n×D: input; pre-output, then ∂loss/∂y
 	h, d, g *linalg.Matrix[T] // n×H: hidden layer, h′, ∂loss/∂h, then ∂loss/∂u
+	k       *linalg.Matrix[T] // n×H: h″, or nil while h and h′ are enough
 	he      *linalg.Matrix[T] // n×H: what the decoder sees, h or h diag(e)
-	scratch *linalg.Matrix[T] // n×max(D, H)
-	loss    []float64         // of each sample
 
 	db, dc, de []T // scaled gradient of the vectors
 
 	norms, slopes, pull, shrink []T // contraction: ‖w_l‖², Σ_n h′², and the two factors made of them
 
-	gather, output, scaleHidden, hidden func(block int) // tasks on blocks of rows
-	biases                              func(i int)     // the gradient of b or c
+	activate, scaleHidden, hidden func(block int) // tasks on blocks of rows
+	biases                        func(i int)     // the gradient of b or c
 }
 
-// rowBlock is how many rows one parallel task takes.
-const rowBlock = 8
-
-func newObjective[T linalg.Float](m *Model[T], data *linalg.Matrix[T], batch int, lambda float64, ws *linalg.Workspace) *objective[T] {
-	o := &objective[T]{
-		model: m, data: data, lambda: T(lambda), ws: ws,
-		x: linalg.New[T](batch, m.Visible), y: linalg.New[T](batch, m.Visible),
-		h: linalg.New[T](batch, m.Hidden), d: linalg.New[T](batch, m.Hidden), g: linalg.New[T](batch, m.Hidden),
-		scratch: linalg.New[T](batch, max(m.Visible, m.Hidden)),
-		loss:    make([]float64, batch),
-		db:      make([]T, m.Hidden), dc: make([]T, m.Visible), de: make([]T, len(m.E)),
+func (m *Model[T]) objective(x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) (objective[T], error) {
+	if m.Weights != Untied && (o.Curl != 0 || o.RelativeCurl != 0) {
+		return nil, fmt.Errorf("ae: Train: a %v model has no curl to penalise", m.Weights)
 	}
+	return newModelObjective(m, x, o, ws), nil
+}
+
+func newModelObjective[T linalg.Float](m *Model[T], x *linalg.Matrix[T], options *TrainOptions, ws *linalg.Workspace) *modelObjective[T] {
+	o := &modelObjective[T]{batch: newBatch(x, m.Output, m.Hidden, options, ws), model: m, lambda: T(options.Contraction)}
+	n := o.x.Rows
+	hidden := func() *linalg.Matrix[T] { return linalg.New[T](n, m.Hidden) }
+	o.h, o.d, o.g = hidden(), hidden(), hidden()
+	o.db, o.dc, o.de = make([]T, m.Hidden), make([]T, m.Visible), make([]T, len(m.E))
 	o.he = o.h
 	if m.Weights == Scaled {
-		o.he = linalg.New[T](batch, m.Hidden)
+		o.he = hidden()
 	}
-	if lambda != 0 {
+	if o.lambda != 0 {
 		o.norms, o.slopes = make([]T, m.Hidden), make([]T, m.Hidden)
 		o.pull, o.shrink = make([]T, m.Hidden), make([]T, m.Hidden)
 	}
-	o.gather = o.onRows(func(n int) { copy(o.x.Row(n), o.data.Row(o.rows[n])) })
-	o.output = o.onRows(o.outputRow)
+	o.penalty = newPenalty(m, n, x.Rows, options, ws)
+	if o.penalty != nil || m.Activation == linalg.Swish || m.Activation == linalg.ELU && o.lambda != 0 {
+		o.k = hidden()
+	}
+	o.start()
+	o.activate = o.onRows(o.activateRow)
 	o.scaleHidden = o.onRows(func(n int) { asm.Mul(o.he.Row(n), o.h.Row(n), o.model.E) })
 	o.hidden = o.onRows(o.hiddenRow)
 	o.biases = func(i int) {
@@ -68,45 +67,39 @@ func newObjective[T linalg.Float](m *Model[T], data *linalg.Matrix[T], batch int
 	return o
 }
 
-// onRows returns the task that calls f for the rows of a block.
-func (o *objective[T]) onRows(f func(n int)) func(block int) {
-	return func(block int) {
-		for n := block * rowBlock; n < min((block+1)*rowBlock, len(o.rows)); n++ {
-			f(n)
-		}
+func (o *modelObjective[T]) begin(epoch int) {
+	o.batch.begin(epoch)
+	if o.penalty != nil {
+		o.penalty.begin(epoch)
 	}
 }
 
-func (o *objective[T]) parallel(task func(block int)) {
-	o.ws.Parallel((len(o.rows)+rowBlock-1)/rowBlock, task)
-}
-
-// accumulate adds scale times the gradient of the batch's summed loss to w and
-// r, sets db, dc and de to theirs, and returns the summed loss. Here w and r
-// may be the model's own matrices: every product that needs them comes first.
-// Only Untied models use r.
-func (o *objective[T]) accumulate(rows []int, scale T, w, r *linalg.Matrix[T]) float64 {
+// accumulate may add to the model's own matrices: every product that needs them
+// comes first.
+func (o *modelObjective[T]) accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64 {
 	m := o.model
-	o.rows, o.scale = rows, scale
-	for _, a := range []*linalg.Matrix[T]{o.x, o.y, o.h, o.d, o.g, o.he, o.scratch} {
-		a.Rows = len(rows)
+	o.take(rows, scale)
+	for _, a := range []*linalg.Matrix[T]{o.h, o.d, o.g, o.he, o.k} {
+		if a != nil {
+			a.Rows = len(rows)
+		}
 	}
 	decoder := m.R
 	if m.Weights == Scaled {
 		decoder = m.W // diag(e) goes to the hidden layer
 	}
 
-	o.parallel(o.gather)
-	linalg.Affine(o.h, o.d, o.x, m.W, linalg.NoTrans, m.B, m.Activation, o.ws)
+	if o.k == nil {
+		linalg.Affine(o.h, o.d, o.x, m.W, linalg.NoTrans, m.B, m.Activation, o.ws)
+	} else {
+		linalg.Affine(o.h, nil, o.x, m.W, linalg.NoTrans, m.B, linalg.Linear, o.ws)
+		o.parallel(o.activate)
+	}
 	if m.Weights == Scaled {
 		o.parallel(o.scaleHidden)
 	}
 	linalg.Affine(o.y, nil, o.he, decoder, linalg.Transposed, m.C, linalg.Linear, o.ws)
-	o.parallel(o.output)
-	var loss float64
-	for _, l := range o.loss[:len(rows)] {
-		loss += l
-	}
+	loss := o.total()
 	linalg.Gemm(o.g, 1, o.y, linalg.NoTrans, decoder, linalg.NoTrans, 0, o.ws)
 	if m.Weights == Scaled {
 		clear(o.de)
@@ -117,42 +110,51 @@ func (o *objective[T]) accumulate(rows []int, scale T, w, r *linalg.Matrix[T]) f
 	if o.lambda != 0 {
 		loss += o.contraction()
 	}
+	penalised := o.penalty != nil && o.penalty.due()
+	if penalised {
+		loss += o.penalty.evaluate(o.d, scale)
+	}
 	o.parallel(o.hidden)
+	if penalised {
+		for n := range rows {
+			asm.MulAdd(o.g.Row(n), o.k.Row(n), o.penalty.slope.Row(n))
+		}
+	}
 
+	w, r, vectors := dst[0], dst[0], dst[1:]
+	if m.Weights == Untied {
+		r, vectors = dst[1], dst[2:]
+	}
 	if o.lambda != 0 {
 		for i := range w.Rows {
 			asm.MulAdd(w.Row(i), o.shrink, m.W.Row(i))
 		}
 	}
-	if m.Weights != Untied {
-		r = w
+	if penalised {
+		o.penalty.add(w, r, o.de)
 	}
 	o.ws.Parallel(2, o.biases)
 	linalg.Gemm(r, 1, o.y, linalg.Transposed, o.he, linalg.NoTrans, 1, o.ws)
 	linalg.Gemm(w, 1, o.x, linalg.Transposed, o.g, linalg.NoTrans, 1, o.ws)
+	for i, g := range [][]T{o.db, o.dc, o.de} {
+		if len(g) > 0 {
+			asm.Add(vectors[i].Row(0), vectors[i].Row(0), g)
+		}
+	}
 	return loss
 }
 
-// outputRow turns the pre-output y of one sample into its loss and the scaled
-// derivative.
-func (o *objective[T]) outputRow(n int) {
-	x, y := o.x.Row(n), o.y.Row(n)
-	if o.model.Output == SigmoidOutput {
-		s := o.scratch.Row(n)[:len(y)]
-		asm.Softplus(s, y)
-		o.loss[n] = float64(asm.Sum(s)) - float64(asm.Dot(x, y))
-		asm.Sigmoid(y, y)
-		asm.Sub(y, y, x)
-	} else {
-		asm.Sub(y, y, x)
-		o.loss[n] = float64(asm.Dot(y, y)) / 2
-	}
-	asm.Scal(o.scale, y)
+// activateRow turns the pre-activation of one sample into h, h′ and h″.
+func (o *modelObjective[T]) activateRow(n int) {
+	act, u := o.model.Activation, o.h.Row(n)
+	linalg.Curvatures(act, o.k.Row(n), u)
+	linalg.Slopes(act, o.d.Row(n), u)
+	linalg.Activate(act, u, u)
 }
 
 // contraction returns the penalty of the batch and prepares its gradient: that
 // of ‖w_l‖² with fixed h′ in shrink, and the factor of h′h″ in pull.
-func (o *objective[T]) contraction() float64 {
+func (o *modelObjective[T]) contraction() float64 {
 	linalg.ColNorms2(o.norms, o.model.W)
 	clear(o.slopes)
 	for n := range o.rows {
@@ -168,14 +170,16 @@ func (o *objective[T]) contraction() float64 {
 }
 
 // hiddenRow turns ∂loss/∂h of one sample, without e, into ∂loss/∂u: with the
-// contraction, h′∘(g + pull∘h″), where h″ is h′(1 − 2h) for sigmoid units,
-// −2hh′ for tanh, h′(1 − h′) for softplus and 0 for the others.
-func (o *objective[T]) hiddenRow(n int) {
+// contraction, h′∘(g + pull∘h″). Unless k holds it, h″ is h′(1 − 2h) for sigmoid
+// units, −2hh′ for tanh, h′(1 − h′) for softplus and 0 for the others.
+func (o *modelObjective[T]) hiddenRow(n int) {
 	h, d, g := o.h.Row(n), o.d.Row(n), o.g.Row(n)
 	if o.model.Weights == Scaled {
 		asm.Mul(g, g, o.model.E)
 	}
-	if o.lambda != 0 {
+	if o.lambda != 0 && o.k != nil {
+		asm.MulAdd(g, o.pull, o.k.Row(n))
+	} else if o.lambda != 0 {
 		s := o.scratch.Row(n)[:len(h)]
 		asm.Mul(s, d, o.pull)
 		switch o.model.Activation {

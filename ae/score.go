@@ -72,7 +72,7 @@ func Measure[T linalg.Float](ctx context.Context, m *Model[T], x *linalg.Matrix[
 	}
 	n := min(o.Samples, x.Rows)
 	x = x.Slice(0, n, 0, x.Cols)
-	if err := checkData("Measure", m, x, false); err != nil {
+	if err := checkData[T]("Measure", m, x, false); err != nil {
 		return nil, err
 	}
 	if err := checkColumns(o.Columns, m.Visible); err != nil {
@@ -96,7 +96,7 @@ func Measure[T linalg.Float](ctx context.Context, m *Model[T], x *linalg.Matrix[
 		}
 		return nil
 	}
-	model := double(m)
+	model := inDouble(m)
 	p := newPencil(restrict(model.W, o.Columns), restrict(model.R, o.Columns), ws)
 	size, skew, trace := make([]float64, n), make([]float64, n), make([]float64, n)
 	slopes := newSlopes(model, x)
@@ -161,14 +161,6 @@ func checkColumns(columns []int, visible int) error {
 		seen[c] = true
 	}
 	return nil
-}
-
-// double returns m in float64: itself or a copy.
-func double[T linalg.Float](m *Model[T]) *Model[float64] {
-	if d, ok := any(m).(*Model[float64]); ok {
-		return d
-	}
-	return convert[float64](m)
 }
 
 // restrict returns the rows of w that belong to the given visible units.

@@ -9,12 +9,17 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
 )
 
 // TrainOptions says how Train minimises the mean over samples of
-// reconstruction loss + Contraction·‖∂h/∂x‖².
+//
+//	loss + Contraction·‖∂h/∂x‖² + OutputContraction·‖J‖²
+//	     + Curl·‖J − Jᵀ‖² + RelativeCurl·‖J − Jᵀ‖²/(4‖J‖²)
+//
+// where J is the Jacobian of the pre-output, and the loss compares the output
+// for a sample with noise to the sample without. The penalties on J are exact
+// for a Model and have unbiased estimates for a Deep.
 type TrainOptions struct {
 	Epochs     int     // how many epochs this call trains
 	Batch      int     // samples in a minibatch, at least 1; the last one may have fewer
@@ -23,7 +28,12 @@ type TrainOptions struct {
 	Momentum   float64 // 0 ≤ μ < 1
 	StartEpoch int     // number of the first epoch: k epochs from 0 and then more from k give the bits of one longer run, but for the momentum, which starts at 0
 
-	Contraction      float64 // λ ≥ 0
+	Noise             Noise   // of the input: denoising
+	Contraction       float64 // λ ≥ 0
+	OutputContraction float64 // of eq. 10, ≥ 0
+	Curl              float64 // ≥ 0, for Untied weights
+	RelativeCurl      float64 // ≥ 0, for Untied weights: cannot be made small by small weights
+
 	WeightLength     float64 // α, the squared length that WeightLengthKind means
 	WeightLengthKind WeightLengthKind
 
@@ -72,22 +82,31 @@ func (o TrainOptions) validate() error {
 		return fmt.Errorf("ae: Train: tau is %v, it cannot be negative", o.Tau)
 	case !(o.Momentum >= 0 && o.Momentum < 1):
 		return fmt.Errorf("ae: Train: momentum is %v, it must be in [0, 1)", o.Momentum)
-	case !(o.Contraction >= 0 && o.Contraction <= math.MaxFloat32):
-		return fmt.Errorf("ae: Train: contraction is %v, it must be finite and not negative", o.Contraction)
+	}
+	for _, weight := range []struct {
+		name  string
+		value float64
+	}{{"contraction", o.Contraction}, {"output contraction", o.OutputContraction}, {"curl", o.Curl}, {"relative curl", o.RelativeCurl}} {
+		if !(weight.value >= 0 && weight.value <= math.MaxFloat32) {
+			return fmt.Errorf("ae: Train: %s is %v, it must be finite and not negative", weight.name, weight.value)
+		}
+	}
+	if err := o.Noise.validate(); err != nil {
+		return err
 	}
 	return validateWeightLength(o.WeightLengthKind, o.WeightLength)
 }
 
 // checkData returns an error when x, a data set for m, has the wrong shape or a
 // value that m cannot have, naming its row and column.
-func checkData[T linalg.Float](call string, m *Model[T], x *linalg.Matrix[T], train bool) error {
-	if x.Cols != m.Visible {
-		return fmt.Errorf("ae: %s: the data have %d columns but the model has %d visible units", call, x.Cols, m.Visible)
+func checkData[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T], train bool) error {
+	if x.Cols != m.Dimension() {
+		return fmt.Errorf("ae: %s: the data have %d columns but the model has %d visible units", call, x.Cols, m.Dimension())
 	}
 	if x.Rows < 1 {
 		return fmt.Errorf("ae: %s: the data have no rows", call)
 	}
-	unit := train && m.Output == SigmoidOutput
+	unit := train && m.output() == SigmoidOutput
 	for i := range x.Rows {
 		if row := x.Row(i); unit && inUnit(row) || !unit && finite(row) {
 			continue
@@ -123,12 +142,6 @@ func inUnit[T linalg.Float](x []T) bool {
 	return true
 }
 
-// finite reports whether the sum of x is finite; then every element is.
-func finite[T linalg.Float](x []T) bool {
-	sum := asm.Sum(x)
-	return sum-sum == 0
-}
-
 // workspace returns the workspace to use and what ends it.
 func workspace(call string, given *linalg.Workspace, threads int) (ws *linalg.Workspace, end func(), err error) {
 	switch {
@@ -153,7 +166,7 @@ func workspace(call string, given *linalg.Workspace, threads int) (ws *linalg.Wo
 // When the loss or a parameter is not finite any more, it returns an
 // ErrDiverged that says where, with m after the last finished epoch. In both
 // cases the result describes the finished epochs.
-func Train[T linalg.Float](ctx context.Context, m *Model[T], x *linalg.Matrix[T], o TrainOptions) (TrainResult, error) {
+func Train[T linalg.Float](ctx context.Context, m Network[T], x *linalg.Matrix[T], o TrainOptions) (TrainResult, error) {
 	result := TrainResult{Loss: math.NaN()}
 	if err := o.validate(); err != nil {
 		return result, err
@@ -172,7 +185,10 @@ func Train[T linalg.Float](ctx context.Context, m *Model[T], x *linalg.Matrix[T]
 	if o.Tau == 0 {
 		o.Tau = 500
 	}
-	t := newTrainer(m, x, o, ws)
+	t, err := newTrainer(m, x, o, ws)
+	if err != nil {
+		return result, err
+	}
 	for e := range o.Epochs {
 		if err = t.epoch(ctx, o.StartEpoch+e, &result); err != nil {
 			break
@@ -187,11 +203,12 @@ func Train[T linalg.Float](ctx context.Context, m *Model[T], x *linalg.Matrix[T]
 // trainer is a training under way.
 type trainer[T linalg.Float] struct {
 	TrainOptions
-	model      *Model[T]
-	good       *Model[T] // the parameters after the last finished epoch
-	objective  *objective[T]
-	length     *weightLength[T]
-	velocity   *momentum[T] // nil without momentum
+	model      Network[T]
+	parameters []*linalg.Matrix[T]
+	good       []*linalg.Matrix[T] // the parameters after the last finished epoch
+	objective  objective[T]
+	length     *weightLength[T] // nil without
+	velocity   *momentum[T]     // nil without
 	order      []int
 	pcg        *rand.PCG
 	rng        *rand.Rand
@@ -200,18 +217,24 @@ type trainer[T linalg.Float] struct {
 	samples    int // trained so far
 }
 
-func newTrainer[T linalg.Float](m *Model[T], x *linalg.Matrix[T], o TrainOptions, ws *linalg.Workspace) *trainer[T] {
-	t := &trainer[T]{TrainOptions: o, model: m, good: m.Clone(), order: make([]int, x.Rows), start: time.Now()}
+func newTrainer[T linalg.Float](m Network[T], x *linalg.Matrix[T], o TrainOptions, ws *linalg.Workspace) (*trainer[T], error) {
+	objective, err := m.objective(x, &o, ws)
+	if err != nil {
+		return nil, err
+	}
+	t := &trainer[T]{TrainOptions: o, model: m, parameters: m.Parameters(), objective: objective, order: make([]int, x.Rows), start: time.Now()}
 	t.Batch = min(o.Batch, x.Rows)
-	t.objective = newObjective(m, x, t.Batch, o.Contraction, ws)
-	t.length = newWeightLength[T](o.WeightLengthKind, o.WeightLength, m.Hidden)
+	for _, p := range t.parameters {
+		t.good = append(t.good, p.Clone())
+	}
+	t.length = newWeightLength[T](o.WeightLengthKind, o.WeightLength)
 	if o.Momentum != 0 {
-		t.velocity = newMomentum(m, T(o.Momentum))
+		t.velocity = newMomentum(t.parameters, T(o.Momentum), ws)
 	}
 	t.pcg = rand.NewPCG(0, 0)
 	t.rng = rand.New(t.pcg)
 	t.lastReport = t.start
-	return t
+	return t, nil
 }
 
 // shuffle draws the order of the samples of an epoch.
@@ -229,6 +252,7 @@ func (t *trainer[T]) shuffle(epoch int) {
 // epoch trains one epoch and appends its loss to the result.
 func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) error {
 	t.shuffle(epoch)
+	t.objective.begin(epoch)
 	rate := t.Rate / (1 + float64(epoch)/t.Tau)
 	steps := (len(t.order) + t.Batch - 1) / t.Batch
 	var sum float64
@@ -241,8 +265,8 @@ func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) 
 		sum += loss
 		t.samples += len(rows)
 		last := step == steps-1
-		if loss-loss != 0 || last && !t.model.finite() {
-			t.model.set(t.good)
+		if loss-loss != 0 || last && !finiteParameters(t.model) {
+			copyParameters(t.parameters, t.good)
 			return fmt.Errorf("ae: Train: epoch %d, step %d: %w at rate %g", epoch+1, step+1, ErrDiverged, rate)
 		}
 		if last {
@@ -250,7 +274,7 @@ func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) 
 			result.Loss = sum / float64(len(t.order))
 			result.Losses = append(result.Losses, result.Loss)
 			t.model.Refresh()
-			t.good.set(t.model)
+			copyParameters(t.good, t.parameters)
 		}
 		t.report(epoch, step+1, steps, sum/float64(step*t.Batch+len(rows)))
 	}
@@ -259,19 +283,17 @@ func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) 
 
 // step changes the model by one minibatch and returns its summed loss.
 func (t *trainer[T]) step(rows []int, rate float64) float64 {
-	m, o := t.model, t.objective
 	var loss float64
 	if t.velocity == nil {
-		loss = o.accumulate(rows, T(-rate/float64(len(rows))), m.W, m.R)
-		asm.Add(m.B, m.B, o.db)
-		asm.Add(m.C, m.C, o.dc)
-		asm.Add(m.E, m.E, o.de)
+		loss = t.objective.accumulate(rows, T(-rate/float64(len(rows))), t.parameters)
 	} else {
 		t.velocity.clear()
-		loss = o.accumulate(rows, T(1/float64(len(rows))), t.velocity.gw, t.velocity.gr)
-		t.velocity.update(o, T(rate))
+		loss = t.objective.accumulate(rows, T(1/float64(len(rows))), t.velocity.gradient)
+		t.velocity.update(T(rate))
 	}
-	t.length.apply(m)
+	if t.length != nil {
+		t.model.constrain(t.length)
+	}
 	return loss
 }
 
@@ -299,61 +321,4 @@ func (t *trainer[T]) rate() float64 {
 		return 0
 	}
 	return float64(t.samples) / seconds
-}
-
-// momentum is the classical momentum method: v ← μv − εg, w ← w + v. Velocities
-// that became too small to matter are set to 0.
-type momentum[T linalg.Float] struct {
-	model          *Model[T]
-	mu, rate, tiny T
-	gw, gr         *linalg.Matrix[T] // gradients
-	vw, vr         *linalg.Matrix[T] // velocities; nil for an R that is not trained
-	vb, vc, ve     []T
-	task           func(block int)
-}
-
-func newMomentum[T linalg.Float](m *Model[T], mu T) *momentum[T] {
-	v := &momentum[T]{
-		model: m, mu: mu, tiny: tiny[T](),
-		gw: linalg.New[T](m.Visible, m.Hidden), vw: linalg.New[T](m.Visible, m.Hidden),
-		vb: make([]T, m.Hidden), vc: make([]T, m.Visible), ve: make([]T, len(m.E)),
-	}
-	if m.Weights == Untied {
-		v.gr, v.vr = linalg.New[T](m.Visible, m.Hidden), linalg.New[T](m.Visible, m.Hidden)
-	}
-	v.task = func(block int) {
-		for i := block * rowBlock; i < min((block+1)*rowBlock, m.Visible); i++ {
-			asm.Momentum(m.W.Row(i), v.vw.Row(i), v.gw.Row(i), v.mu, v.rate, v.tiny)
-			if v.vr != nil {
-				asm.Momentum(m.R.Row(i), v.vr.Row(i), v.gr.Row(i), v.mu, v.rate, v.tiny)
-			}
-		}
-	}
-	return v
-}
-
-// tiny is the velocity that is flushed to 0: far below what can change a
-// weight, far above the denormal numbers that make arithmetic slow.
-func tiny[T linalg.Float]() T {
-	if single[T]() {
-		return T(math.Ldexp(1, -100))
-	}
-	return T(math.Ldexp(1, -900))
-}
-
-// clear sets the gradients to 0.
-func (v *momentum[T]) clear() {
-	clear(v.gw.Data)
-	if v.gr != nil {
-		clear(v.gr.Data)
-	}
-}
-
-// update changes the model by the gradient in v and o.
-func (v *momentum[T]) update(o *objective[T], rate T) {
-	v.rate = rate
-	o.ws.Parallel((v.model.Visible+rowBlock-1)/rowBlock, v.task)
-	asm.Momentum(v.model.B, v.vb, o.db, v.mu, rate, v.tiny)
-	asm.Momentum(v.model.C, v.vc, o.dc, v.mu, rate, v.tiny)
-	asm.Momentum(v.model.E, v.ve, o.de, v.mu, rate, v.tiny)
 }

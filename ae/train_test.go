@@ -94,6 +94,15 @@ func naiveLoss(m *Model[float64], x *linalg.Matrix[float64], lambda float64) flo
 	return loss
 }
 
+// zeros returns matrices like n's parameters.
+func zeros[T linalg.Float](n Network[T]) []*linalg.Matrix[T] {
+	var list []*linalg.Matrix[T]
+	for _, p := range n.Parameters() {
+		list = append(list, linalg.New[T](p.Rows, p.Cols))
+	}
+	return list
+}
+
 func TestGradient(t *testing.T) {
 	ws := linalg.NewWorkspace(1)
 	defer ws.Close()
@@ -105,9 +114,9 @@ func TestGradient(t *testing.T) {
 				for _, lambda := range []float64{0, 0.3} {
 					name := fmt.Sprint(weights, act, out, lambda)
 					m := random[float64](t, Config{5, 4, weights, act, out}, 1, 7)
-					gw, gr := linalg.New[float64](5, 4), linalg.New[float64](5, 4)
-					o := newObjective(m, x, len(rows), lambda, ws)
-					loss := o.accumulate(rows, 1, gw, gr)
+					gradient := zeros(m)
+					o := newModelObjective(m, x, &TrainOptions{Batch: len(rows), Contraction: lambda}, ws)
+					loss := o.accumulate(rows, 1, gradient)
 					if want := naiveLoss(m, x, lambda); math.Abs(loss-want) > 1e-12*math.Abs(want) {
 						t.Errorf("%s: loss %v, by definition %v", name, loss, want)
 					}
@@ -126,12 +135,8 @@ func TestGradient(t *testing.T) {
 							}
 						}
 					}
-					check("W", m.W.Data, gw.Data)
-					check("b", m.B, o.db)
-					check("c", m.C, o.dc)
-					check("e", m.E, o.de)
-					if weights == Untied {
-						check("R", m.R.Data, gr.Data)
+					for i, p := range m.Parameters() {
+						check(fmt.Sprint("parameter ", i), p.Data, gradient[i].Data)
 					}
 				}
 			}
@@ -224,7 +229,7 @@ func TestWeightLength(t *testing.T) {
 			}
 			m.Refresh()
 			before, r := columnLengths(m.W), columnLengths(m.R)
-			newWeightLength[float64](kind, alpha, 8).apply(m)
+			m.constrain(newWeightLength[float64](kind, alpha))
 			m.Refresh()
 			for l, n := range columnLengths(m.W) {
 				want := alpha
@@ -351,7 +356,10 @@ func TestTrainAllocations(t *testing.T) {
 			for _, weights := range allWeights {
 				ws := linalg.NewWorkspace(threads)
 				m := random[float32](t, Config{70, 50, weights, linalg.Sigmoid, SigmoidOutput}, 1, 3)
-				tr := newTrainer(m, x, TrainOptions{Batch: 16, Rate: 0.1, Tau: 500, Momentum: mu, Contraction: 0.01, WeightLength: 1, WeightLengthKind: EqualNorm}, ws)
+				tr, err := newTrainer(m, x, TrainOptions{Batch: 16, Rate: 0.1, Tau: 500, Momentum: mu, Contraction: 0.01, WeightLength: 1, WeightLengthKind: EqualNorm}, ws)
+				if err != nil {
+					t.Fatal(err)
+				}
 				for i := range rows {
 					rows[i] = 3 * i
 				}

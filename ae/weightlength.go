@@ -27,26 +27,23 @@ func ParseWeightLengthKind(name string) (WeightLengthKind, error) {
 	return parse[WeightLengthKind]("weight length", weightLengthNames, name)
 }
 
-// weightLength keeps the columns of W and R at squared length alpha.
+// weightLength keeps the columns of matrices at squared length alpha.
 type weightLength[T linalg.Float] struct {
 	kind           WeightLengthKind
 	alpha          T
 	norms, factors []T
 }
 
-func newWeightLength[T linalg.Float](kind WeightLengthKind, alpha float64, hidden int) *weightLength[T] {
+func newWeightLength[T linalg.Float](kind WeightLengthKind, alpha float64) *weightLength[T] {
 	if kind == NoWeightLength {
 		return nil
 	}
-	return &weightLength[T]{kind, T(alpha), make([]T, hidden), make([]T, hidden)}
+	return &weightLength[T]{kind: kind, alpha: T(alpha)}
 }
 
-// apply rescales the columns of m's matrices. A Scaled model has R's columns
+// constrain rescales the columns of W and R. A Scaled model has R's columns
 // e_l w_l rescaled through e; its R is not refreshed.
-func (c *weightLength[T]) apply(m *Model[T]) {
-	if c == nil {
-		return
-	}
+func (m *Model[T]) constrain(c *weightLength[T]) {
 	c.columns(m.W)
 	switch m.Weights {
 	case Untied:
@@ -61,6 +58,10 @@ func (c *weightLength[T]) apply(m *Model[T]) {
 
 // columns rescales the columns of w.
 func (c *weightLength[T]) columns(w *linalg.Matrix[T]) {
+	if cap(c.norms) < w.Cols {
+		c.norms, c.factors = make([]T, w.Cols), make([]T, w.Cols)
+	}
+	c.norms, c.factors = c.norms[:w.Cols], c.factors[:w.Cols]
 	linalg.ColNorms2(c.norms, w)
 	changed := false
 	for l, norm := range c.norms {

@@ -1,0 +1,108 @@
+package ae
+
+import (
+	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// objective is what a training minimises: the mean over samples of a loss and
+// its penalties. Nothing is allocated after it was made.
+type objective[T linalg.Float] interface {
+	// begin starts an epoch, whose number draws the noise.
+	begin(epoch int)
+	// accumulate adds scale times the gradient of the summed objective of some
+	// samples to dst, matrices like the network's Parameters or these
+	// themselves, and returns the sum.
+	accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64
+}
+
+// batch is the part of an objective that every network has: the samples, with
+// or without noise, and the loss of what comes out for them. The loss of a
+// sample is ½‖y − x‖² (LinearOutput) or Σ softplus(y) − x·y (SigmoidOutput, the
+// cross-entropy), where x is the sample without its noise.
+type batch[T linalg.Float] struct {
+	data   *linalg.Matrix[T]
+	output Output
+	noise  Noise
+	seed   uint64
+	epoch  int
+	ws     *linalg.Workspace
+
+	rows  []int // the samples of the batch
+	scale T     // what the gradient of the sum over samples is multiplied with
+
+	x, y    *linalg.Matrix[T] // n×D: input; pre-output, then scale·∂loss/∂y
+	scratch *linalg.Matrix[T] // n×width
+	loss    []float64         // of each sample
+
+	gather, evaluate func(block int) // tasks on blocks of rows
+}
+
+// rowBlock is how many rows one parallel task takes.
+const rowBlock = 8
+
+// newBatch returns the batch for at most n samples and scratch rows of at least
+// width elements.
+func newBatch[T linalg.Float](data *linalg.Matrix[T], out Output, width int, o *TrainOptions, ws *linalg.Workspace) batch[T] {
+	n := min(o.Batch, data.Rows)
+	return batch[T]{
+		data: data, output: out, noise: o.Noise, seed: o.Seed, ws: ws,
+		x: linalg.New[T](n, data.Cols), y: linalg.New[T](n, data.Cols),
+		scratch: linalg.New[T](n, max(data.Cols, width)), loss: make([]float64, n),
+	}
+}
+
+// start makes the tasks, once b is where it stays.
+func (b *batch[T]) start() {
+	b.gather = b.onRows(func(n int) { corruptSample(b.noise, b.x.Row(n), b.data.Row(b.rows[n]), b.seed, b.epoch, b.rows[n]) })
+	b.evaluate = b.onRows(b.evaluateRow)
+}
+
+func (b *batch[T]) begin(epoch int) { b.epoch = epoch }
+
+// onRows returns the task that calls f for the rows of a block.
+func (b *batch[T]) onRows(f func(n int)) func(block int) {
+	return func(block int) {
+		for n := block * rowBlock; n < min((block+1)*rowBlock, len(b.rows)); n++ {
+			f(n)
+		}
+	}
+}
+
+func (b *batch[T]) parallel(task func(block int)) {
+	b.ws.Parallel((len(b.rows)+rowBlock-1)/rowBlock, task)
+}
+
+// take makes the samples the batch.
+func (b *batch[T]) take(rows []int, scale T) {
+	b.rows, b.scale = rows, scale
+	b.x.Rows, b.y.Rows, b.scratch.Rows = len(rows), len(rows), len(rows)
+	b.parallel(b.gather)
+}
+
+// total turns the pre-output y into scale·∂loss/∂y and returns the summed loss.
+func (b *batch[T]) total() float64 {
+	b.parallel(b.evaluate)
+	var loss float64
+	for _, l := range b.loss[:len(b.rows)] {
+		loss += l
+	}
+	return loss
+}
+
+// evaluateRow turns the pre-output of one sample into its loss and the scaled
+// derivative.
+func (b *batch[T]) evaluateRow(n int) {
+	x, y := b.data.Row(b.rows[n]), b.y.Row(n)
+	if b.output == SigmoidOutput {
+		s := b.scratch.Row(n)[:len(y)]
+		asm.Softplus(s, y)
+		b.loss[n] = float64(asm.Sum(s)) - float64(asm.Dot(x, y))
+		asm.Sigmoid(y, y)
+		asm.Sub(y, y, x)
+	} else {
+		asm.Sub(y, y, x)
+		b.loss[n] = float64(asm.Dot(y, y)) / 2
+	}
+	asm.Scal(b.scale, y)
+}
