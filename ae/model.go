@@ -46,7 +46,7 @@ func (c Config) validate() error {
 		return fmt.Errorf("ae: %d visible by %d hidden units are too many weights", c.Visible, c.Hidden)
 	case c.Weights > Scaled:
 		return fmt.Errorf("ae: unknown weights %d", c.Weights)
-	case c.Activation > linalg.Softplus:
+	case c.Activation > linalg.Swish:
 		return fmt.Errorf("ae: unknown activation %d", uint8(c.Activation))
 	case c.Output > SigmoidOutput:
 		return fmt.Errorf("ae: unknown output %d", c.Output)
@@ -88,23 +88,25 @@ func New[T linalg.Float](cfg Config) (*Model[T], error) {
 // first and then an untied R, row by row. Biases become 0, scales 1. Scale 1 is
 // Glorot's choice, 4 the one of the Theano tutorials for sigmoid units.
 func (m *Model[T]) Init(scale float64, rng *rand.Rand) {
-	limit := scale * math.Sqrt(6/float64(m.Visible+m.Hidden))
-	draw := func(w *linalg.Matrix[T]) {
-		for i := range w.Rows {
-			row := w.Row(i)
-			for j := range row {
-				row[j] = T(limit * (float64(2*float64(rng.Float64())) - 1))
-			}
-		}
-	}
-	draw(m.W)
+	draw(m.W, scale, rng)
 	if m.Weights == Untied {
-		draw(m.R)
+		draw(m.R, scale, rng)
 	}
 	fill(m.B, 0)
 	fill(m.C, 0)
 	fill(m.E, 1)
 	m.Refresh()
+}
+
+// draw fills w from U(±limit) with limit = scale·sqrt(6/(w.Rows + w.Cols)).
+func draw[T linalg.Float](w *linalg.Matrix[T], scale float64, rng *rand.Rand) {
+	limit := scale * math.Sqrt(6/float64(w.Rows+w.Cols))
+	for i := range w.Rows {
+		row := w.Row(i)
+		for j := range row {
+			row[j] = T(limit * (float64(2*float64(rng.Float64())) - 1))
+		}
+	}
 }
 
 // Refresh sets R to W diag(E) in a Scaled model, after W or E was changed; it

@@ -1,0 +1,406 @@
+package ae
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// randomise draws every parameter that Init leaves alone.
+func randomise[T linalg.Float](n Network[T], rng *rand.Rand) {
+	for _, p := range n.Parameters() {
+		if p.Rows == 1 {
+			for i := range p.Data {
+				p.Data[i] = T(rng.Float64() - 0.4)
+			}
+		}
+	}
+	n.Refresh()
+}
+
+func randomDeep[T linalg.Float](t testing.TB, cfg DeepConfig, scale float64, seed uint64) *Deep[T] {
+	t.Helper()
+	m, err := NewDeep[T](cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(seed, 1))
+	m.Init(scale, rng)
+	randomise(m, rng)
+	return m
+}
+
+func randomPotential[T linalg.Float](t testing.TB, cfg DeepConfig, scale float64, seed uint64) *Potential[T] {
+	t.Helper()
+	m, err := NewPotential[T](cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(seed, 1))
+	m.Init(scale, rng)
+	randomise(m, rng)
+	return m
+}
+
+var (
+	mirror  = DeepConfig{5, []int{4, 3, 4}, []Activation{linalg.Tanh, linalg.Sigmoid, linalg.Softplus}, Tied, LinearOutput}
+	free    = DeepConfig{5, []int{6, 3}, []Activation{linalg.Sigmoid, linalg.Tanh}, Untied, SigmoidOutput}
+	deepest = DeepConfig{4, []int{3, 5, 2, 6}, []Activation{linalg.Linear, linalg.Swish, linalg.Tanh, linalg.ELU}, Untied, LinearOutput}
+)
+
+// networks returns one network of every kind, all with small layers.
+func networks(t testing.TB) map[string]Network[float64] {
+	list := map[string]Network[float64]{
+		"mirror":      randomDeep[float64](t, mirror, 1, 3),
+		"free":        randomDeep[float64](t, free, 1, 3),
+		"deepest":     randomDeep[float64](t, deepest, 1, 3),
+		"potential":   randomPotential[float64](t, mirror, 1, 3),
+		"logits":      randomPotential[float64](t, free, 1, 3),
+		"five layers": randomPotential[float64](t, deepest, 1, 3),
+	}
+	for _, weights := range allWeights {
+		for _, act := range []Activation{linalg.Sigmoid, linalg.ELU, linalg.Swish} {
+			list[fmt.Sprint(weights, act)] = random[float64](t, Config{5, 4, weights, act, LinearOutput}, 1, 7)
+		}
+	}
+	return list
+}
+
+// TestDeepForward compares a deep network with its formula by plain loops.
+func TestDeepForward(t *testing.T) {
+	for _, cfg := range []DeepConfig{mirror, free, deepest} {
+		m := randomDeep[float64](t, cfg, 1, 3)
+		x := uniform[float64](chunkRows+3, cfg.Visible, 1)
+		y, r := linalg.New[float64](x.Rows, x.Cols), linalg.New[float64](x.Rows, x.Cols)
+		code := linalg.New[float64](x.Rows, m.Code())
+		m.PreOutput(y, x, nil)
+		m.Reconstruct(r, x, nil)
+		m.Encode(code, x, nil)
+		for n := range x.Rows {
+			h := x.Row(n)
+			for k, l := range m.Layers {
+				next := slices.Clone(l.B)
+				for j := range next {
+					for i, v := range h {
+						if k < (len(m.Layers)+1)/2 && cfg.Weights == Tied || cfg.Weights == Untied && k < len(m.Layers)-1 {
+							next[j] += v * l.W.At(i, j)
+						} else {
+							next[j] += v * l.W.At(j, i)
+						}
+					}
+					next[j] = l.Activation.Value(next[j])
+				}
+				h = next
+				if k == m.code {
+					for j, v := range code.Row(n) {
+						if math.Abs(v-h[j]) > 1e-14 {
+							t.Fatalf("code %v, want %v", v, h[j])
+						}
+					}
+				}
+			}
+			for i, want := range h {
+				if math.Abs(y.At(n, i)-want) > 1e-14 {
+					t.Fatalf("%v: pre-output %v, want %v", cfg.Weights, y.At(n, i), want)
+				}
+				if cfg.Output == SigmoidOutput {
+					want = 1 / (1 + math.Exp(-want))
+				}
+				if math.Abs(r.At(n, i)-want) > 1e-14 {
+					t.Fatalf("%v: reconstruction %v, want %v", cfg.Weights, r.At(n, i), want)
+				}
+			}
+		}
+	}
+}
+
+// TestOneHiddenLayer: with m = 1 a tied mirror is the tied model and a potential
+// the scaled one.
+func TestOneHiddenLayer(t *testing.T) {
+	cfg := DeepConfig{6, []int{4}, []Activation{linalg.Tanh}, Tied, LinearOutput}
+	tied := random[float64](t, Config{6, 4, Tied, linalg.Tanh, LinearOutput}, 1, 3)
+	deep, _ := NewDeep[float64](cfg)
+	copyParameters(deep.Parameters(), tied.Parameters())
+	scaled := random[float64](t, Config{6, 4, Scaled, linalg.Tanh, LinearOutput}, 1, 5)
+	potential, _ := NewPotential[float64](cfg)
+	copyParameters(potential.Parameters(), []*linalg.Matrix[float64]{scaled.W, vector(scaled.B), vector(scaled.E), vector(scaled.C)})
+	x := uniform[float64](9, 6, 1)
+	for _, pair := range [][2]Network[float64]{{tied, deep}, {scaled, potential}} {
+		a, b := linalg.New[float64](9, 6), linalg.New[float64](9, 6)
+		pair[0].Reconstruct(a, x, nil)
+		pair[1].Reconstruct(b, x, nil)
+		if !linalg.EqualApprox(a, b, 1e-14) {
+			t.Errorf("%T reconstructs other than %T", pair[1], pair[0])
+		}
+	}
+	for n := range x.Rows {
+		a, _ := scaled.Energy(x.Row(n))
+		b, err := potential.Energy(x.Row(n))
+		if math.Abs(a-b) > 1e-13 || err != nil {
+			t.Errorf("energies %v and %v, error %v", a, b, err)
+		}
+	}
+}
+
+// TestField: Field, Value and Jacobian of every kind of network are one field, by
+// definition and by differences, and the energy's gradient where there is one.
+func TestField(t *testing.T) {
+	for name, m := range networks(t) {
+		d := m.Dimension()
+		x := uniform[float64](3, d, 9)
+		field, y := linalg.New[float64](3, d), linalg.New[float64](3, d)
+		m.Field(field, x, nil)
+		m.PreOutput(y, x, nil)
+		for n := range x.Rows {
+			point, v := x.Row(n), make([]float64, d)
+			m.Value(v, point)
+			for i := range v {
+				want := y.At(n, i)
+				if m.output() == LinearOutput {
+					want -= point[i]
+				}
+				if v[i] != field.At(n, i) || math.Abs(v[i]-want) > 1e-15 {
+					t.Fatalf("%s: v is %v, %v in a batch; by definition %v", name, v[i], field.At(n, i), want)
+				}
+			}
+			j := linalg.New[float64](d, d)
+			m.Jacobian(j, point)
+			up, down := make([]float64, d), make([]float64, d)
+			for k, old := range point {
+				const h = 1e-5
+				point[k] = old + h
+				m.Value(up, point)
+				point[k] = old - h
+				m.Value(down, point)
+				point[k] = old
+				for i := range up {
+					if want := (up[i] - down[i]) / (2 * h); math.Abs(j.At(i, k)-want) > 1e-8 {
+						t.Errorf("%s: ∂v_%d/∂x_%d is %v, differences give %v", name, i, k, j.At(i, k), want)
+					}
+				}
+			}
+			if _, err := m.Energy(point); err != nil {
+				continue
+			}
+			g := gradient(func(x []float64) float64 { f, _ := m.Energy(x); return f }, point)
+			for i := range g {
+				if math.Abs(g[i]-v[i]) > 1e-8 {
+					t.Errorf("%s: ∂F/∂x_%d is %v, the field %v", name, i, g[i], v[i])
+				}
+			}
+		}
+	}
+}
+
+// asymmetryOf returns ‖J−Jᵀ‖² and ‖J‖² of the pre-output at x.
+func asymmetryOf(m Network[float64], x []float64) (skew, size float64) {
+	d := m.Dimension()
+	j := linalg.New[float64](d, d)
+	m.Jacobian(j, x)
+	if m.output() == LinearOutput {
+		for i := range d {
+			j.Row(i)[i]++
+		}
+	}
+	for a := range d {
+		for b := range d {
+			skew += (j.At(a, b) - j.At(b, a)) * (j.At(a, b) - j.At(b, a))
+			size += j.At(a, b) * j.At(a, b)
+		}
+	}
+	return skew, size
+}
+
+// TestMirror: a deep tied model is not conservative, though Corollary 1 seems to
+// say it, and a potential network is.
+func TestMirror(t *testing.T) {
+	x := uniform[float64](1, 5, 1).Row(0)
+	skew, size := asymmetryOf(randomDeep[float64](t, mirror, 2, 3), x)
+	if share := skew / (4 * size); share < 0.01 {
+		t.Errorf("the mirror has an antisymmetric share of %v", share)
+	}
+	skew, size = asymmetryOf(randomPotential[float64](t, mirror, 2, 3), x)
+	if skew > 1e-28*size {
+		t.Errorf("the potential has ‖J−Jᵀ‖² = %v of %v", skew, size)
+	}
+}
+
+// objectiveByDefinition is the summed objective of the rows: the loss against the
+// clean sample and the penalties from Jacobians, for a Deep with the v that the
+// objective draws.
+func objectiveByDefinition(m Network[float64], x *linalg.Matrix[float64], rows []int, o *TrainOptions) float64 {
+	d := m.Dimension()
+	var sum, p, q float64
+	noisy, y := linalg.New[float64](1, d), linalg.New[float64](1, d)
+	for _, n := range rows {
+		corruptSample(o.Noise, noisy.Row(0), x.Row(n), o.Seed, 0, n)
+		m.PreOutput(y, noisy, nil)
+		for i, v := range y.Row(0) {
+			target := x.At(n, i)
+			if m.output() == SigmoidOutput {
+				sum += math.Log(1+math.Exp(v)) - target*v
+			} else {
+				sum += (v - target) * (v - target) / 2
+			}
+		}
+		skew, size := asymmetryOf(m, noisy.Row(0))
+		if deep, ok := m.(*Deep[float64]); ok {
+			v := make([]float64, d)
+			signs(v, o.Seed+mix(mix(^uint64(n))))
+			skew, size = 0, 0
+			j := linalg.New[float64](d, d)
+			m.Jacobian(j, noisy.Row(0))
+			for a := range d {
+				var forth, back float64
+				for b := range d {
+					forth += j.At(a, b) * v[b]
+					back += j.At(b, a) * v[b]
+				}
+				if m.output() == LinearOutput {
+					forth, back = forth+v[a], back+v[a]
+				}
+				size += forth * forth
+				skew += (forth - back) * (forth - back)
+			}
+			sum += o.Contraction * codeSlope(deep, noisy.Row(0), v)
+			p, q = p+skew, q+size
+		} else {
+			sum += o.RelativeCurl * skew / (4 * size)
+		}
+		sum += o.Curl*skew + o.OutputContraction*size
+	}
+	if q > 0 {
+		sum += o.RelativeCurl * float64(len(rows)) * p / (4 * q)
+	}
+	return sum
+}
+
+// codeSlope is ‖∂h/∂x v‖² of the code by differences.
+func codeSlope(m *Deep[float64], x, v []float64) float64 {
+	const step = 1e-5
+	up, down := linalg.New[float64](1, m.Code()), linalg.New[float64](1, m.Code())
+	at := linalg.New[float64](1, len(x))
+	for k, dst := range []*linalg.Matrix[float64]{up, down} {
+		for i := range x {
+			at.Data[i] = x[i] + (1-2*float64(k))*step*v[i]
+		}
+		m.Encode(dst, at, nil)
+	}
+	var sum float64
+	for i := range up.Data {
+		d := (up.Data[i] - down.Data[i]) / (2 * step)
+		sum += d * d
+	}
+	return sum
+}
+
+// TestPenaltyGradients: value and gradient of every criterion, against its
+// definition and differences of it.
+func TestPenaltyGradients(t *testing.T) {
+	rows := []int{4, 0, 5, 2, 1, 3}
+	noise := Noise{GaussianNoise, 0.2}
+	for name, m := range networks(t) {
+		x := uniform[float64](6, m.Dimension(), 3)
+		for _, o := range []TrainOptions{
+			{}, {Noise: noise}, {Contraction: 0.3}, {OutputContraction: 0.2}, {Curl: 0.3}, {RelativeCurl: 0.7},
+			{Noise: noise, OutputContraction: 0.1, Curl: 0.2, RelativeCurl: 0.4, Contraction: 0.3},
+		} {
+			o.Batch, o.Seed = len(rows), 8
+			z, err := m.objective(x, &o, nil)
+			if err != nil {
+				if !strings.Contains(err.Error(), "no curl") {
+					t.Error(err)
+				}
+				continue
+			}
+			if _, ok := m.(*Model[float64]); ok {
+				if o.Contraction != 0 && o.Noise != (Noise{}) {
+					o.Contraction = 0 // TestGradient has it
+					z, _ = m.objective(x, &o, nil)
+				} else if o.Contraction != 0 {
+					continue
+				}
+				if p := z.(*modelObjective[float64]).penalty; p != nil {
+					p.every = 1
+				}
+			}
+			gradient := zeros(m)
+			z.begin(0)
+			got := z.accumulate(rows, 1, gradient)
+			value := func() float64 { m.Refresh(); return objectiveByDefinition(m, x, rows, &o) }
+			if want := value(); math.Abs(got-want) > 1e-8*math.Abs(want) {
+				t.Errorf("%s %+v: %v, by definition %v", name, o, got, want)
+			}
+			for k, p := range m.Parameters() {
+				for i, old := range p.Data {
+					const h = 1e-5
+					p.Data[i] = old + h
+					up := value()
+					p.Data[i] = old - h
+					down := value()
+					p.Data[i] = old
+					if want := (up - down) / (2 * h); math.Abs(gradient[k].Data[i]-want) > 3e-7*max(1, math.Abs(want)) {
+						t.Errorf("%s %+v: ∂/∂parameter %d[%d] is %v, differences give %v", name, o, k, i, gradient[k].Data[i], want)
+					}
+				}
+			}
+			m.Refresh()
+		}
+	}
+}
+
+// TestDeepAllocations: after warm-up neither inference nor training allocates.
+func TestDeepAllocations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector, which runs with -short, drops pooled buffers")
+	}
+	wide := DeepConfig{30, []int{20, 10, 20}, []Activation{linalg.Tanh, linalg.Sigmoid, linalg.Tanh}, Untied, SigmoidOutput}
+	deep, potential := randomDeep[float32](t, wide, 1, 3), randomPotential[float32](t, wide, 1, 3)
+	model := random[float32](t, Config{30, 20, Untied, linalg.Swish, LinearOutput}, 1, 3)
+	x, y := uniform[float32](16, 30, 1), linalg.New[float32](16, 30)
+	rows := []int{3, 4, 5, 6, 7, 8, 9}
+	for _, threads := range []int{1, 2} {
+		ws := linalg.NewWorkspace(threads)
+		for _, m := range []Network[float32]{deep, potential, model} {
+			o := TrainOptions{Batch: 8, Rate: 0.1, Noise: Noise{GaussianNoise, 0.1}}
+			if m != Network[float32](potential) {
+				o.Curl, o.RelativeCurl, o.OutputContraction, o.Contraction = 0.1, 0.1, 0.1, 0.1
+			}
+			tr, err := newTrainer(m, x, o, ws)
+			if err != nil {
+				t.Fatal(err)
+			}
+			work := func() {
+				m.Reconstruct(y, x, ws)
+				m.Field(y, x, ws)
+				m.Value(y.Row(0), x.Row(0))
+				m.Energy(x.Row(0))
+				tr.step(rows, 0.01)
+			}
+			for range 3 {
+				work()
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			const calls = 100
+			for range calls {
+				work()
+			}
+			runtime.ReadMemStats(&after)
+			limit := uint64(calls / 10)
+			if m != Network[float32](potential) {
+				limit += 4 * calls // the errors of Energy
+			}
+			if n := after.Mallocs - before.Mallocs; n > limit {
+				t.Errorf("%T, %d threads: %d allocations in %d rounds", m, threads, n, calls)
+			}
+		}
+		ws.Close()
+	}
+}
