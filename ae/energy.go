@@ -135,9 +135,13 @@ func norm(x []float64) float64 { return math.Sqrt(asm.Dot(x, x)) }
 // lineIntegrals sets value and slope to ∫₀¹ h(u + ta) dt and ∫₀¹ t h′(u + ta) dt
 // for each unit, with h and d as scratch.
 func lineIntegrals(act linalg.Activation, value, slope, u, a, h, d []float64) {
-	if act == linalg.Linear || act == linalg.ReLU {
+	switch act {
+	case linalg.Linear, linalg.ReLU, linalg.LeakyReLU:
+		leak := act.Slope(-1) // each is leak·u + (1 − leak)·max(u, 0)
 		for l := range u {
-			value[l], slope[l] = piecewiseIntegrals(act, u[l], a[l])
+			v, s := rampIntegrals(u[l], a[l])
+			value[l] = float64(leak*(u[l]+float64(a[l]/2))) + float64((1-leak)*v)
+			slope[l] = float64(leak/2) + float64((1-leak)*s)
 		}
 		return
 	}
@@ -149,26 +153,47 @@ func lineIntegrals(act linalg.Activation, value, slope, u, a, h, d []float64) {
 		for _, t := range [2]float64{0.5 - q.node, 0.5 + q.node} {
 			copy(h, u)
 			asm.Axpy(t, a, h)
+			linalg.Slopes(act, d, h)
 			linalg.Activate(act, h, h)
-			linalg.Derivative(act, d, h)
 			asm.Axpy(q.weight, h, value)
 			asm.Axpy(float64(q.weight*t), d, slope)
 		}
 	}
 	for l, a := range a {
+		end := u[l] + a
 		if a >= 1 || a <= -1 {
-			end := u[l] + a
 			value[l] = (act.Antiderivative(end) - act.Antiderivative(u[l])) / a
 			slope[l] = (act.Value(end) - value[l]) / a // by parts
+		} else if act == linalg.ELU && math.Signbit(u[l]) != math.Signbit(end) {
+			value[l], slope[l] = eluIntegrals(u[l], a)
 		}
 	}
 }
 
-// piecewiseIntegrals are the integrals for a linear or ReLU unit.
-func piecewiseIntegrals(act linalg.Activation, u, a float64) (value, slope float64) {
+// eluIntegrals are the integrals for an ELU unit that passes its kink.
+func eluIntegrals(u, a float64) (value, slope float64) {
+	kink := -u / a
+	from, to := 0.0, kink // the part below 0
+	if u >= 0 {
+		from, to = kink, 1
+	}
+	value, slope = rampIntegrals(u, a)
+	for _, q := range gauss {
+		for _, x := range [2]float64{0.5 - q.node, 0.5 + q.node} {
+			t := from + float64(x*(to-from))
+			h := linalg.ELU.Value(min(u+float64(t*a), 0))
+			value += float64(q.weight * (to - from) * h)
+			slope += float64(q.weight * (to - from) * t * (1 + h))
+		}
+	}
+	return value, slope
+}
+
+// rampIntegrals are the integrals for max(u, 0).
+func rampIntegrals(u, a float64) (value, slope float64) {
 	end, kink := u+a, -u/a // kink is the t where the sign changes, if it does
 	switch {
-	case act == linalg.Linear || u >= 0 && end >= 0 && end+u > 0:
+	case u >= 0 && end >= 0 && end+u > 0:
 		return u + float64(a/2), 0.5
 	case u <= 0 && end <= 0:
 		return 0, 0
