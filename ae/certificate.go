@@ -9,7 +9,7 @@ import (
 
 // Certificate holds two upper bounds on ‖J − Jᵀ‖ (Frobenius) over all x, up to
 // rounding. J − Jᵀ is Σ_l h′_l B_l with B_l = r_l w_lᵀ − w_l r_lᵀ; m is the
-// supremum of h′ and N_lk = ⟨B_l, B_k⟩. Both bounds are 0 for tied models and of
+// supremum of |h′| and N_lk = ⟨B_l, B_k⟩. Both bounds are 0 for tied models and of
 // the order of rounding for scaled ones. A model whose units cancel, as
 // antipodal sigmoid units do, can be conservative with a large certificate. For
 // linear units both are ‖J − Jᵀ‖ itself.
@@ -34,8 +34,11 @@ func (p *pencil) certificate(act Activation) Certificate {
 		return Certificate{exact, exact}
 	}
 	slope := 1.0
-	if act == linalg.Sigmoid {
+	switch act {
+	case linalg.Sigmoid:
 		slope = 0.25
+	case linalg.Swish:
+		slope = 1.09983932
 	}
 	var c Certificate
 	for i := range h {

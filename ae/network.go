@@ -51,6 +51,7 @@ type Network[T linalg.Float] interface {
 	double() Network[float64]
 	objective(x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) (objective[T], error)
 	constrain(c *weightLength[T])
+	norms(units []int, ws *linalg.Workspace) norms
 }
 
 // Output is the output non-linearity with the loss that belongs to it.

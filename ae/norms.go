@@ -1,0 +1,147 @@
+package ae
+
+import (
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// norms computes what the scores of a network's pre-output Jacobian J are made
+// of, in double precision.
+type norms interface {
+	// of sets size, skew and trace to ‖J‖², ‖J−Jᵀ‖² and tr J at the rows of x,
+	// at most chunkRows.
+	of(size, skew, trace []float64, x *linalg.Matrix[float64])
+}
+
+// modelNorms are the norms of a Model by its Gram matrices, or explicitly where
+// that is cheaper.
+type modelNorms struct {
+	*pencil
+	model *Model[float64]
+	u     *linalg.Matrix[float64]
+}
+
+func (m *Model[T]) norms(units []int, ws *linalg.Workspace) norms {
+	d := inDouble(m)
+	return &modelNorms{newPencil(restrict(d.W, units), restrict(d.R, units), ws), d, linalg.New[float64](chunkRows, m.Hidden)}
+}
+
+func (z *modelNorms) of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
+	z.pencil.norms(size, skew, trace, z.slopes(x))
+}
+
+// slopes returns h′ at the rows of x, until the next call.
+func (z *modelNorms) slopes(x *linalg.Matrix[float64]) *linalg.Matrix[float64] {
+	m := z.model
+	z.u.Rows = x.Rows
+	linalg.Affine(z.u, nil, x, m.W, linalg.NoTrans, m.B, linalg.Linear, z.ws)
+	for i := range z.u.Rows {
+		linalg.Slopes(m.Activation, z.u.Row(i), z.u.Row(i))
+	}
+	return z.u
+}
+
+// deepNorms are the norms of a Deep. With J = (AB)ᵀ, A and Bᵀ being D×q for the
+// narrowest width q, ‖J‖² = ⟨AᵀA, BBᵀ⟩, tr J² = tr (BA)² and tr J = tr BA; these
+// are q×q. J is multiplied out where that is cheaper, and where it is so nearly
+// symmetric that ‖J‖² − tr J² would cancel.
+type deepNorms struct {
+	model *Deep[float64]
+	units []int
+	pass  *pass[float64]
+	ws    *linalg.Workspace
+}
+
+func (m *Deep[T]) norms(units []int, ws *linalg.Workspace) norms {
+	d := any(Double[T](m)).(*Deep[float64])
+	return &deepNorms{d, units, newPass(d.Layers, false, chunkRows, false, ws), ws}
+}
+
+func (z *deepNorms) of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
+	z.pass.size(x.Rows)
+	z.pass.h[0].Copy(x)
+	z.pass.forward()
+	for n := range x.Rows {
+		a, b := z.model.factors(z.pass, n, z.ws)
+		a, b = restrict(a, z.units), restrictColumns(b, z.units)
+		if d, q := a.Rows, a.Cols; d > 2*q {
+			size[n], skew[n], trace[n] = factorNorms(a, b, z.ws)
+			if skew[n] > 1e-6*size[n] {
+				continue
+			}
+		}
+		j := linalg.New[float64](a.Rows, a.Rows)
+		linalg.Gemm(j, 1, a, linalg.NoTrans, b, linalg.NoTrans, 0, z.ws)
+		size[n], skew[n], trace[n] = directNorms(j)
+	}
+}
+
+// factorNorms returns the norms of J = (AB)ᵀ from q×q products.
+func factorNorms(a, b *linalg.Matrix[float64], ws *linalg.Workspace) (size, skew, trace float64) {
+	q := a.Cols
+	g, k, m := linalg.New[float64](q, q), linalg.New[float64](q, q), linalg.New[float64](q, q)
+	linalg.Gemm(g, 1, a, linalg.Transposed, a, linalg.NoTrans, 0, ws)
+	linalg.Gemm(k, 1, b, linalg.NoTrans, b, linalg.Transposed, 0, ws)
+	linalg.Gemm(m, 1, b, linalg.NoTrans, a, linalg.NoTrans, 0, ws)
+	var square float64
+	for i := range q {
+		trace += m.At(i, i)
+		size += linalg.Dot(g.Row(i), k.Row(i))
+		for j, v := range m.Row(i) {
+			square += float64(v * m.At(j, i))
+		}
+	}
+	return size, 2 * (size - square), trace
+}
+
+// potentialNorms are the norms of a Potential's Hessian, which is formed.
+type potentialNorms struct {
+	model *Potential[float64]
+	units []int
+}
+
+func (m *Potential[T]) norms(units []int, _ *linalg.Workspace) norms {
+	return &potentialNorms{any(Double[T](m)).(*Potential[float64]), units}
+}
+
+func (z *potentialNorms) of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
+	j := linalg.New[float64](x.Cols, x.Cols)
+	for n := range x.Rows {
+		preJacobian(j, z.model, x.Row(n))
+		size[n], skew[n], trace[n] = directNorms(restrictColumns(restrict(j, z.units), z.units))
+	}
+}
+
+// preJacobian sets j to the Jacobian J of n's pre-output at x.
+func preJacobian(j *linalg.Matrix[float64], n Network[float64], x []float64) {
+	n.Jacobian(j, x)
+	if n.output() == LinearOutput {
+		for i := range j.Rows {
+			j.Row(i)[i]++
+		}
+	}
+}
+
+// restrict returns the rows of w that belong to the given visible units.
+func restrict(w *linalg.Matrix[float64], units []int) *linalg.Matrix[float64] {
+	if units == nil {
+		return w
+	}
+	s := linalg.New[float64](len(units), w.Cols)
+	linalg.Gather(s, w, units)
+	return s
+}
+
+// restrictColumns returns the columns of w that belong to the given visible
+// units.
+func restrictColumns(w *linalg.Matrix[float64], units []int) *linalg.Matrix[float64] {
+	if units == nil {
+		return w
+	}
+	s := linalg.New[float64](w.Rows, len(units))
+	for i := range w.Rows {
+		for j, u := range units {
+			s.Row(i)[j] = w.Row(i)[u]
+		}
+	}
+	return s
+}
