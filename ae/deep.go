@@ -399,7 +399,7 @@ func (z *deepObjective[T]) accumulate(rows []int, scale T, dst []*linalg.Matrix[
 		z.probe(z.code.t[0])
 		z.code.push()
 		end := z.code.t[z.code.to]
-		loss += z.contraction * squares(end)
+		loss += float64(z.contraction * squares(end))
 		z.code.end(T(2*z.contraction*float64(scale)), end, 0, nil)
 		z.code.pull()
 	}
@@ -433,7 +433,7 @@ func (z *deepObjective[T]) jacobian() float64 {
 	jv := z.forth.t[z.forth.to]
 	q := squares(jv)
 	scale, n := float64(z.scale), float64(len(z.rows))
-	loss, dq := z.output2*q, z.output2
+	loss, dq := float64(z.output2*q), z.output2
 	var dp float64
 	var asym *linalg.Matrix[T]
 	if z.skew != nil {
@@ -442,13 +442,13 @@ func (z *deepObjective[T]) jacobian() float64 {
 		asym = z.skew.t[0]
 		linalg.Sub(asym, jv, z.skew.g[0])
 		p := squares(asym)
-		loss += z.curl * p
+		loss += float64(z.curl * p)
 		dp = z.curl
 		if z.relative != 0 && q > 0 {
 			share := p / (4 * q)
-			loss += n * z.relative * share
-			dp += n * z.relative / (4 * q)
-			dq -= n * z.relative * share / q
+			loss += float64(n * z.relative * share)
+			dp += float64(n*z.relative) / (4 * q)
+			dq -= float64(n*z.relative*share) / q
 		}
 	}
 	z.forth.end(T(2*scale*dq), jv, T(2*scale*dp), asym)

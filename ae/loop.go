@@ -57,7 +57,7 @@ func (w *walk) piece(a []float64, k, pieces float64) (sum, size float64) {
 	}
 	w.network.Field(w.v, w.x, nil)
 	for i := range w.v.Rows {
-		f := gauss[i/2].weight / pieces * asm.Dot(w.v.Row(i), w.step)
+		f := float64(gauss[i/2].weight / pieces * asm.Dot(w.v.Row(i), w.step))
 		sum, size = sum+f, size+math.Abs(f)
 	}
 	return sum, size

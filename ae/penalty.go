@@ -57,12 +57,12 @@ func newPenalty[T linalg.Float](m *Model[T], n, rows int, o *TrainOptions, ws *l
 	d, h, b := float64(m.Visible), float64(m.Hidden), float64(n)
 	var gram float64 // multiply-adds
 	if z.p != nil {
-		gram += h * h * (7*d + 2*b)
+		gram += float64(h * h * (float64(7*d) + float64(2*b)))
 	}
 	if z.q != nil {
-		gram += h * h * (4*d + 2*b)
+		gram += float64(h * h * (float64(4*d) + float64(2*b)))
 	}
-	explicit := h * d * d * (3*b + 3)
+	explicit := 3 * h * d * d * (b + 1)
 	z.steps = (rows + n - 1) / n
 	z.every = 1 + int(min(gram, explicit)/(5*b*d*h))
 	if explicit < gram {

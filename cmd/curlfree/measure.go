@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/curlfree/curlfree/ae"
@@ -17,13 +14,33 @@ import (
 	"github.com/curlfree/curlfree/linalg"
 )
 
-// scoreNames are the scores that -scores selects from.
-var scoreNames = []string{"sym", "ssym", "lambda", "asymmetry", "certificate", "straight-line"}
+// scores are what -scores selects from, with what each means.
+var scores = []struct{ name, meaning string }{
+	{"sym", "‖(A+Aᵀ)/2‖²/‖A‖²: 1 symmetric, 0.5 chance, 0 antisymmetric"},
+	{"ssym", "√sym, what the paper's tables print; chance is 0.707"},
+	{"nasym", "‖A−Aᵀ‖²/(4‖A‖²) = 1 − sym"},
+	{"lambda", "‖(A−Aᵀ)/2‖/‖A‖ = √nasym"},
+	{"asymmetry", "‖A−Aᵀ‖²/2"},
+	{"certificate", "upper bound of ‖J−Jᵀ‖ over all x; 0 only for R = W diag(e)"},
+	{"straight-line", "share of the field that the energy along straight lines from the mean leaves over"},
+	{"curl", "in two dimensions, ∂v₁/∂x₀ − ∂v₀/∂x₁"},
+	{"loop", "squared circulation around a small square by its squared area"},
+	{"path", "variance by mean square of the work along random detours to a sample"},
+}
+
+func scoreNames() []string {
+	var names []string
+	for _, s := range scores {
+		names = append(names, s.name)
+	}
+	return names
+}
 
 // measured is one line of the outcome.
 type measured struct {
 	Score   string `json:"score"`
 	Of      string `json:"of"`
+	Meaning string `json:"meaning"`
 	Mean    number `json:"mean"`
 	Std     number `json:"std"`
 	Min     number `json:"min"`
@@ -33,116 +50,181 @@ type measured struct {
 	Reason  string `json:"reason,omitempty"`
 }
 
-func measure(ctx context.Context, args []string, c console) error {
-	f := newFlags("measure", "MODEL", c)
-	data := f.String("data", "", "data set; by default the one the model was trained on")
-	n := f.Int("n", 1000, "samples")
-	list := f.String("scores", strings.Join(scoreNames, ","), "which scores, separated by commas")
-	seed := f.Uint64("seed", 1, "seed of procedural data; by default the model's with its own data, else 1")
-	threads := f.Int("threads", runtime.GOMAXPROCS(0), "threads")
-	asJSON := f.Bool("json", false, "print an object")
-	if err := parse(f, args, 1, 1); err != nil {
-		return err
+// measuring is what the flags of measure say.
+type measuring struct {
+	source  source
+	data    string
+	n       int
+	scores  []string
+	seed    uint64
+	ownSeed bool // the model's seed is used unless seed was given
+	threads int
+	json    bool
+}
+
+func parseMeasure(args []string, c console) (*measuring, error) {
+	m := &measuring{}
+	f := newFlags("measure", "[MODEL]", c)
+	m.source.flags(f)
+	f.StringVar(&m.data, "data", "", "data set; by default the one the model was trained on")
+	f.IntVar(&m.n, "n", 1000, "samples")
+	list := f.String("scores", strings.Join(scoreNames(), ","), "which scores, separated by commas")
+	f.Uint64Var(&m.seed, "seed", 1, "seed of procedural data; by default the model's with its own data, else 1")
+	f.IntVar(&m.threads, "threads", runtime.GOMAXPROCS(0), "threads")
+	f.BoolVar(&m.json, "json", false, "print an object")
+	if err := parse(f, args, 0, 1); err != nil {
+		return nil, err
 	}
 	switch {
-	case *n < 1:
-		return usagef("-n %d: it must be at least 1", *n)
-	case *threads < 1:
-		return usagef("-threads %d: it must be at least 1", *threads)
+	case m.n < 1:
+		return nil, usagef("-n %d: it must be at least 1", m.n)
+	case m.threads < 1:
+		return nil, usagef("-threads %d: it must be at least 1", m.threads)
 	}
-	scores := strings.Split(*list, ",")
-	for _, s := range scores {
-		if !slices.Contains(scoreNames, s) {
-			return usagef("-scores: unknown score %q: one of %s", s, strings.Join(scoreNames, ", "))
+	m.scores, m.ownSeed = strings.Split(*list, ","), !isSet(f, "seed")
+	for _, s := range m.scores {
+		if !slices.Contains(scoreNames(), s) {
+			return nil, usagef("-scores: unknown score %q: one of %s", s, strings.Join(scoreNames(), ", "))
 		}
 	}
-	text, err := os.ReadFile(f.Arg(0))
+	return m, m.source.check(f)
+}
+
+func measure(ctx context.Context, args []string, c console) error {
+	m, err := parseMeasure(args, c)
 	if err != nil {
 		return err
 	}
-	m, meta, err := ae.Load[float64](bytes.NewReader(text))
+	if m.source.jacobians != "" {
+		return m.blackBox(c)
+	}
+	model, meta, err := m.source.open()
 	if err != nil {
-		return fmt.Errorf("%s: %w", f.Arg(0), err)
+		return err
 	}
-	if *data == "" {
-		if *data = meta["data"]; *data == "" {
-			*data = "digits"
-		}
-		if own := meta["seed"]; own != "" && !isSet(f, "seed") {
-			if *seed, err = strconv.ParseUint(own, 10, 64); err != nil {
-				return fmt.Errorf("%s: the metadata have the seed %q, it must be a whole number", f.Arg(0), own)
-			}
-		}
+	if err := m.findData(meta); err != nil {
+		return err
 	}
-	set, err := dataset.Open(*data, *seed)
+	set, err := dataset.Open(m.data, m.seed)
 	if err != nil {
 		return err
 	}
 	x := linalg.New[float64](set.Images.Rows, set.Images.Cols)
 	linalg.Convert(x, set.Images)
-	result, err := ae.Measure(ctx, m, x, ae.MeasureOptions{
-		Samples: *n, Threads: *threads,
-		ScoresOnly: !slices.Contains(scores, "certificate") && !slices.Contains(scores, "straight-line"),
+	result, err := ae.Measure(ctx, model, x, ae.MeasureOptions{
+		Samples: m.n, Threads: m.threads, Seed: m.seed,
+		ScoresOnly: !slices.ContainsFunc(m.scores, func(s string) bool {
+			return slices.Contains([]string{"certificate", "straight-line", "curl", "loop", "path"}, s)
+		}),
 	})
 	if err != nil {
 		return err
 	}
-	rows := selectScores(result, scores)
-	if *asJSON {
+	return m.write(c, set.Name, result.Samples, result.Dead, selectScores(result, m.scores))
+}
+
+// blackBox scores Jacobians from a file.
+func (m *measuring) blackBox(c console) error {
+	list, err := readJacobians(m.source.jacobians)
+	if err != nil {
+		return err
+	}
+	r := &ae.Measurement{Samples: min(m.n, len(list))}
+	r.J, r.JI, r.Dead = ae.ScoreJacobians(list[:r.Samples])
+	var rows rows
+	for _, name := range m.scores {
+		rows.add(name, "J", scoreOf(r.J, name), r.Samples-r.Dead, 0, r)
+		rows.add(name, "J-I", scoreOf(r.JI, name), r.Samples-r.Dead, 0, r)
+	}
+	return m.write(c, m.source.jacobians, r.Samples, r.Dead, slices.DeleteFunc(rows, func(row measured) bool {
+		return !slices.Contains(matrixScores, row.Score)
+	}))
+}
+
+func (m *measuring) write(c console, data string, samples, dead int, rows []measured) error {
+	if m.json {
 		return writeJSON(c.out, map[string]any{
-			"model": f.Arg(0), "data": set.Name, "samples": result.Samples, "dead": result.Dead, "scores": rows,
+			"model": m.source.String(), "data": data, "samples": samples, "dead": dead, "scores": rows,
 		})
 	}
-	return writeScores(c, f.Arg(0), set.Name, result, rows)
-}
-
-// selectScores lists the selected scores of r.
-func selectScores(r *ae.Measurement, names []string) []measured {
-	var rows []measured
-	add := func(score, of string, s ae.Spread, n int, seconds float64) {
-		row := measured{score, of, number(s.Mean), number(s.Std), number(s.Min), number(s.Max), n, number(seconds), ""}
-		switch {
-		case math.IsNaN(s.Mean) && r.Dead == r.Samples:
-			row.Reason = "every sample has a zero Jacobian"
-		case math.IsNaN(s.Mean):
-			row.Reason = "not defined for this model"
-		case math.IsInf(s.Mean, 0):
-			row.Reason = "infinite"
-		}
-		rows = append(rows, row)
-	}
-	constant := func(x float64) ae.Spread { return ae.Spread{Mean: x, Min: x, Max: x} }
-	for _, name := range names {
-		switch name {
-		case "certificate":
-			add("certificate", "‖J−Jᵀ‖ for every x, spectral", constant(r.Certificate.Spectral), 0, r.CertificateSeconds)
-			add("certificate", "‖J−Jᵀ‖ for every x, triangle", constant(r.Certificate.Triangle), 0, r.CertificateSeconds)
-			add("distance", "min_e ‖R−W diag e‖/‖R‖", constant(r.DiagonalDistance), 0, r.CertificateSeconds)
-			continue
-		case "straight-line":
-			add("residual", "straight-line energy, ‖w‖/‖v‖", r.StraightLine, r.StraightLineSamples, r.StraightLineSeconds)
-			continue
-		}
-		for _, of := range []struct {
-			name  string
-			score ae.Score
-			n     int
-		}{{"J", r.J, r.Samples - r.Dead}, {"J-I", r.JI, r.Samples}, {"RWt", r.RWt, 1}} {
-			s := map[string]ae.Spread{"sym": of.score.Sym, "ssym": of.score.SSym, "lambda": of.score.Lambda, "asymmetry": of.score.Asymmetry}[name]
-			add(name, of.name, s, of.n, r.ScoreSeconds)
-		}
-	}
-	return rows
-}
-
-func writeScores(c console, model, data string, r *ae.Measurement, rows []measured) error {
 	t := report.Table{
-		Title:   fmt.Sprintf("%s on %d samples of %s (%d with a zero Jacobian left out); norms are Frobenius norms", model, r.Samples, data, r.Dead),
+		Title:   fmt.Sprintf("%s on %d samples of %s (%d with a zero Jacobian left out); norms are Frobenius norms", m.source.String(), samples, data, dead),
 		Columns: []string{"score", "of", "mean", "std", "min", "max", "n", "seconds"},
 	}
 	for _, m := range rows {
 		f := func(x number) string { return fmt.Sprintf("%.6g", float64(x)) }
 		t.Rows = append(t.Rows, []string{m.Score, m.Of, f(m.Mean), f(m.Std), f(m.Min), f(m.Max), fmt.Sprint(m.N), fmt.Sprintf("%.3f", float64(m.Seconds))})
 	}
-	return t.WriteText(c.out)
+	if err := t.WriteText(c.out); err != nil {
+		return err
+	}
+	for _, s := range scores {
+		if slices.Contains(m.scores, s.name) {
+			if _, err := fmt.Fprintf(c.out, "%-13s %s\n", s.name, s.meaning); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// matrixScores are the scores that any matrix has.
+var matrixScores = []string{"sym", "ssym", "nasym", "lambda", "asymmetry"}
+
+func scoreOf(s ae.Score, name string) ae.Spread {
+	return map[string]ae.Spread{"sym": s.Sym, "ssym": s.SSym, "nasym": s.NAsym, "lambda": s.Lambda, "asymmetry": s.Asymmetry}[name]
+}
+
+// rows is the outcome.
+type rows []measured
+
+func (list *rows) add(score, of string, s ae.Spread, n int, seconds float64, r *ae.Measurement) {
+	row := measured{Score: score, Of: of, Mean: number(s.Mean), Std: number(s.Std), Min: number(s.Min), Max: number(s.Max), N: n, Seconds: number(seconds)}
+	for _, s := range scores {
+		if s.name == score {
+			row.Meaning = s.meaning
+		}
+	}
+	switch {
+	case math.IsNaN(s.Mean) && r.Dead == r.Samples:
+		row.Reason = "every sample has a zero Jacobian"
+	case math.IsNaN(s.Mean):
+		row.Reason = "not defined for this model"
+	case math.IsInf(s.Mean, 0):
+		row.Reason = "infinite"
+	}
+	*list = append(*list, row)
+}
+
+// selectScores lists the selected scores of r.
+func selectScores(r *ae.Measurement, names []string) []measured {
+	var list rows
+	constant := func(x float64) ae.Spread { return ae.Spread{Mean: x, Min: x, Max: x} }
+	for _, name := range names {
+		switch name {
+		case "certificate":
+			list.add(name, "‖J−Jᵀ‖ for every x, spectral", constant(r.Certificate.Spectral), 0, r.CertificateSeconds, r)
+			list.add(name, "‖J−Jᵀ‖ for every x, triangle", constant(r.Certificate.Triangle), 0, r.CertificateSeconds, r)
+			list.add("distance", "min_e ‖R−W diag e‖/‖R‖", constant(r.DiagonalDistance), 0, r.CertificateSeconds, r)
+		case "straight-line":
+			list.add("residual", "straight-line energy, ‖w‖/‖v‖", r.StraightLine, r.Few, r.StraightLineSeconds, r)
+		case "curl":
+			list.add(name, "v, value", r.Curl.Value, r.Few, r.OtherSeconds, r)
+			list.add(name, "v, square", r.Curl.Square, r.Few, r.OtherSeconds, r)
+			list.add(name, "J₀₁²+J₁₀², the authors'", r.Curl.Authors, r.Few, r.OtherSeconds, r)
+		case "loop":
+			list.add(name, "v", r.Loop, r.Few, r.OtherSeconds, r)
+		case "path":
+			list.add(name, "v", r.Path, max(r.Few-1, 0), r.OtherSeconds, r)
+		default:
+			list.add(name, "J", scoreOf(r.J, name), r.Samples-r.Dead, r.ScoreSeconds, r)
+			list.add(name, "J-I", scoreOf(r.JI, name), r.Samples, r.ScoreSeconds, r)
+			list.add(name, "RWt", scoreOf(r.RWt, name), 1, r.ScoreSeconds, r)
+			if r.Few > 0 {
+				list.add(name, "∂r/∂x", scoreOf(r.True, name), r.Few, r.OtherSeconds, r)
+				list.add(name, "mean J", scoreOf(r.MeanJ, name), 1, r.OtherSeconds, r)
+			}
+		}
+	}
+	return list
 }

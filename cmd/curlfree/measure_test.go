@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/curlfree/curlfree/internal/format/npy"
+	"github.com/curlfree/curlfree/internal/format/safetensors"
+)
+
+// saveArray writes an npy file and returns its path.
+func saveArray(t *testing.T, name string, data []float64, shape ...int) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := npy.Write(f, &npy.Array{Shape: shape, Data: data}); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// lambdas returns the mean λ of each line of measure's output.
+func lambdas(t *testing.T, args ...string) map[string]float64 {
+	t.Helper()
+	code, out, message := call(context.Background(), append([]string{"measure", "-json", "-scores", "lambda"}, args...)...)
+	if code != exitDone {
+		t.Fatalf("%v: %s", args, message)
+	}
+	var result struct {
+		Scores []struct {
+			Of, Meaning string
+			Mean        *float64
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &result); err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]float64{}
+	for _, s := range result.Scores {
+		if s.Mean != nil {
+			values[s.Of] = *s.Mean
+		}
+		if s.Meaning == "" {
+			t.Errorf("%s has no meaning", s.Of)
+		}
+	}
+	return values
+}
+
+// TestMeasureForeign: matrices, the same in a PyTorch file and their Jacobians
+// have one score; a rotation, the non-conservative control, has λ = 1.
+func TestMeasureForeign(t *testing.T) {
+	const d, h, n = 3, 2, 4
+	rng := rand.New(rand.NewPCG(1, 2))
+	draw := func(n int) []float64 {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = float64(float32(rng.NormFloat64()))
+		}
+		return x
+	}
+	w, r, b, c, x := draw(d*h), draw(d*h), draw(h), draw(d), draw(n*d)
+	data := "npy:" + saveArray(t, "x.npy", x, n, d)
+	matrices := lambdas(t, "-W", saveArray(t, "W.npy", w, d, h), "-R", saveArray(t, "R.npy", r, d, h),
+		"-b", saveArray(t, "b.npy", b, h), "-c", saveArray(t, "c.npy", c, d), "-activation", "tanh", "-data", data)
+
+	transposed := make([]float64, d*h)
+	jacobians := make([]float64, n*d*d)
+	for i := range d {
+		for l := range h {
+			transposed[l*d+i] = w[i*h+l]
+			for s := range n {
+				u := b[l]
+				for k := range d {
+					u += w[k*h+l] * x[s*d+k]
+				}
+				slope := 1 - math.Tanh(u)*math.Tanh(u)
+				for j := range d {
+					jacobians[(s*d+i)*d+j] += r[i*h+l] * slope * w[j*h+l]
+				}
+			}
+		}
+	}
+	tensor := func(name string, data []float64, shape ...int) safetensors.Tensor {
+		var raw []byte
+		for _, v := range data {
+			raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(float32(v)))
+		}
+		return safetensors.Tensor{Name: name, DType: "F32", Shape: shape, Data: raw}
+	}
+	torch := filepath.Join(t.TempDir(), "torch.safetensors")
+	f, err := os.Create(torch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = safetensors.Write(f, &safetensors.File{Tensors: []safetensors.Tensor{
+		tensor("encoder.weight", transposed, h, d), tensor("encoder.bias", b, h), tensor("decoder.weight", r, d, h), tensor("decoder.bias", c, d),
+	}})
+	if f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, got := range map[string]map[string]float64{
+		"torch":     lambdas(t, "-activation", "tanh", "-data", data, torch),
+		"jacobians": lambdas(t, "-jacobians", saveArray(t, "J.npy", jacobians, n, d, d)),
+	} {
+		for _, of := range []string{"J", "J-I"} {
+			if want := matrices[of]; want == 0 || math.Abs(got[of]/want-1) > 1e-12 {
+				t.Errorf("%s: λ(%s) is %v, that of the matrices %v", name, of, got[of], want)
+			}
+		}
+	}
+
+	control := []float64{0, -2, 2, 0}
+	got := lambdas(t, "-jacobians", saveArray(t, "J.npy", control, 1, 2, 2))
+	if got["J"] != 1 || math.Abs(got["J-I"]-math.Sqrt(8.0/10)) > 1e-15 {
+		t.Errorf("the control has λ(J) = %v and λ(J-I) = %v", got["J"], got["J-I"])
+	}
+	rotation := lambdas(t, "-activation", "linear", "-data", "npy:"+saveArray(t, "x.npy", draw(6), 3, 2),
+		"-W", saveArray(t, "W.npy", []float64{1, 0, 0, 1}, 2, 2), "-R", saveArray(t, "R.npy", control, 2, 2))
+	if rotation["J"] != 1 || rotation["RWt"] != 1 {
+		t.Errorf("the rotating model has λ %v", rotation)
+	}
+}
+
+func TestMeasureForeignRejects(t *testing.T) {
+	w, v := saveArray(t, "W.npy", make([]float64, 6), 3, 2), saveArray(t, "v.npy", make([]float64, 3), 3)
+	nan := saveArray(t, "J.npy", []float64{1, 2, math.NaN(), 4}, 1, 2, 2)
+	for _, c := range []struct {
+		code int
+		want string
+		args []string
+	}{
+		{exitUsage, "takes one of", []string{"-W", w, "-jacobians", nan}},
+		{exitUsage, "they need -W", []string{"-R", w, "model"}},
+		{exitUsage, "needs -activation", []string{"-W", w}},
+		{exitUsage, `unknown activation "cubic"`, []string{"-W", w, "-activation", "cubic"}},
+		{exitUsage, "-data", []string{"-W", w, "-activation", "tanh"}},
+		{exitUsage, "stands alone", []string{"-jacobians", nan, "-activation", "tanh"}},
+		{exitFailed, "a matrix has two sides", []string{"-W", v, "-activation", "tanh", "-data", "digits:9"}},
+		{exitFailed, "b has 3 elements", []string{"-W", w, "-b", v, "-activation", "tanh", "-data", "digits:9"}},
+		{exitFailed, "784 columns", []string{"-W", w, "-activation", "tanh", "-data", "digits:9"}},
+		{exitFailed, "NaN at Jacobian 0, row 1, column 0", []string{"-jacobians", nan}},
+		{exitFailed, "N×D×D", []string{"-jacobians", w}},
+	} {
+		code, _, message := call(context.Background(), append([]string{"measure"}, c.args...)...)
+		if code != c.code || !strings.Contains(message, c.want) {
+			t.Errorf("%v: exit %d, %q; want %d with %q", c.args, code, message, c.code, c.want)
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/curlfree/curlfree/ae"
+	"github.com/curlfree/curlfree/internal/format/npy"
+	"github.com/curlfree/curlfree/internal/format/safetensors"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// source is where a model comes from: a file of ours or of PyTorch, matrices, or
+// only the Jacobians of a black box.
+type source struct {
+	path               string
+	w, r, b, c         string
+	activation, output string
+	jacobians          string
+}
+
+func (s *source) flags(f *flag.FlagSet) {
+	f.StringVar(&s.w, "W", "", "npy file of the encoder, visible × hidden, instead of a model")
+	f.StringVar(&s.r, "R", "", "npy file of the decoder, visible × hidden; without it the model is tied")
+	f.StringVar(&s.b, "b", "", "npy file of the hidden biases; without it they are 0")
+	f.StringVar(&s.c, "c", "", "npy file of the visible biases; without it they are 0")
+	f.StringVar(&s.activation, "activation", "", "hidden units of matrices or of a PyTorch file")
+	f.StringVar(&s.output, "output", "linear", "output of matrices or of a PyTorch file: linear or sigmoid")
+	f.StringVar(&s.jacobians, "jacobians", "", "npy file of N×D×D Jacobians of any reconstruction, instead of a model")
+}
+
+// check returns an error unless the flags name one source.
+func (s *source) check(f *flag.FlagSet) error {
+	s.path = f.Arg(0)
+	given := 0
+	for _, name := range []string{s.path, s.w, s.jacobians} {
+		if name != "" {
+			given++
+		}
+	}
+	switch {
+	case given != 1:
+		return usagef("%s: %d arguments behind the flags; it takes one of MODEL, -W and -jacobians", f.Name(), f.NArg())
+	case s.w == "" && (s.r != "" || s.b != "" || s.c != ""):
+		return usagef("-R, -b and -c: they need -W")
+	case s.w != "" && s.activation == "":
+		return usagef("-W: it needs -activation")
+	case s.jacobians != "" && (s.activation != "" || isSet(f, "output") || isSet(f, "data")):
+		return usagef("-jacobians: it stands alone, without -activation, -output and -data")
+	}
+	return nil
+}
+
+func (s *source) String() string {
+	for _, name := range []string{s.path, s.w} {
+		if name != "" {
+			return name
+		}
+	}
+	return s.jacobians
+}
+
+// kinds returns what the matrices of a foreign model do not say.
+func (s *source) kinds() (act ae.Activation, out ae.Output, err error) {
+	if act, err = linalg.ParseActivation(s.activation); err != nil {
+		return act, out, usagef("-activation: %v", err)
+	}
+	if out, err = ae.ParseOutput(s.output); err != nil {
+		return act, out, usagef("-output: %v", err)
+	}
+	return act, out, nil
+}
+
+// open returns the model and its metadata, which only our files have.
+func (s *source) open() (*ae.Model[float64], map[string]string, error) {
+	if s.w != "" {
+		m, err := s.matrices()
+		return m, nil, err
+	}
+	text, err := os.ReadFile(s.path)
+	if err != nil {
+		return nil, nil, err
+	}
+	var meta map[string]string
+	var m *ae.Model[float64]
+	if f, failed := safetensors.Read(bytes.NewReader(text)); failed == nil && f.Tensor("encoder.weight") != nil {
+		act, out, err := s.kinds()
+		if err != nil {
+			return nil, nil, err
+		}
+		m, err = ae.LoadTorch[float64](bytes.NewReader(text), act, out)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", s.path, err)
+		}
+		return m, nil, nil
+	}
+	if s.activation != "" {
+		return nil, nil, usagef("-activation: %s says itself what it has", s.path)
+	}
+	if m, meta, err = ae.Load[float64](bytes.NewReader(text)); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", s.path, err)
+	}
+	return m, meta, nil
+}
+
+// matrices returns the model made of npy files.
+func (s *source) matrices() (*ae.Model[float64], error) {
+	act, out, err := s.kinds()
+	if err != nil {
+		return nil, err
+	}
+	w, err := readMatrix(s.w)
+	if err != nil {
+		return nil, err
+	}
+	var r *linalg.Matrix[float64]
+	if s.r != "" {
+		if r, err = readMatrix(s.r); err != nil {
+			return nil, err
+		}
+	}
+	var biases [2][]float64
+	for i, path := range []string{s.b, s.c} {
+		if path == "" {
+			continue
+		}
+		a, err := readArray(path)
+		if err != nil {
+			return nil, err
+		}
+		biases[i] = a.Data
+	}
+	return ae.FromMatrices(w, r, biases[0], biases[1], act, out)
+}
+
+func readArray(path string) (*npy.Array, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	a, err := npy.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return a, nil
+}
+
+func readMatrix(path string) (*linalg.Matrix[float64], error) {
+	a, err := readArray(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.Shape) != 2 {
+		return nil, fmt.Errorf("%s: it has the shape %v, a matrix has two sides", path, a.Shape)
+	}
+	return linalg.Wrap(a.Shape[0], a.Shape[1], a.Shape[1], a.Data), nil
+}
+
+// readJacobians reads N×D×D numbers.
+func readJacobians(path string) ([]*linalg.Matrix[float64], error) {
+	a, err := readArray(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.Shape) != 3 || a.Shape[1] != a.Shape[2] || len(a.Data) == 0 {
+		return nil, fmt.Errorf("%s: it has the shape %v, Jacobians have N×D×D with N and D at least 1", path, a.Shape)
+	}
+	d := a.Shape[1]
+	var list []*linalg.Matrix[float64]
+	for i := range a.Shape[0] {
+		data := a.Data[i*d*d : (i+1)*d*d]
+		for k, v := range data {
+			if v-v != 0 {
+				return nil, fmt.Errorf("%s: it has %v at Jacobian %d, row %d, column %d, counted from 0", path, v, i, k/d, k%d)
+			}
+		}
+		list = append(list, linalg.Wrap(d, d, d, data))
+	}
+	return list, nil
+}
+
+// findData says which data a model is measured on, by its metadata unless flags
+// do.
+func (m *measuring) findData(meta map[string]string) error {
+	if m.data != "" {
+		return nil
+	}
+	if meta == nil {
+		return usagef("-data: %s does not say what it was trained on", m.source.String())
+	}
+	if m.data = meta["data"]; m.data == "" {
+		m.data = "digits"
+	}
+	if own := meta["seed"]; own != "" && m.ownSeed {
+		seed, err := strconv.ParseUint(own, 10, 64)
+		if err != nil {
+			return fmt.Errorf("%s: the metadata have the seed %q, it must be a whole number", m.source.String(), own)
+		}
+		m.seed = seed
+	}
+	return nil
+}
