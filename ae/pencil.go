@@ -12,7 +12,7 @@ import (
 // matrices 4H², after 10DH² once.
 type pencil struct {
 	w, r     *linalg.Matrix[float64] // D×H
-	trace    []float64               // ⟨w_l, r_l⟩
+	trace, e []float64               // ⟨w_l, r_l⟩, and that by ‖w_l‖²
 	distance float64                 // ‖R − W diag(e)‖/‖R‖, the smallest
 	rest     *linalg.Matrix[float64] // R − W diag(e), which has the same J − Jᵀ as R
 	outer    *linalg.Matrix[float64] // H×D²: r_l w_lᵀ in row l; nil when the Gram matrices are cheaper
@@ -23,7 +23,9 @@ type pencil struct {
 
 func newPencil(w, r *linalg.Matrix[float64], ws *linalg.Workspace) *pencil {
 	p := &pencil{w: w, r: r, trace: make([]float64, w.Cols), ws: ws}
-	e, lengths := make([]float64, w.Cols), make([]float64, w.Cols)
+	lengths := make([]float64, w.Cols)
+	p.e = make([]float64, w.Cols)
+	e := p.e
 	for i := range w.Rows {
 		asm.MulAdd(lengths, w.Row(i), w.Row(i))
 		asm.MulAdd(p.trace, w.Row(i), r.Row(i))
