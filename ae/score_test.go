@@ -71,7 +71,7 @@ func near(t *testing.T, what string, got Spread, values []float64, tol float64) 
 	}
 }
 
-func mustMeasure[T linalg.Float](t testing.TB, m *Model[T], x *linalg.Matrix[T], o MeasureOptions) *Measurement {
+func mustMeasure[T linalg.Float](t testing.TB, m Network[T], x *linalg.Matrix[T], o MeasureOptions) *Measurement {
 	t.Helper()
 	r, err := Measure(context.Background(), m, x, o)
 	if err != nil {

@@ -12,10 +12,7 @@ import (
 	"github.com/curlfree/curlfree/linalg"
 )
 
-var (
-	_ hodge.Field = (*ae.Model[float32])(nil)
-	_ hodge.Field = (*ae.Model[float64])(nil)
-)
+var _ hodge.Field = ae.Network[float64](nil)
 
 func model[T linalg.Float](t *testing.T, c ae.Config, seed uint64) *ae.Model[T] {
 	t.Helper()
@@ -64,23 +61,23 @@ func TestModelForm(t *testing.T) {
 	conservative.E[2] = -2
 	conservative.Refresh()
 	domain := cube(3, -2, 2)
-	potential, err := hodge.OneForm(conservative).Potential(ctx, domain, 1e-9)
+	potential, err := hodge.OneForm(ae.Double(conservative)).Potential(ctx, domain, 1e-9)
 	if err != nil {
 		t.Fatal(err)
 	}
 	x := []float32{1, -0.5, 1.5}
 	got, bound := potential.At([]float64{1, -0.5, 1.5})
-	here, err := ae.Energy(conservative, x)
+	here, err := conservative.Energy(x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	there, err := ae.Energy(conservative, make([]float32, 3))
+	there, err := conservative.Energy(make([]float32, 3))
 	if err != nil {
 		t.Fatal(err)
 	}
 	assertClose(t, "Kω of a scaled model", got.Data[0], here-there, bound+1e-14)
 
-	untied := model[float32](t, ae.Config{Visible: 3, Hidden: 5, Weights: ae.Untied, Activation: linalg.Sigmoid}, 4)
+	untied := ae.Double(model[float32](t, ae.Config{Visible: 3, Hidden: 5, Weights: ae.Untied, Activation: linalg.Sigmoid}, 4))
 	if _, err := hodge.OneForm(untied).Potential(ctx, domain, 1e-9); err == nil {
 		t.Error("an untied model with random weights has a potential")
 	}
