@@ -44,7 +44,7 @@ func NewSymmetricLinear(visible, hidden int, rng *rand.Rand) (*Model[float64], e
 	s := linalg.New[float64](hidden, hidden)
 	for i := range hidden {
 		for j := range i + 1 {
-			v := float64(2*rng.Float64()) - 1
+			v := float64(2*float64(rng.Float64())) - 1
 			s.Set(i, j, v)
 			s.Set(j, i, v)
 		}

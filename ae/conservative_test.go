@@ -33,7 +33,7 @@ func TestDeepScores(t *testing.T) {
 				a, _, b, _ := direct(part, 0)
 				_, _, c, _ := direct(part, 1)
 				sym, lambda, shifted = append(sym, a), append(lambda, b), append(shifted, c)
-				if m.output() == SigmoidOutput {
+				if m.OutputKind() == SigmoidOutput {
 					y := linalg.New[float64](1, d)
 					m.Reconstruct(y, vector(x.Row(n)), nil)
 					for i, r := range y.Row(0) {

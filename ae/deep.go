@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -24,27 +25,27 @@ type DeepConfig struct {
 func (c DeepConfig) validate() error {
 	switch m := len(c.Hidden); {
 	case c.Visible < 1:
-		return fmt.Errorf("ae: %d visible units: at least 1 is needed", c.Visible)
+		return fmt.Errorf("%d visible units: at least 1 is needed", c.Visible)
 	case m < 1 || len(c.Activations) != m:
-		return fmt.Errorf("ae: %d hidden layers and %d activations: at least 1 layer and an activation of each are needed", m, len(c.Activations))
+		return fmt.Errorf("%d hidden layers and %d activations: at least 1 layer and an activation of each are needed", m, len(c.Activations))
 	case c.Output > SigmoidOutput:
-		return fmt.Errorf("ae: unknown output %d", c.Output)
+		return fmt.Errorf("unknown output %d", c.Output)
 	}
 	before := c.Visible
 	for k, n := range c.Hidden {
 		if n < 1 {
-			return fmt.Errorf("ae: hidden layer %d has %d units, at least 1 is needed", k+1, n)
+			return fmt.Errorf("hidden layer %d has %d units, at least 1 is needed", k+1, n)
 		}
 		if before > math.MaxInt32/n {
-			return fmt.Errorf("ae: hidden layer %d has %d by %d weights, which are too many", k+1, before, n)
+			return fmt.Errorf("hidden layer %d has %d by %d weights, which are too many", k+1, before, n)
 		}
 		if a := c.Activations[k]; a > linalg.Swish {
-			return fmt.Errorf("ae: hidden layer %d has the unknown activation %d", k+1, uint8(a))
+			return fmt.Errorf("hidden layer %d has the unknown activation %d", k+1, uint8(a))
 		}
 		before = n
 	}
 	if before > math.MaxInt32/c.Visible {
-		return fmt.Errorf("ae: the last layer has %d by %d weights, which are too many", before, c.Visible)
+		return fmt.Errorf("the last layer has %d by %d weights, which are too many", before, c.Visible)
 	}
 	return nil
 }
@@ -54,15 +55,15 @@ func (c DeepConfig) validateWeights() error {
 	m := len(c.Hidden)
 	switch {
 	case c.Weights > Untied:
-		return fmt.Errorf("ae: a deep model has tied or untied weights, not %v", c.Weights)
+		return fmt.Errorf("a deep model has tied or untied weights, not %v", c.Weights)
 	case c.Weights == Untied:
 		return nil
 	case m%2 == 0:
-		return fmt.Errorf("ae: a tied model has an odd number of hidden layers, not %d", m)
+		return fmt.Errorf("a tied model has an odd number of hidden layers, not %d", m)
 	}
 	for k := range m / 2 {
 		if c.Hidden[k] != c.Hidden[m-1-k] {
-			return fmt.Errorf("ae: a tied model has as many units in hidden layer %d as in layer %d, not %d and %d", k+1, m-k, c.Hidden[k], c.Hidden[m-1-k])
+			return fmt.Errorf("a tied model has as many units in hidden layer %d as in layer %d, not %d and %d", k+1, m-k, c.Hidden[k], c.Hidden[m-1-k])
 		}
 	}
 	return nil
@@ -87,10 +88,10 @@ type Deep[T linalg.Float] struct {
 // NewDeep returns a model whose weights and biases are 0.
 func NewDeep[T linalg.Float](cfg DeepConfig) (*Deep[T], error) {
 	if err := cfg.validate(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("ae: NewDeep: %w", err)
 	}
 	if err := cfg.validateWeights(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("ae: NewDeep: %w", err)
 	}
 	cfg.Hidden, cfg.Activations = slices.Clone(cfg.Hidden), slices.Clone(cfg.Activations)
 	m := &Deep[T]{DeepConfig: cfg, Layers: hiddenLayers[T](cfg)}
@@ -286,11 +287,17 @@ func (m *Deep[T]) factors(p *pass[T], n int, ws *linalg.Workspace) (a, b *linalg
 	return product(0, m.code+1), product(m.code+1, len(m.Layers))
 }
 
-func (m *Deep[T]) output() Output { return m.Output }
+// OutputKind returns m.Output.
+func (m *Deep[T]) OutputKind() Output { return m.Output }
 
-func (m *Deep[T]) shape() string { return shapeOf(m.Visible, m.Hidden) + fmt.Sprintf("-%d", m.Visible) }
+// String returns the widths of all layers.
+func (m *Deep[T]) String() string { return widths(m.Visible, m.Hidden) + fmt.Sprintf("-%d", m.Visible) }
 
-func (m *Deep[T]) double() Network[float64] {
+// Double returns m in float64: itself or a copy.
+func (m *Deep[T]) Double() Network[float64] {
+	if d, ok := any(m).(*Deep[float64]); ok {
+		return d
+	}
 	n, err := NewDeep[float64](m.DeepConfig)
 	if err != nil {
 		panic(err) // m would not have been made
@@ -309,36 +316,27 @@ func (m *Deep[T]) Clone() *Deep[T] {
 	return n
 }
 
-// validate returns an error when m's fields contradict its architecture or are
+// Validate returns an error when m's fields contradict its architecture or are
 // not finite.
-func (m *Deep[T]) validate(call string) error {
+func (m *Deep[T]) Validate() error {
 	if err := m.DeepConfig.validate(); err != nil {
 		return err
 	}
 	if err := m.validateWeights(); err != nil {
 		return err
 	}
-	widths := append(slices.Clone(m.Hidden), m.Visible)
-	if !fit(m.Layers, m.Visible, widths) {
-		return fmt.Errorf("ae: %s: the model's layers do not have the shapes of %s", call, m.shape())
+	if !fit(m.Layers, m.Visible, append(slices.Clone(m.Hidden), m.Visible)) {
+		return fmt.Errorf("the model's layers do not have the shapes of %v", m)
 	}
 	for k := m.distinct(); k < len(m.Layers); k++ {
 		if m.Layers[k].W != m.Layers[len(m.Hidden)-k].W {
-			return fmt.Errorf("ae: %s: the tied layers %d and %d do not share their weights", call, len(m.Hidden)-k+1, k+1)
+			return fmt.Errorf("the tied layers %d and %d do not share their weights", len(m.Hidden)-k+1, k+1)
 		}
 	}
 	if !finiteParameters(m) {
-		return fmt.Errorf("ae: %s: the model has a parameter that is not finite", call)
+		return errors.New("the model has a parameter that is not finite")
 	}
 	return nil
-}
-
-// constrain rescales the columns of every weight matrix: the incoming weights of
-// each hidden unit, and in R the outgoing ones.
-func (m *Deep[T]) constrain(c *weightLength[T]) {
-	for _, l := range m.Layers[:m.distinct()] {
-		c.columns(l.W)
-	}
 }
 
 // deepObjective is the objective of a Deep. Its penalties are estimates with one
@@ -356,7 +354,7 @@ type deepObjective[T linalg.Float] struct {
 	db                                   [][]T
 }
 
-func (m *Deep[T]) objective(x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) (objective[T], error) {
+func newDeepObjective[T linalg.Float](m *Deep[T], x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) *deepObjective[T] {
 	z := &deepObjective[T]{
 		batch: newBatch(x, m.Output, 0, o, ws), model: m,
 		contraction: o.Contraction, output2: o.OutputContraction, curl: o.Curl, relative: o.RelativeCurl,
@@ -381,12 +379,12 @@ func (m *Deep[T]) objective(x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Wor
 	}
 	z.dw, z.db = make([]*linalg.Matrix[T], layers), make([][]T, layers)
 	z.start()
-	return z, nil
+	return z
 }
 
-// accumulate may add to the model's own matrices: every product that needs them
+// Accumulate may add to the model's own matrices: every product that needs them
 // comes first.
-func (z *deepObjective[T]) accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64 {
+func (z *deepObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64 {
 	m, layers := z.model, len(z.model.Layers)
 	z.take(rows, scale)
 	z.pass.size(len(rows))

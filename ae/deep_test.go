@@ -163,7 +163,7 @@ func TestField(t *testing.T) {
 			m.Value(v, point)
 			for i := range v {
 				want := y.At(n, i)
-				if m.output() == LinearOutput {
+				if m.OutputKind() == LinearOutput {
 					want -= point[i]
 				}
 				if v[i] != field.At(n, i) || math.Abs(v[i]-want) > 1e-15 {
@@ -204,7 +204,7 @@ func asymmetryOf(m Network[float64], x []float64) (skew, size float64) {
 	d := m.Dimension()
 	j := linalg.New[float64](d, d)
 	m.Jacobian(j, x)
-	if m.output() == LinearOutput {
+	if m.OutputKind() == LinearOutput {
 		for i := range d {
 			j.Row(i)[i]++
 		}
@@ -244,7 +244,7 @@ func objectiveByDefinition(m Network[float64], x *linalg.Matrix[float64], rows [
 		m.PreOutput(y, noisy, nil)
 		for i, v := range y.Row(0) {
 			target := x.At(n, i)
-			if m.output() == SigmoidOutput {
+			if m.OutputKind() == SigmoidOutput {
 				sum += math.Log(1+math.Exp(v)) - target*v
 			} else {
 				sum += (v - target) * (v - target) / 2
@@ -263,7 +263,7 @@ func objectiveByDefinition(m Network[float64], x *linalg.Matrix[float64], rows [
 					forth += j.At(a, b) * v[b]
 					back += j.At(b, a) * v[b]
 				}
-				if m.output() == LinearOutput {
+				if m.OutputKind() == LinearOutput {
 					forth, back = forth+v[a], back+v[a]
 				}
 				size += forth * forth
@@ -315,7 +315,7 @@ func TestPenaltyGradients(t *testing.T) {
 			{Noise: noise, OutputContraction: 0.1, Curl: 0.2, RelativeCurl: 0.4, Contraction: 0.3},
 		} {
 			o.Batch, o.Seed = len(rows), 8
-			z, err := m.objective(x, &o, nil)
+			z, err := newObjective(m, x, &o, nil)
 			if err != nil {
 				if !strings.Contains(err.Error(), "no curl") {
 					t.Error(err)
@@ -325,7 +325,7 @@ func TestPenaltyGradients(t *testing.T) {
 			if _, ok := m.(*Model[float64]); ok {
 				if o.Contraction != 0 && o.Noise != (Noise{}) {
 					o.Contraction = 0 // TestGradient has it
-					z, _ = m.objective(x, &o, nil)
+					z, _ = newObjective(m, x, &o, nil)
 				} else if o.Contraction != 0 {
 					continue
 				}
@@ -334,8 +334,8 @@ func TestPenaltyGradients(t *testing.T) {
 				}
 			}
 			gradient := zeros(m)
-			z.begin(0)
-			got := z.accumulate(rows, 1, gradient)
+			z.Begin(0)
+			got := z.Accumulate(rows, 1, gradient)
 			value := func() float64 { m.Refresh(); return objectiveByDefinition(m, x, rows, &o) }
 			if want := value(); math.Abs(got-want) > 1e-8*math.Abs(want) {
 				t.Errorf("%s %+v: %v, by definition %v", name, o, got, want)
@@ -392,12 +392,12 @@ func TestDeepAllocations(t *testing.T) {
 			}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			const calls = 100
+			const calls = 500
 			for range calls {
 				work()
 			}
 			runtime.ReadMemStats(&after)
-			limit := uint64(calls / 10)
+			limit := uint64(calls / 2) // another processor may have to make its buffers
 			if m != Network[float32](potential) {
 				limit += 4 * calls // the errors of Energy
 			}

@@ -1,6 +1,15 @@
-// Package ae is the one-hidden-layer auto-encoder r(x) = R h(Wᵀx + b) + c of
-// Im, Belghazi and Memisevic, "Conservativeness of untied auto-encoders"
-// (2016): its training, its energies, and how conservative it is.
+// Package ae is the auto-encoders of Im, Belghazi and Memisevic,
+// "Conservativeness of untied auto-encoders" (2016), their training, their
+// energies, and how conservative they are.
+//
+// # Networks
+//
+// A Network is one of three. Model has one hidden layer, r(x) = R h(Wᵀx + b) + c:
+// everything is in closed form there. Deep has any number of layers, mirrored or
+// not. Potential is a scalar network of any depth whose gradient is the field: it
+// is conservative, and a mirrored Deep is not. Train, Measure and Hutchinson take
+// each of them, and a float64 network is a vector field for package hodge; Double
+// makes one of a float32 network.
 //
 // # Symbols
 //
@@ -11,7 +20,8 @@
 //
 // With SigmoidOutput the reconstruction is σ(Y). J then still means the
 // Jacobian of the pre-output Y, as in the paper, and the vector field is Y
-// itself: σ(Y) is no gradient field in x even with tied weights.
+// itself: σ(Y) is no gradient field in x even with tied weights. Measure takes
+// the scores of ∂r/∂x, too.
 //
 // # Conservative auto-encoders
 //
@@ -19,8 +29,10 @@
 // R = W diag(e) with a constant, signed e; for distinct, non-antipodal units
 // and a non-polynomial h these are all. Tied models have e = 1, Scaled models
 // learn e, Untied models learn R. Measure says how far an untied model is from
-// them, Energy gives the closed form where there is one, and StraightLine a
-// potential with its exact residual where there is none.
+// them, NearestScaled the nearest of them, Energy gives the closed form where
+// there is one, and StraightLine a potential with its exact residual where there
+// is none. RecoverC, RecoverE, NewSymmetricLinear and NewSymmetricAt are about the
+// paper's sufficient conditions (eq. 8, 9), which hold at one point each.
 //
 // # Same bits everywhere
 //

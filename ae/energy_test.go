@@ -125,7 +125,7 @@ func TestLineIntegrals(t *testing.T) {
 	for _, act := range allActivations {
 		for _, u := range []float64{-3, -0.4, 0, 0.3, 2} {
 			for _, a := range []float64{-2, -1, -0.9999, -0.3, 0, 1e-9, 0.7, 0.9999, 1, 5} {
-				const n = 20000
+				const n = 5000
 				var value, slope float64
 				for k := range n {
 					at := (float64(k) + 0.5) / n
@@ -135,9 +135,9 @@ func TestLineIntegrals(t *testing.T) {
 				value1, slope1 := []float64{0}, []float64{0}
 				lineIntegrals(act, value1, slope1, []float64{u}, []float64{a}, make([]float64, 1), make([]float64, 1))
 				v, s := value1[0], slope1[0]
-				tol := 3e-9
+				tol := 5e-8
 				if act == linalg.ReLU || act == linalg.LeakyReLU {
-					tol = 1e-4 // the sum's error at the jump of h′
+					tol = 4e-4 // the sum's error at the jump of h′
 				}
 				if math.Abs(v-value) > tol || math.Abs(s-slope) > tol {
 					t.Errorf("%v from %v by %v: %v and %v, sums give %v and %v", act, u, a, v, s, value, slope)

@@ -63,8 +63,8 @@ func dtype[T linalg.Float]() (name string, size int) {
 // weights, activation, output and precision with meta added to them. A key of
 // these in meta is an error, and so is a parameter that is not finite.
 func Save[T linalg.Float](w io.Writer, m *Model[T], meta map[string]string) error {
-	if err := m.validate("Save"); err != nil {
-		return err
+	if err := m.Validate(); err != nil {
+		return fmt.Errorf("ae: Save: %w", err)
 	}
 	kind, size := dtype[T]()
 	f := &safetensors.File{Metadata: map[string]string{
@@ -133,7 +133,7 @@ func load[T, U linalg.Float](f *safetensors.File) (*Model[T], error) {
 	}
 	cfg.Visible, cfg.Hidden = w.Shape[0], w.Shape[1]
 	if err := cfg.validate(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("ae: Load: %w", err)
 	}
 	// The size is checked against what was read before anything of it is made.
 	kind, size := dtype[U]()
@@ -162,11 +162,14 @@ func load[T, U linalg.Float](f *safetensors.File) (*Model[T], error) {
 		return nil, fmt.Errorf("ae: Load: the file has %d tensors, %v weights have %d", len(f.Tensors), cfg.Weights, len(list))
 	}
 	m.Refresh()
-	if err := m.validate("Load"); err != nil {
-		return nil, err
+	if err := m.Validate(); err != nil {
+		return nil, fmt.Errorf("ae: Load: %w", err)
 	}
 	n := convert[T](m)
-	return n, n.validate("Load")
+	if err := n.Validate(); err != nil { // too large for float32
+		return nil, fmt.Errorf("ae: Load: %w", err)
+	}
+	return n, nil
 }
 
 // appendLittleEndian appends the bytes of x.

@@ -36,7 +36,10 @@ func FromMatrices[T linalg.Float](w, r *linalg.Matrix[T], b, c []T, act Activati
 	}
 	copy(m.B, b)
 	copy(m.C, c)
-	return m, m.validate("FromMatrices")
+	if err := m.Validate(); err != nil {
+		return nil, fmt.Errorf("ae: FromMatrices: %w", err)
+	}
+	return m, nil
 }
 
 // LoadTorch reads the safetensors file of a PyTorch auto-encoder made of two

@@ -32,20 +32,20 @@ func Hutchinson[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Mat
 	if probes < 1 {
 		return nil, fmt.Errorf("ae: Hutchinson: %d probes, at least 1 is needed", probes)
 	}
-	if err := n.validate("Hutchinson"); err != nil {
-		return nil, err
+	if err := n.Validate(); err != nil {
+		return nil, fmt.Errorf("ae: Hutchinson: %w", err)
 	}
 	if err := checkData("Hutchinson", n, x, false); err != nil {
 		return nil, err
 	}
 	var layers []Layer[float64]
-	switch m := Double(n).(type) {
+	switch m := n.Double().(type) {
 	case *Model[float64]:
 		layers = []Layer[float64]{{m.W, linalg.NoTrans, m.B, m.Activation}, {m.R, linalg.Transposed, m.C, linalg.Linear}}
 	case *Deep[float64]:
 		layers = m.Layers
 	default:
-		return nil, fmt.Errorf("ae: Hutchinson: the Jacobian of a potential network is symmetric")
+		return nil, fmt.Errorf("ae: Hutchinson: a %T has no such products; the Jacobian of a potential network is symmetric", n)
 	}
 	rows := min(chunkRows, x.Rows)
 	p := newPass(layers, false, rows, false, nil)

@@ -26,22 +26,22 @@ func (l *Layer[T]) in() int {
 func (l *Layer[T]) out() int { return len(l.B) }
 
 // fit reports whether the layers have the widths, after so many inputs.
-func fit[T linalg.Float](layers []Layer[T], in int, widths []int) bool {
-	if len(layers) != len(widths) {
+func fit[T linalg.Float](layers []Layer[T], in int, units []int) bool {
+	if len(layers) != len(units) {
 		return false
 	}
 	for k, l := range layers {
-		if l.W == nil || len(l.B) != widths[k] {
+		if l.W == nil || len(l.B) != units[k] {
 			return false
 		}
-		rows, cols := in, widths[k]
+		rows, cols := in, units[k]
 		if l.Op == linalg.Transposed {
 			rows, cols = cols, rows
 		}
 		if l.W.Rows != rows || l.W.Cols != cols {
 			return false
 		}
-		in = widths[k]
+		in = units[k]
 	}
 	return true
 }
@@ -259,8 +259,8 @@ func signs[T linalg.Float](v []T, state uint64) {
 	}
 }
 
-// shapeOf writes the widths of layers.
-func shapeOf(visible int, hidden []int) string {
+// widths writes the widths of layers.
+func widths(visible int, hidden []int) string {
 	s := fmt.Sprint(visible)
 	for _, n := range hidden {
 		s += fmt.Sprintf("-%d", n)

@@ -1,6 +1,8 @@
 package ae
 
 import (
+	"fmt"
+
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
 )
@@ -8,12 +10,33 @@ import (
 // objective is what a training minimises: the mean over samples of a loss and
 // its penalties. Nothing is allocated after it was made.
 type objective[T linalg.Float] interface {
-	// begin starts an epoch, whose number draws the noise.
-	begin(epoch int)
-	// accumulate adds scale times the gradient of the summed objective of some
+	// Begin starts an epoch, whose number draws the noise.
+	Begin(epoch int)
+	// Accumulate adds scale times the gradient of the summed objective of some
 	// samples to dst, matrices like the network's Parameters or these
 	// themselves, and returns the sum.
-	accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64
+	Accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64
+}
+
+// newObjective returns n's objective on the rows of x, or an error when the
+// options ask for what n does not have.
+func newObjective[T linalg.Float](n Network[T], x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) (objective[T], error) {
+	curl := o.Curl != 0 || o.RelativeCurl != 0
+	switch m := n.(type) {
+	case *Model[T]:
+		if curl && m.Weights != Untied {
+			return nil, fmt.Errorf("ae: Train: a %v model has no curl to penalise", m.Weights)
+		}
+		return newModelObjective(m, x, o, ws), nil
+	case *Deep[T]:
+		return newDeepObjective(m, x, o, ws), nil
+	case *Potential[T]:
+		if curl || o.Contraction != 0 || o.OutputContraction != 0 {
+			return nil, fmt.Errorf("ae: Train: a potential network has no curl to penalise, and no contraction")
+		}
+		return newPotentialObjective(m, x, o, ws), nil
+	}
+	return nil, fmt.Errorf("ae: Train: there is no gradient for a %T", n)
 }
 
 // batch is the part of an objective that every network has: the samples, with
@@ -58,7 +81,7 @@ func (b *batch[T]) start() {
 	b.evaluate = b.onRows(b.evaluateRow)
 }
 
-func (b *batch[T]) begin(epoch int) { b.epoch = epoch }
+func (b *batch[T]) Begin(epoch int) { b.epoch = epoch }
 
 // onRows returns the task that calls f for the rows of a block.
 func (b *batch[T]) onRows(f func(n int)) func(block int) {

@@ -70,8 +70,8 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 	if o.Samples == 0 {
 		o.Samples = 1000
 	}
-	if err := n.validate("Measure"); err != nil {
-		return nil, err
+	if err := n.Validate(); err != nil {
+		return nil, fmt.Errorf("ae: Measure: %w", err)
 	}
 	x = x.Slice(0, min(o.Samples, x.Rows), 0, x.Cols)
 	if err := checkData("Measure", n, x, false); err != nil {
@@ -86,8 +86,8 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 	}
 	defer end()
 
-	z := &measuring[T]{ctx: ctx, network: Double(n), x: x, ws: ws, start: time.Now()}
-	z.norms = z.network.norms(o.Columns, ws)
+	z := &measuring[T]{ctx: ctx, network: n.Double(), x: x, ws: ws, start: time.Now()}
+	z.norms = newNorms(z.network, o.Columns, ws)
 	z.result = &Measurement{Samples: x.Rows, Few: min(x.Rows, fewSamples)}
 	if err := z.scores(len(o.Columns)); err != nil || o.ScoresOnly {
 		return z.result, err
@@ -149,7 +149,7 @@ func (z *measuring[T]) scores(units int) error {
 		k := min(i+chunkRows, n)
 		chunk.Rows = k - i
 		linalg.Convert(chunk, z.x.Slice(i, k, 0, d))
-		z.norms.of(size[i:k], skew[i:k], trace[i:k], chunk)
+		z.norms.Of(size[i:k], skew[i:k], trace[i:k], chunk)
 	}
 	r := z.result
 	r.J, r.JI, r.Dead = scores(size, skew, trace, units)
@@ -179,7 +179,7 @@ func (z *measuring[T]) few(units []int) error {
 		z.point(x.Row(0), i)
 		preJacobian(j, z.network, x.Row(0))
 		linalg.Add(mean, mean, j)
-		if z.network.output() == SigmoidOutput {
+		if z.network.OutputKind() == SigmoidOutput {
 			z.network.PreOutput(y, x, z.ws)
 			linalg.Slopes(linalg.Sigmoid, y.Row(0), y.Row(0))
 			linalg.ScaleRows(j, y.Row(0))

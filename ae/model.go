@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -41,15 +42,15 @@ type Config struct {
 func (c Config) validate() error {
 	switch {
 	case c.Visible < 1 || c.Hidden < 1:
-		return fmt.Errorf("ae: %d visible and %d hidden units: at least 1 of each is needed", c.Visible, c.Hidden)
+		return fmt.Errorf("%d visible and %d hidden units: at least 1 of each is needed", c.Visible, c.Hidden)
 	case c.Visible > math.MaxInt32/c.Hidden:
-		return fmt.Errorf("ae: %d visible by %d hidden units are too many weights", c.Visible, c.Hidden)
+		return fmt.Errorf("%d visible by %d hidden units are too many weights", c.Visible, c.Hidden)
 	case c.Weights > Scaled:
-		return fmt.Errorf("ae: unknown weights %d", c.Weights)
+		return fmt.Errorf("unknown weights %d", c.Weights)
 	case c.Activation > linalg.Swish:
-		return fmt.Errorf("ae: unknown activation %d", uint8(c.Activation))
+		return fmt.Errorf("unknown activation %d", uint8(c.Activation))
 	case c.Output > SigmoidOutput:
-		return fmt.Errorf("ae: unknown output %d", c.Output)
+		return fmt.Errorf("unknown output %d", c.Output)
 	}
 	return nil
 }
@@ -70,7 +71,7 @@ type Model[T linalg.Float] struct {
 // New returns a model whose weights and biases are 0 and whose scales are 1.
 func New[T linalg.Float](cfg Config) (*Model[T], error) {
 	if err := cfg.validate(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("ae: New: %w", err)
 	}
 	m := &Model[T]{Config: cfg, W: linalg.New[T](cfg.Visible, cfg.Hidden), B: make([]T, cfg.Hidden), C: make([]T, cfg.Visible)}
 	m.R = m.W
@@ -133,9 +134,9 @@ func convert[U, T linalg.Float](m *Model[T]) *Model[U] {
 	return n
 }
 
-// validate returns an error when m's fields contradict its Config or are not
+// Validate returns an error when m's fields contradict its Config or are not
 // finite.
-func (m *Model[T]) validate(call string) error {
+func (m *Model[T]) Validate() error {
 	if err := m.Config.validate(); err != nil {
 		return err
 	}
@@ -146,11 +147,11 @@ func (m *Model[T]) validate(call string) error {
 	switch {
 	case m.W == nil || m.R == nil || m.W.Rows != m.Visible || m.W.Cols != m.Hidden || m.R.Rows != m.Visible || m.R.Cols != m.Hidden ||
 		len(m.B) != m.Hidden || len(m.C) != m.Visible || len(m.E) != scales:
-		return fmt.Errorf("ae: %s: the model's parameters do not have the shapes of %d visible and %d hidden units", call, m.Visible, m.Hidden)
+		return fmt.Errorf("the model's parameters do not have the shapes of %d visible and %d hidden units", m.Visible, m.Hidden)
 	case (m.Weights == Tied) != (m.R == m.W):
-		return fmt.Errorf("ae: %s: R is W exactly in tied models", call)
+		return errors.New("R is W exactly in tied models")
 	case !finiteParameters(m):
-		return fmt.Errorf("ae: %s: the model has a parameter that is not finite", call)
+		return errors.New("the model has a parameter that is not finite")
 	}
 	return nil
 }
@@ -255,11 +256,14 @@ func (m *Model[T]) decode(dst, x *linalg.Matrix[T], out linalg.Activation, ws *l
 	m.release(c)
 }
 
-func (m *Model[T]) output() Output { return m.Output }
+// OutputKind returns m.Output.
+func (m *Model[T]) OutputKind() Output { return m.Output }
 
-func (m *Model[T]) shape() string { return fmt.Sprintf("%d×%d", m.Visible, m.Hidden) }
+// String returns the shape of W, D×H.
+func (m *Model[T]) String() string { return fmt.Sprintf("%d×%d", m.Visible, m.Hidden) }
 
-func (m *Model[T]) double() Network[float64] { return convert[float64](m) }
+// Double returns m in float64: itself or a copy.
+func (m *Model[T]) Double() Network[float64] { return inDouble(m) }
 
 // inDouble returns m in float64: itself or a copy.
 func inDouble[T linalg.Float](m *Model[T]) *Model[float64] {

@@ -10,10 +10,10 @@ import (
 )
 
 // Network is an auto-encoder with D visible units: a *Model, a *Deep or a
-// *Potential. Batches are matrices with one sample a row, N×D. Several
+// *Potential, which Train takes, or somebody's own, which Measure takes as well. Batches are matrices with one sample a row, N×D. Several
 // goroutines may use a network as long as none changes it; after warm-up no
-// call allocates. A float64 network is a vector field for package hodge, and
-// Double makes one of a float32 network.
+// call of inference allocates. A float64 network is a vector field for package
+// hodge.
 type Network[T linalg.Float] interface {
 	// Dimension returns D.
 	Dimension() int
@@ -45,14 +45,22 @@ type Network[T linalg.Float] interface {
 	// Refresh makes the network whole after its parameters were changed.
 	Refresh()
 
-	output() Output
-	shape() string
-	validate(call string) error
-	double() Network[float64]
-	objective(x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) (objective[T], error)
-	constrain(c *weightLength[T])
-	norms(units []int, ws *linalg.Workspace) norms
+	// OutputKind returns the output non-linearity.
+	OutputKind() Output
+	// Double returns the network in float64: itself or a copy.
+	Double() Network[float64]
+	// Validate returns an error when a parameter is not finite or has not the
+	// shape of the architecture.
+	Validate() error
+	// String writes the widths of the layers.
+	String() string
 }
+
+var (
+	_ Network[float64] = (*Model[float64])(nil)
+	_ Network[float64] = (*Deep[float64])(nil)
+	_ Network[float64] = (*Potential[float64])(nil)
+)
 
 // Output is the output non-linearity with the loss that belongs to it.
 type Output uint8
@@ -104,7 +112,7 @@ const chunkRows = 256
 func checkBatch[T linalg.Float](call string, n Network[T], dst *linalg.Matrix[T], cols int, x *linalg.Matrix[T]) {
 	if x.Cols != n.Dimension() || dst.Cols != cols || dst.Rows != x.Rows {
 		panic(fmt.Sprintf("ae: %s: dst is %d×%d and x is %d×%d but the model is %s",
-			call, dst.Rows, dst.Cols, x.Rows, x.Cols, n.shape()))
+			call, dst.Rows, dst.Cols, x.Rows, x.Cols, n))
 	}
 }
 
@@ -120,7 +128,7 @@ func checkPoint[T linalg.Float](call string, n Network[T], points ...[]T) {
 // checkJacobian panics unless dst and x have n's size.
 func checkJacobian[T linalg.Float](n Network[T], dst *linalg.Matrix[T], x []T) {
 	if d := n.Dimension(); dst.Rows != d || dst.Cols != d || len(x) != d {
-		panic(fmt.Sprintf("ae: Jacobian: dst is %d×%d and x has %d elements but the model is %s", dst.Rows, dst.Cols, len(x), n.shape()))
+		panic(fmt.Sprintf("ae: Jacobian: dst is %d×%d and x has %d elements but the model is %s", dst.Rows, dst.Cols, len(x), n))
 	}
 }
 
@@ -138,14 +146,6 @@ func rowOf[T linalg.Float](x []T) linalg.Matrix[T] {
 func vector[T linalg.Float](x []T) *linalg.Matrix[T] {
 	row := rowOf(x)
 	return &row
-}
-
-// Double returns n in float64: itself or a copy.
-func Double[T linalg.Float](n Network[T]) Network[float64] {
-	if d, ok := any(n).(Network[float64]); ok {
-		return d
-	}
-	return n.double()
 }
 
 // SHA256 returns the hash, in hexadecimal, of the parameters, row by row in

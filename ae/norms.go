@@ -7,9 +7,21 @@ import (
 // norms computes what the scores of a network's pre-output Jacobian J are made
 // of, in double precision.
 type norms interface {
-	// of sets size, skew and trace to ‖J‖², ‖J−Jᵀ‖² and tr J at the rows of x,
+	// Of sets size, skew and trace to ‖J‖², ‖J−Jᵀ‖² and tr J at the rows of x,
 	// at most chunkRows.
-	of(size, skew, trace []float64, x *linalg.Matrix[float64])
+	Of(size, skew, trace []float64, x *linalg.Matrix[float64])
+}
+
+// newNorms returns n's norms, restricted to some visible units unless these are
+// nil.
+func newNorms(n Network[float64], units []int, ws *linalg.Workspace) norms {
+	switch m := n.(type) {
+	case *Model[float64]:
+		return &modelNorms{newPencil(restrict(m.W, units), restrict(m.R, units), ws), m, linalg.New[float64](chunkRows, m.Hidden)}
+	case *Deep[float64]:
+		return &deepNorms{m, units, newPass(m.Layers, false, chunkRows, false, ws), ws}
+	}
+	return &explicitNorms{n, units}
 }
 
 // modelNorms are the norms of a Model by its Gram matrices, or explicitly where
@@ -20,12 +32,7 @@ type modelNorms struct {
 	u     *linalg.Matrix[float64]
 }
 
-func (m *Model[T]) norms(units []int, ws *linalg.Workspace) norms {
-	d := inDouble(m)
-	return &modelNorms{newPencil(restrict(d.W, units), restrict(d.R, units), ws), d, linalg.New[float64](chunkRows, m.Hidden)}
-}
-
-func (z *modelNorms) of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
+func (z *modelNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
 	z.pencil.norms(size, skew, trace, z.slopes(x))
 }
 
@@ -51,12 +58,7 @@ type deepNorms struct {
 	ws    *linalg.Workspace
 }
 
-func (m *Deep[T]) norms(units []int, ws *linalg.Workspace) norms {
-	d := any(Double[T](m)).(*Deep[float64])
-	return &deepNorms{d, units, newPass(d.Layers, false, chunkRows, false, ws), ws}
-}
-
-func (z *deepNorms) of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
+func (z *deepNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
 	z.pass.size(x.Rows)
 	z.pass.h[0].Copy(x)
 	z.pass.forward()
@@ -93,17 +95,13 @@ func factorNorms(a, b *linalg.Matrix[float64], ws *linalg.Workspace) (size, skew
 	return size, 2 * (size - square), trace
 }
 
-// potentialNorms are the norms of a Potential's Hessian, which is formed.
-type potentialNorms struct {
-	model *Potential[float64]
+// explicitNorms are the norms of any network's Jacobian, which is formed.
+type explicitNorms struct {
+	model Network[float64]
 	units []int
 }
 
-func (m *Potential[T]) norms(units []int, _ *linalg.Workspace) norms {
-	return &potentialNorms{any(Double[T](m)).(*Potential[float64]), units}
-}
-
-func (z *potentialNorms) of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
+func (z *explicitNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
 	j := linalg.New[float64](x.Cols, x.Cols)
 	for n := range x.Rows {
 		preJacobian(j, z.model, x.Row(n))
@@ -114,7 +112,7 @@ func (z *potentialNorms) of(size, skew, trace []float64, x *linalg.Matrix[float6
 // preJacobian sets j to the Jacobian J of n's pre-output at x.
 func preJacobian(j *linalg.Matrix[float64], n Network[float64], x []float64) {
 	n.Jacobian(j, x)
-	if n.output() == LinearOutput {
+	if n.OutputKind() == LinearOutput {
 		for i := range j.Rows {
 			j.Row(i)[i]++
 		}

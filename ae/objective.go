@@ -1,8 +1,6 @@
 package ae
 
 import (
-	"fmt"
-
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
 )
@@ -26,13 +24,6 @@ type modelObjective[T linalg.Float] struct {
 
 	activate, scaleHidden, hidden func(block int) // tasks on blocks of rows
 	biases                        func(i int)     // the gradient of b or c
-}
-
-func (m *Model[T]) objective(x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) (objective[T], error) {
-	if m.Weights != Untied && (o.Curl != 0 || o.RelativeCurl != 0) {
-		return nil, fmt.Errorf("ae: Train: a %v model has no curl to penalise", m.Weights)
-	}
-	return newModelObjective(m, x, o, ws), nil
 }
 
 func newModelObjective[T linalg.Float](m *Model[T], x *linalg.Matrix[T], options *TrainOptions, ws *linalg.Workspace) *modelObjective[T] {
@@ -67,16 +58,16 @@ func newModelObjective[T linalg.Float](m *Model[T], x *linalg.Matrix[T], options
 	return o
 }
 
-func (o *modelObjective[T]) begin(epoch int) {
-	o.batch.begin(epoch)
+func (o *modelObjective[T]) Begin(epoch int) {
+	o.batch.Begin(epoch)
 	if o.penalty != nil {
 		o.penalty.begin(epoch)
 	}
 }
 
-// accumulate may add to the model's own matrices: every product that needs them
+// Accumulate may add to the model's own matrices: every product that needs them
 // comes first.
-func (o *modelObjective[T]) accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64 {
+func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64 {
 	m := o.model
 	o.take(rows, scale)
 	for _, a := range []*linalg.Matrix[T]{o.h, o.d, o.g, o.he, o.k} {

@@ -31,11 +31,11 @@ type penalty[T linalg.Float] struct {
 
 // forms computes p and q of the slopes d, and their gradients.
 type forms[T linalg.Float] interface {
-	// values sets p and q; a nil slice is not wanted.
-	values(p, q []T, d *linalg.Matrix[T])
-	// gradients sets slope, gw and gr to those of Σ wp·p + wq·q, with the
-	// products that values left.
-	gradients(slope, gw, gr, d *linalg.Matrix[T], wp, wq []T)
+	// Values sets p and q; a nil slice is not wanted.
+	Values(p, q []T, d *linalg.Matrix[T])
+	// Gradients sets slope, gw and gr to those of Σ wp·p + wq·q, with the
+	// products that Values left.
+	Gradients(slope, gw, gr, d *linalg.Matrix[T], wp, wq []T)
 }
 
 // newPenalty returns the penalty of the options on batches of n of the rows, nil
@@ -89,7 +89,7 @@ func (z *penalty[T]) evaluate(d *linalg.Matrix[T], scale T) float64 {
 	n := d.Rows
 	z.slope.Rows = n
 	p, q, wp, wq := z.p[:min(n, len(z.p))], z.q[:min(n, len(z.q))], z.wp[:min(n, len(z.wp))], z.wq[:min(n, len(z.wq))]
-	z.forms.values(p, q, d)
+	z.forms.Values(p, q, d)
 	weight, step := float64(z.every), float64(scale)*float64(z.every)
 	var sum float64
 	for i := range n {
@@ -115,7 +115,7 @@ func (z *penalty[T]) evaluate(d *linalg.Matrix[T], scale T) float64 {
 			wq[i] = T(step * dq)
 		}
 	}
-	z.forms.gradients(z.slope, z.gw, z.gr, d, wp, wq)
+	z.forms.Gradients(z.slope, z.gw, z.gr, d, wp, wq)
 	return weight * sum
 }
 
@@ -165,7 +165,7 @@ func newGramForms[T linalg.Float](m *Model[T], n int, skew, size bool, ws *linal
 	return f
 }
 
-func (f *gramForms[T]) values(p, q []T, d *linalg.Matrix[T]) {
+func (f *gramForms[T]) Values(p, q []T, d *linalg.Matrix[T]) {
 	w, r := f.model.W, f.model.R
 	f.product(f.g, w, w)
 	if len(p) > 0 {
@@ -218,7 +218,7 @@ func (f *gramForms[T]) quadratic(out []T, da, d *linalg.Matrix[T], factor T) {
 	}
 }
 
-func (f *gramForms[T]) gradients(slope, gw, gr, d *linalg.Matrix[T], wp, wq []T) {
+func (f *gramForms[T]) Gradients(slope, gw, gr, d *linalg.Matrix[T], wp, wq []T) {
 	w, r := f.model.W, f.model.R
 	for i := range slope.Rows {
 		clear(slope.Row(i))
@@ -273,7 +273,7 @@ func newJacobianForms[T linalg.Float](m *Model[T], n int, ws *linalg.Workspace) 
 	return &jacobianForms[T]{m, ws, linalg.New[T](m.Hidden, square), linalg.New[T](n, square), linalg.New[T](n, square)}
 }
 
-func (f *jacobianForms[T]) values(p, q []T, d *linalg.Matrix[T]) {
+func (f *jacobianForms[T]) Values(p, q []T, d *linalg.Matrix[T]) {
 	n := f.model.Visible
 	for l := range f.outer.Rows {
 		row := f.outer.Row(l)
@@ -288,7 +288,7 @@ func (f *jacobianForms[T]) values(p, q []T, d *linalg.Matrix[T]) {
 	linalg.Gemm(f.j, 1, d, linalg.NoTrans, f.outer, linalg.NoTrans, 0, f.ws)
 	for s := range d.Rows {
 		j, v := f.j.Row(s), f.v.Row(s)
-		for a := range n { // v is J − Jᵀ until gradients
+		for a := range n { // v is J − Jᵀ until Gradients
 			for b := range n {
 				v[a*n+b] = j[a*n+b] - j[b*n+a]
 			}
@@ -302,7 +302,7 @@ func (f *jacobianForms[T]) values(p, q []T, d *linalg.Matrix[T]) {
 	}
 }
 
-func (f *jacobianForms[T]) gradients(slope, gw, gr, d *linalg.Matrix[T], wp, wq []T) {
+func (f *jacobianForms[T]) Gradients(slope, gw, gr, d *linalg.Matrix[T], wp, wq []T) {
 	n := f.model.Visible
 	for s := range d.Rows {
 		v := f.v.Row(s)

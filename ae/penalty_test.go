@@ -21,8 +21,8 @@ func TestForms(t *testing.T) {
 		for i, f := range []forms[float64]{newGramForms(m, n, true, true, nil), newJacobianForms(m, n, nil)} {
 			p[i], q[i] = make([]float64, n), make([]float64, n)
 			g[i] = [3]*linalg.Matrix[float64]{linalg.New[float64](n, cfg.Hidden), linalg.New[float64](cfg.Visible, cfg.Hidden), linalg.New[float64](cfg.Visible, cfg.Hidden)}
-			f.values(p[i], q[i], d)
-			f.gradients(g[i][0], g[i][1], g[i][2], d, weights[0], weights[1])
+			f.Values(p[i], q[i], d)
+			f.Gradients(g[i][0], g[i][1], g[i][2], d, weights[0], weights[1])
 		}
 		for s := range n {
 			if math.Abs(p[0][s]-p[1][s]) > 1e-13*q[1][s] || math.Abs(q[0][s]-q[1][s]) > 1e-13*q[1][s] {
@@ -55,8 +55,8 @@ func TestPenaltyNearlyConservative(t *testing.T) {
 	linalg.Convert(slopes32, slopes)
 	linalg.Convert(slopes, slopes32)
 	p, want, q := make([]float32, n), make([]float64, n), make([]float64, n)
-	newGramForms(single, n, true, false, nil).values(p, nil, slopes32)
-	newJacobianForms(exact, n, nil).values(want, q, slopes)
+	newGramForms(single, n, true, false, nil).Values(p, nil, slopes32)
+	newJacobianForms(exact, n, nil).Values(want, q, slopes)
 	for s := range n {
 		if share := want[s] / (4 * q[s]); share > 1e-8 || math.Abs(float64(p[s])/want[s]-1) > 1e-4 {
 			t.Errorf("%v, want %v, a share of %v", p[s], want[s], share)

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -31,7 +32,7 @@ type Potential[T linalg.Float] struct {
 // The configuration's Weights are not looked at.
 func NewPotential[T linalg.Float](cfg DeepConfig) (*Potential[T], error) {
 	if err := cfg.validate(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("ae: NewPotential: %w", err)
 	}
 	cfg.Hidden, cfg.Activations = slices.Clone(cfg.Hidden), slices.Clone(cfg.Activations)
 	m := &Potential[T]{DeepConfig: cfg, Layers: hiddenLayers[T](cfg), C: make([]T, cfg.Visible)}
@@ -220,11 +221,17 @@ func (g *gradientPass[T]) backward(y *linalg.Matrix[T]) {
 	linalg.AddRow(y, g.model.C)
 }
 
-func (m *Potential[T]) output() Output { return m.Output }
+// OutputKind returns m.Output.
+func (m *Potential[T]) OutputKind() Output { return m.Output }
 
-func (m *Potential[T]) shape() string { return shapeOf(m.Visible, m.Hidden) }
+// String returns the widths of all layers.
+func (m *Potential[T]) String() string { return widths(m.Visible, m.Hidden) }
 
-func (m *Potential[T]) double() Network[float64] {
+// Double returns m in float64: itself or a copy.
+func (m *Potential[T]) Double() Network[float64] {
+	if d, ok := any(m).(*Potential[float64]); ok {
+		return d
+	}
 	n, err := NewPotential[float64](m.DeepConfig)
 	if err != nil {
 		panic(err) // m would not have been made
@@ -233,28 +240,20 @@ func (m *Potential[T]) double() Network[float64] {
 	return n
 }
 
-// validate returns an error when m's fields contradict its architecture or are
+// Validate returns an error when m's fields contradict its architecture or are
 // not finite.
-func (m *Potential[T]) validate(call string) error {
+func (m *Potential[T]) Validate() error {
 	if err := m.DeepConfig.validate(); err != nil {
 		return err
 	}
 	last := len(m.Hidden) - 1
 	if !fit(m.Layers, m.Visible, m.Hidden) || len(m.E) != m.Hidden[last] || len(m.C) != m.Visible {
-		return fmt.Errorf("ae: %s: the network's layers do not have the shapes of %s", call, m.shape())
+		return fmt.Errorf("the network's layers do not have the shapes of %v", m)
 	}
 	if !finiteParameters(m) {
-		return fmt.Errorf("ae: %s: the network has a parameter that is not finite", call)
+		return errors.New("the network has a parameter that is not finite")
 	}
 	return nil
-}
-
-// constrain rescales the columns of every weight matrix: the incoming weights of
-// each hidden unit.
-func (m *Potential[T]) constrain(c *weightLength[T]) {
-	for _, l := range m.Layers {
-		c.columns(l.W)
-	}
 }
 
 // potentialObjective is the loss of a Potential. Its gradient is that of ⟨g, ∇Φ⟩
@@ -266,22 +265,19 @@ type potentialObjective[T linalg.Float] struct {
 	db       [][]T
 }
 
-func (m *Potential[T]) objective(x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) (objective[T], error) {
-	if o.Contraction != 0 || o.OutputContraction != 0 || o.Curl != 0 || o.RelativeCurl != 0 {
-		return nil, fmt.Errorf("ae: Train: a potential network has no curl to penalise, and its contractions are not implemented")
-	}
+func newPotentialObjective[T linalg.Float](m *Potential[T], x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) *potentialObjective[T] {
 	z := &potentialObjective[T]{batch: newBatch(x, m.Output, 0, o, ws), db: make([][]T, len(m.Layers))}
 	z.gradient = gradientPass[T]{model: m, pass: newPass(m.Layers, true, z.x.Rows, true, ws)}
 	z.gradient.way = newWay(z.gradient.pass, len(m.Layers))
 	z.gradient.pass.h[0] = z.x
 	z.ways = []*way[T]{z.gradient.way}
 	z.start()
-	return z, nil
+	return z
 }
 
-// accumulate may add to the network's own matrices: every product that needs
+// Accumulate may add to the network's own matrices: every product that needs
 // them comes first.
-func (z *potentialObjective[T]) accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64 {
+func (z *potentialObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix[T]) float64 {
 	p, w, layers := z.gradient.pass, z.gradient.way, len(z.gradient.model.Layers)
 	z.take(rows, scale)
 	p.size(len(rows))

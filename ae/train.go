@@ -106,7 +106,7 @@ func checkData[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T], t
 	if x.Rows < 1 {
 		return fmt.Errorf("ae: %s: the data have no rows", call)
 	}
-	unit := train && m.output() == SigmoidOutput
+	unit := train && m.OutputKind() == SigmoidOutput
 	for i := range x.Rows {
 		if row := x.Row(i); unit && inUnit(row) || !unit && finite(row) {
 			continue
@@ -171,8 +171,8 @@ func Train[T linalg.Float](ctx context.Context, m Network[T], x *linalg.Matrix[T
 	if err := o.validate(); err != nil {
 		return result, err
 	}
-	if err := m.validate("Train"); err != nil {
-		return result, err
+	if err := m.Validate(); err != nil {
+		return result, fmt.Errorf("ae: Train: %w", err)
 	}
 	if err := checkData("Train", m, x, true); err != nil {
 		return result, err
@@ -218,7 +218,7 @@ type trainer[T linalg.Float] struct {
 }
 
 func newTrainer[T linalg.Float](m Network[T], x *linalg.Matrix[T], o TrainOptions, ws *linalg.Workspace) (*trainer[T], error) {
-	objective, err := m.objective(x, &o, ws)
+	objective, err := newObjective(m, x, &o, ws)
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +252,7 @@ func (t *trainer[T]) shuffle(epoch int) {
 // epoch trains one epoch and appends its loss to the result.
 func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) error {
 	t.shuffle(epoch)
-	t.objective.begin(epoch)
+	t.objective.Begin(epoch)
 	rate := t.Rate / (1 + float64(epoch)/t.Tau)
 	steps := (len(t.order) + t.Batch - 1) / t.Batch
 	var sum float64
@@ -285,14 +285,14 @@ func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) 
 func (t *trainer[T]) step(rows []int, rate float64) float64 {
 	var loss float64
 	if t.velocity == nil {
-		loss = t.objective.accumulate(rows, T(-rate/float64(len(rows))), t.parameters)
+		loss = t.objective.Accumulate(rows, T(-rate/float64(len(rows))), t.parameters)
 	} else {
 		t.velocity.clear()
-		loss = t.objective.accumulate(rows, T(1/float64(len(rows))), t.velocity.gradient)
+		loss = t.objective.Accumulate(rows, T(1/float64(len(rows))), t.velocity.gradient)
 		t.velocity.update(T(rate))
 	}
 	if t.length != nil {
-		t.model.constrain(t.length)
+		t.length.apply(t.model)
 	}
 	return loss
 }

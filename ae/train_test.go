@@ -116,7 +116,7 @@ func TestGradient(t *testing.T) {
 					m := random[float64](t, Config{5, 4, weights, act, out}, 1, 7)
 					gradient := zeros(m)
 					o := newModelObjective(m, x, &TrainOptions{Batch: len(rows), Contraction: lambda}, ws)
-					loss := o.accumulate(rows, 1, gradient)
+					loss := o.Accumulate(rows, 1, gradient)
 					if want := naiveLoss(m, x, lambda); math.Abs(loss-want) > 1e-12*math.Abs(want) {
 						t.Errorf("%s: loss %v, by definition %v", name, loss, want)
 					}
@@ -229,7 +229,7 @@ func TestWeightLength(t *testing.T) {
 			}
 			m.Refresh()
 			before, r := columnLengths(m.W), columnLengths(m.R)
-			m.constrain(newWeightLength[float64](kind, alpha))
+			newWeightLength[float64](kind, alpha).apply(m)
 			m.Refresh()
 			for l, n := range columnLengths(m.W) {
 				want := alpha

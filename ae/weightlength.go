@@ -41,9 +41,29 @@ func newWeightLength[T linalg.Float](kind WeightLengthKind, alpha float64) *weig
 	return &weightLength[T]{kind: kind, alpha: T(alpha)}
 }
 
-// constrain rescales the columns of W and R. A Scaled model has R's columns
-// e_l w_l rescaled through e; its R is not refreshed.
-func (m *Model[T]) constrain(c *weightLength[T]) {
+// apply rescales the columns of n's weight matrices: of a Model those of W and R,
+// of other networks the incoming weights of each hidden unit and, in a Deep's R,
+// the outgoing ones.
+func (c *weightLength[T]) apply(n Network[T]) {
+	switch m := n.(type) {
+	case *Model[T]:
+		c.model(m)
+	case *Deep[T]:
+		c.layers(m.Layers[:m.distinct()])
+	case *Potential[T]:
+		c.layers(m.Layers)
+	}
+}
+
+func (c *weightLength[T]) layers(layers []Layer[T]) {
+	for _, l := range layers {
+		c.columns(l.W)
+	}
+}
+
+// model rescales the columns of W and R. A Scaled model has R's columns e_l w_l
+// rescaled through e; its R is not refreshed.
+func (c *weightLength[T]) model(m *Model[T]) {
 	c.columns(m.W)
 	switch m.Weights {
 	case Untied:

@@ -61,7 +61,7 @@ func TestModelForm(t *testing.T) {
 	conservative.E[2] = -2
 	conservative.Refresh()
 	domain := cube(3, -2, 2)
-	potential, err := hodge.OneForm(ae.Double(conservative)).Potential(ctx, domain, 1e-9)
+	potential, err := hodge.OneForm(conservative.Double()).Potential(ctx, domain, 1e-9)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestModelForm(t *testing.T) {
 	}
 	assertClose(t, "Kω of a scaled model", got.Data[0], here-there, bound+1e-14)
 
-	untied := ae.Double(model[float32](t, ae.Config{Visible: 3, Hidden: 5, Weights: ae.Untied, Activation: linalg.Sigmoid}, 4))
+	untied := model[float32](t, ae.Config{Visible: 3, Hidden: 5, Weights: ae.Untied, Activation: linalg.Sigmoid}, 4).Double()
 	if _, err := hodge.OneForm(untied).Potential(ctx, domain, 1e-9); err == nil {
 		t.Error("an untied model with random weights has a potential")
 	}
