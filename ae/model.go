@@ -149,7 +149,7 @@ func (m *Model[T]) Validate() error {
 		len(m.B) != m.Hidden || len(m.C) != m.Visible || len(m.E) != scales:
 		return fmt.Errorf("the model's parameters do not have the shapes of %d visible and %d hidden units", m.Visible, m.Hidden)
 	case (m.Weights == Tied) != (m.R == m.W):
-		return errors.New("R is W exactly in tied models")
+		return errors.New("in tied models, and in no others, R is W")
 	case !finiteParameters(m):
 		return errors.New("the model has a parameter that is not finite")
 	}

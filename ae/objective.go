@@ -15,7 +15,8 @@ type modelObjective[T linalg.Float] struct {
 	penalty *penalty[T] // on J, or nil
 
 	h, d, g *linalg.Matrix[T] // n×H: hidden layer, h′, ∂loss/∂h, then ∂loss/∂u
-	k       *linalg.Matrix[T] // n×H: h″, or nil while h and h′ are enough
+	k       *linalg.Matrix[T] // n×H: h″ while curved; h and h′ are enough in other steps
+	curved  bool
 	he      *linalg.Matrix[T] // n×H: what the decoder sees, h or h diag(e)
 
 	db, dc, de []T // scaled gradient of the vectors
@@ -41,7 +42,7 @@ func newModelObjective[T linalg.Float](m *Model[T], x *linalg.Matrix[T], options
 		o.pull, o.shrink = make([]T, m.Hidden), make([]T, m.Hidden)
 	}
 	o.penalty = newPenalty(m, n, x.Rows, options, ws)
-	if o.penalty != nil || m.Activation == linalg.Swish || m.Activation == linalg.ELU && o.lambda != 0 {
+	if o.penalty != nil || o.alwaysCurved() {
 		o.k = hidden()
 	}
 	o.start()
@@ -80,7 +81,8 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 		decoder = m.W // diag(e) goes to the hidden layer
 	}
 
-	if o.k == nil {
+	penalised := o.penalty != nil && o.penalty.due()
+	if o.curved = penalised || o.alwaysCurved(); !o.curved {
 		linalg.Affine(o.h, o.d, o.x, m.W, linalg.NoTrans, m.B, m.Activation, o.ws)
 	} else {
 		linalg.Affine(o.h, nil, o.x, m.W, linalg.NoTrans, m.B, linalg.Linear, o.ws)
@@ -101,7 +103,6 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 	if o.lambda != 0 {
 		loss += o.contraction()
 	}
-	penalised := o.penalty != nil && o.penalty.due()
 	if penalised {
 		loss += o.penalty.evaluate(o.d, scale)
 	}
@@ -135,6 +136,12 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 	return loss
 }
 
+// alwaysCurved reports whether h and h′ are not enough: the slope of swish is no
+// function of its value, nor the curvature of ELU of its slope.
+func (o *modelObjective[T]) alwaysCurved() bool {
+	return o.model.Activation == linalg.Swish || o.model.Activation == linalg.ELU && o.lambda != 0
+}
+
 // activateRow turns the pre-activation of one sample into h, h′ and h″.
 func (o *modelObjective[T]) activateRow(n int) {
 	act, u := o.model.Activation, o.h.Row(n)
@@ -161,14 +168,14 @@ func (o *modelObjective[T]) contraction() float64 {
 }
 
 // hiddenRow turns ∂loss/∂h of one sample, without e, into ∂loss/∂u: with the
-// contraction, h′∘(g + pull∘h″). Unless k holds it, h″ is h′(1 − 2h) for sigmoid
+// contraction, h′∘(g + pull∘h″). Unless curved, h″ is h′(1 − 2h) for sigmoid
 // units, −2hh′ for tanh, h′(1 − h′) for softplus and 0 for the others.
 func (o *modelObjective[T]) hiddenRow(n int) {
 	h, d, g := o.h.Row(n), o.d.Row(n), o.g.Row(n)
 	if o.model.Weights == Scaled {
 		asm.Mul(g, g, o.model.E)
 	}
-	if o.lambda != 0 && o.k != nil {
+	if o.lambda != 0 && o.curved {
 		asm.MulAdd(g, o.pull, o.k.Row(n))
 	} else if o.lambda != 0 {
 		s := o.scratch.Row(n)[:len(h)]

@@ -14,8 +14,8 @@ import (
 // R come from H×H Gram matrices, or from the Jacobians where these take fewer
 // operations. As Gram matrices cost the same for every number of samples, a
 // small batch is penalised in every so many steps only, with so many times the
-// weight: the penalty takes no more operations than the rest of an epoch, and
-// its gradient is unbiased.
+// weight: the penalty's products take at most four fifths of the operations of the
+// rest of an epoch, and its gradient is unbiased.
 type penalty[T linalg.Float] struct {
 	model                       *Model[T]
 	curl, relative, contraction float64
@@ -64,7 +64,7 @@ func newPenalty[T linalg.Float](m *Model[T], n, rows int, o *TrainOptions, ws *l
 	}
 	explicit := 3 * h * d * d * (b + 1)
 	z.steps = (rows + n - 1) / n
-	z.every = 1 + int(min(gram, explicit)/(5*b*d*h))
+	z.every = 1 + int(min(gram, explicit)/(4*b*d*h)) // a step has 5bdh
 	if explicit < gram {
 		z.forms = newJacobianForms(m, n, ws)
 	} else {
