@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/curlfree/curlfree/internal/isa"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -406,5 +408,108 @@ func TestDeepAllocations(t *testing.T) {
 			}
 		}
 		ws.Close()
+	}
+}
+
+// TestDeepTraining: the loss falls, threads and levels with fused multiply-adds
+// change no bit, and the weights keep their length.
+func TestDeepTraining(t *testing.T) {
+	x := uniform[float32](60, 30, 8)
+	wide := DeepConfig{30, []int{20, 10, 20}, []Activation{linalg.Tanh, linalg.Sigmoid, linalg.ELU}, Tied, SigmoidOutput}
+	o := TrainOptions{
+		Epochs: 4, Batch: 16, Rate: 0.02, Momentum: 0.5, Seed: 4, Noise: Noise{MaskingNoise, 0.1},
+		WeightLength: 2, WeightLengthKind: MaxNorm,
+	}
+	for name, start := range map[string]func() Network[float32]{
+		"mirror":    func() Network[float32] { return randomDeep[float32](t, wide, 1, 3) },
+		"potential": func() Network[float32] { return randomPotential[float32](t, wide, 1, 3) },
+	} {
+		if name == "mirror" {
+			o.Curl, o.Contraction = 1e-3, 1e-2
+		} else {
+			o.Curl, o.Contraction = 0, 0
+		}
+		hashes := map[bool]string{}
+		for _, level := range isa.Available() {
+			restore := isa.Use(level)
+			for _, threads := range []int{1, 3} {
+				m := start()
+				o.Threads = threads
+				r := mustTrain(t, m, x, o)
+				if !(r.Loss < r.Losses[0]) {
+					t.Errorf("%s: losses %v", name, r.Losses)
+				}
+				hash := SHA256(m)
+				if before, ok := hashes[level.FMA()]; ok && before != hash {
+					t.Errorf("%s: %v, %d threads have other bits", name, level, threads)
+				}
+				hashes[level.FMA()] = hash
+				for _, p := range m.Parameters() {
+					if p.Rows == 1 {
+						continue
+					}
+					for l, n := range columnLengths(convertMatrix(p)) {
+						if n > 2*(1+1e-6) {
+							t.Errorf("%s: squared length of column %d is %v", name, l, n)
+						}
+					}
+				}
+			}
+			restore()
+		}
+	}
+}
+
+// TestDeepRejects has the architectures and options that make no sense.
+func TestDeepRejects(t *testing.T) {
+	tanh := func(n int) []Activation { return slices.Repeat([]Activation{linalg.Tanh}, n) }
+	for _, c := range []struct {
+		cfg  DeepConfig
+		want string
+	}{
+		{DeepConfig{0, []int{3}, tanh(1), Tied, LinearOutput}, "0 visible units"},
+		{DeepConfig{3, nil, nil, Tied, LinearOutput}, "0 hidden layers"},
+		{DeepConfig{3, []int{2, 2}, tanh(1), Untied, LinearOutput}, "2 hidden layers and 1 activations"},
+		{DeepConfig{3, []int{2, 0}, tanh(2), Untied, LinearOutput}, "hidden layer 2 has 0 units"},
+		{DeepConfig{3, []int{2}, []Activation{99}, Untied, LinearOutput}, "unknown activation 99"},
+		{DeepConfig{3, []int{2, 2}, tanh(2), Tied, LinearOutput}, "odd number of hidden layers, not 2"},
+		{DeepConfig{3, []int{2, 1, 4}, tanh(3), Tied, LinearOutput}, "hidden layer 1 as in layer 3, not 2 and 4"},
+		{DeepConfig{3, []int{2}, tanh(1), Scaled, LinearOutput}, "not scaled"},
+		{DeepConfig{3, []int{2}, tanh(1), Tied, 7}, "unknown output 7"},
+		{DeepConfig{1 << 20, []int{1 << 20}, tanh(1), Tied, LinearOutput}, "too many"},
+	} {
+		if _, err := NewDeep[float32](c.cfg); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v does not contain %q", c.cfg, err, c.want)
+		}
+	}
+	x := uniform[float64](4, 5, 1)
+	valid := TrainOptions{Epochs: 1, Batch: 2, Rate: 0.1}
+	for _, c := range []struct {
+		m    Network[float64]
+		edit func(o *TrainOptions)
+		want string
+	}{
+		{randomPotential[float64](t, mirror, 1, 3), func(o *TrainOptions) { o.Curl = 1 }, "no curl to penalise"},
+		{random[float64](t, Config{5, 4, Scaled, linalg.Tanh, LinearOutput}, 1, 3), func(o *TrainOptions) { o.RelativeCurl = 1 }, "a scaled model has no curl"},
+		{randomDeep[float64](t, mirror, 1, 3), func(o *TrainOptions) { o.OutputContraction = math.NaN() }, "output contraction is NaN"},
+		{randomDeep[float64](t, mirror, 1, 3), func(o *TrainOptions) { o.Noise = Noise{MaskingNoise, 1.5} }, "p = 1.5"},
+		{randomDeep[float64](t, mirror, 1, 3), func(o *TrainOptions) { o.Noise = Noise{NoNoise, 0.5} }, "needs a kind"},
+		{randomDeep[float64](t, mirror, 1, 3), func(o *TrainOptions) { o.Noise = Noise{GaussianNoise, math.Inf(1)} }, "σ = +Inf"},
+		{randomDeep[float64](t, mirror, 1, 3), func(o *TrainOptions) { o.Noise.Kind = 9 }, "unknown noise 9"},
+	} {
+		o := valid
+		c.edit(&o)
+		if _, err := Train(context.Background(), c.m, x, o); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v does not contain %q", o, err, c.want)
+		}
+	}
+	broken := randomDeep[float64](t, mirror, 1, 3)
+	broken.Layers[3].W = broken.Layers[3].W.Clone()
+	if err := broken.Validate(); err == nil || !strings.Contains(err.Error(), "tied layers 1 and 4 do not share") {
+		t.Errorf("error %v", err)
+	}
+	broken.Layers = broken.Layers[:2]
+	if err := broken.Validate(); err == nil || !strings.Contains(err.Error(), "shapes of 5-4-3-4-5") {
+		t.Errorf("error %v", err)
 	}
 }

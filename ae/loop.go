@@ -159,7 +159,7 @@ func (z *measuring[T]) loops(seed uint64) error {
 		}
 	}
 	r.Loop, r.Path = spread(loop), spread(path)
-	r.OtherSeconds += z.seconds()
+	r.LoopSeconds = z.seconds()
 	return nil
 }
 

@@ -29,20 +29,20 @@ type Measurement struct {
 	JI  Score // of J − I, the Jacobian of the vector field of a LinearOutput model
 	RWt Score // of R Wᵀ of a Model, one matrix and so without spread
 
-	// The following are taken of the first Few samples.
-	Few   int
-	True  Score // of the Jacobian of r itself, diag(σ′(y)) J with SigmoidOutput, else J
-	MeanJ Score // of the mean of the samples' J, one matrix
-	Curl  Curl  // in two dimensions
-
 	Certificate      Certificate // of a Model
 	DiagonalDistance float64     // of a Model, ‖R − W diag(e)‖/‖R‖ for the e that makes it smallest: 0 for tied and scaled ones
 
-	StraightLine Spread // of a Model, on Few samples: ‖w‖/‖v‖ of the straight-line energy, with the mean of the measured samples as base point
-	Loop         Spread // on Few samples: r_loop, the squared circulation around a small square of random direction by its squared area
-	Path         Spread // on Few samples: variance of the work along random detours from the first sample, by its mean square
+	StraightLine        Spread // of a Model: ‖w‖/‖v‖ of the straight-line energy, with the mean of the measured samples as base point
+	StraightLineSamples int    // how many of the first samples it was taken on
 
-	ScoreSeconds, CertificateSeconds, StraightLineSeconds, OtherSeconds float64
+	Few   int    // how many of the first samples the following were taken on
+	True  Score  // of the Jacobian of r itself, diag(σ′(y)) J with SigmoidOutput, else J
+	MeanJ Score  // of the mean of these samples' J, one matrix
+	Curl  Curl   // in two dimensions
+	Loop  Spread // r_loop, the squared circulation around a small square of random direction by its squared area
+	Path  Spread // variance of the work along random detours from the first sample to the others, by its mean square
+
+	ScoreSeconds, CertificateSeconds, StraightLineSeconds, FewSeconds, LoopSeconds float64
 }
 
 // Curl is the scalar curl ∂v₁/∂x₀ − ∂v₀/∂x₁ of fields in the plane.
@@ -52,8 +52,11 @@ type Curl struct {
 	Authors Spread // J₀₁² + J₁₀², which the authors' code calls curl; it is none
 }
 
-// fewSamples is how many samples the costly scores are taken on.
-const fewSamples = 100
+// The costly scores are taken on so many samples.
+const (
+	straightLineSamples = 100
+	fewSamples          = 25
+)
 
 // Measure returns n's scores on the rows of x, N×D: exact for every sample, by
 // the Gram matrices of W and R or from the narrowest layer where these are cheaper
@@ -88,7 +91,7 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 
 	z := &measuring[T]{ctx: ctx, network: n.Double(), x: x, ws: ws, start: time.Now()}
 	z.norms = newNorms(z.network, o.Columns, ws)
-	z.result = &Measurement{Samples: x.Rows, Few: min(x.Rows, fewSamples)}
+	z.result = &Measurement{Samples: x.Rows, StraightLineSamples: min(x.Rows, straightLineSamples), Few: min(x.Rows, fewSamples)}
 	if err := z.scores(len(o.Columns)); err != nil || o.ScoresOnly {
 		return z.result, err
 	}
@@ -203,7 +206,7 @@ func (z *measuring[T]) few(units []int) error {
 	if r.MeanJ = score(nil, nil); s > 0 {
 		r.MeanJ = score([]float64{s}, []float64{k})
 	}
-	r.OtherSeconds = z.seconds()
+	r.FewSeconds = z.seconds()
 	return nil
 }
 
@@ -217,7 +220,7 @@ func (z *measuring[T]) model() error {
 	}
 	r.Certificate = m.certificate(m.model.Activation)
 	r.CertificateSeconds = z.seconds()
-	ratios := make([]float64, r.Few)
+	ratios := make([]float64, r.StraightLineSamples)
 	point, line := make([]float64, z.x.Cols), newLine(m.model, mean(z.x))
 	for i := range ratios {
 		if err := z.stopped(); err != nil {

@@ -165,7 +165,7 @@ func TestStepInPlace(t *testing.T) {
 	}
 }
 
-func mustTrain[T linalg.Float](t testing.TB, m *Model[T], x *linalg.Matrix[T], o TrainOptions) TrainResult {
+func mustTrain[T linalg.Float](t testing.TB, m Network[T], x *linalg.Matrix[T], o TrainOptions) TrainResult {
 	t.Helper()
 	r, err := Train(context.Background(), m, x, o)
 	if err != nil {

@@ -207,22 +207,22 @@ func selectScores(r *ae.Measurement, names []string) []measured {
 			list.add(name, "‖J−Jᵀ‖ for every x, triangle", constant(r.Certificate.Triangle), 0, r.CertificateSeconds, r)
 			list.add("distance", "min_e ‖R−W diag e‖/‖R‖", constant(r.DiagonalDistance), 0, r.CertificateSeconds, r)
 		case "straight-line":
-			list.add("residual", "straight-line energy, ‖w‖/‖v‖", r.StraightLine, r.Few, r.StraightLineSeconds, r)
+			list.add("residual", "straight-line energy, ‖w‖/‖v‖", r.StraightLine, r.StraightLineSamples, r.StraightLineSeconds, r)
 		case "curl":
-			list.add(name, "v, value", r.Curl.Value, r.Few, r.OtherSeconds, r)
-			list.add(name, "v, square", r.Curl.Square, r.Few, r.OtherSeconds, r)
-			list.add(name, "J₀₁²+J₁₀², the authors'", r.Curl.Authors, r.Few, r.OtherSeconds, r)
+			list.add(name, "v, value", r.Curl.Value, r.Few, r.FewSeconds, r)
+			list.add(name, "v, square", r.Curl.Square, r.Few, r.FewSeconds, r)
+			list.add(name, "J₀₁²+J₁₀², the authors'", r.Curl.Authors, r.Few, r.FewSeconds, r)
 		case "loop":
-			list.add(name, "v", r.Loop, r.Few, r.OtherSeconds, r)
+			list.add(name, "v", r.Loop, r.Few, r.LoopSeconds, r)
 		case "path":
-			list.add(name, "v", r.Path, max(r.Few-1, 0), r.OtherSeconds, r)
+			list.add(name, "v", r.Path, max(r.Few-1, 0), r.LoopSeconds, r)
 		default:
 			list.add(name, "J", scoreOf(r.J, name), r.Samples-r.Dead, r.ScoreSeconds, r)
 			list.add(name, "J-I", scoreOf(r.JI, name), r.Samples, r.ScoreSeconds, r)
 			list.add(name, "RWt", scoreOf(r.RWt, name), 1, r.ScoreSeconds, r)
 			if r.Few > 0 {
-				list.add(name, "∂r/∂x", scoreOf(r.True, name), r.Few, r.OtherSeconds, r)
-				list.add(name, "mean J", scoreOf(r.MeanJ, name), 1, r.OtherSeconds, r)
+				list.add(name, "∂r/∂x", scoreOf(r.True, name), r.Few, r.FewSeconds, r)
+				list.add(name, "mean J", scoreOf(r.MeanJ, name), 1, r.FewSeconds, r)
 			}
 		}
 	}
