@@ -345,22 +345,22 @@ func (m *Deep[T]) Validate() error {
 // over the batch.
 type deepObjective[T linalg.Float] struct {
 	batch[T]
-	model                                *Deep[T]
-	contraction, output2, curl, relative float64
-	pass                                 *pass[T]
-	code, forth, skew                    *way[T] // of the penalties: t[0] = v to the code, t[0] = v to y, and g = v at y
-	ways                                 []*way[T]
-	dw                                   []*linalg.Matrix[T]
-	db                                   [][]T
+	model                                 *Deep[T]
+	contraction, onOutput, curl, relative float64
+	pass                                  *pass[T]
+	code, forth, skew                     *way[T] // of the penalties: t[0] = v to the code, t[0] = v to y, and g = v at y
+	ways                                  []*way[T]
+	dw                                    []*linalg.Matrix[T]
+	db                                    [][]T
 }
 
 func newDeepObjective[T linalg.Float](m *Deep[T], x *linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) *deepObjective[T] {
 	z := &deepObjective[T]{
 		batch: newBatch(x, m.Output, 0, o, ws), model: m,
-		contraction: o.Contraction, output2: o.OutputContraction, curl: o.Curl, relative: o.RelativeCurl,
+		contraction: o.Contraction, onOutput: o.OutputContraction, curl: o.Curl, relative: o.RelativeCurl,
 	}
 	layers := len(m.Layers)
-	penalised := z.contraction != 0 || z.output2 != 0 || z.curl != 0 || z.relative != 0
+	penalised := z.contraction != 0 || z.onOutput != 0 || z.curl != 0 || z.relative != 0
 	z.pass = newPass(m.Layers, false, z.x.Rows, penalised, ws)
 	z.pass.h[0], z.pass.h[layers], z.pass.gh[layers] = z.x, z.y, z.y
 	use := func(to int) *way[T] {
@@ -371,7 +371,7 @@ func newDeepObjective[T linalg.Float](m *Deep[T], x *linalg.Matrix[T], o *TrainO
 	if z.contraction != 0 {
 		z.code = use(m.code + 1)
 	}
-	if z.output2 != 0 || z.curl != 0 || z.relative != 0 {
+	if z.onOutput != 0 || z.curl != 0 || z.relative != 0 {
 		z.forth = use(layers)
 	}
 	if z.curl != 0 || z.relative != 0 {
@@ -431,7 +431,7 @@ func (z *deepObjective[T]) jacobian() float64 {
 	jv := z.forth.t[z.forth.to]
 	q := squares(jv)
 	scale, n := float64(z.scale), float64(len(z.rows))
-	loss, dq := float64(z.output2*q), z.output2
+	loss, dq := float64(z.onOutput*q), z.onOutput
 	var dp float64
 	var asym *linalg.Matrix[T]
 	if z.skew != nil {

@@ -13,7 +13,7 @@ import (
 type MeasureOptions struct {
 	Samples    int               // the first so many rows of the data, 0 means 1000; at most all
 	Columns    []int             // visible units to which J is restricted, nil means all
-	ScoresOnly bool              // only Dead, J, JI and RWt
+	ScoresOnly bool              // only Dead, J, JI, RWt and DiagonalDistance
 	Seed       uint64            // of the loops
 	Threads    int               // 0 means GOMAXPROCS; results do not depend on it
 	Workspace  *linalg.Workspace // used instead of Threads unless nil
@@ -91,7 +91,7 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 
 	z := &measuring[T]{ctx: ctx, network: n.Double(), x: x, ws: ws, start: time.Now()}
 	z.norms = newNorms(z.network, o.Columns, ws)
-	z.result = &Measurement{Samples: x.Rows, StraightLineSamples: min(x.Rows, straightLineSamples), Few: min(x.Rows, fewSamples)}
+	z.result = &Measurement{Samples: x.Rows}
 	if err := z.scores(len(o.Columns)); err != nil || o.ScoresOnly {
 		return z.result, err
 	}
@@ -171,6 +171,7 @@ func (z *measuring[T]) scores(units int) error {
 // few takes the scores that need the Jacobian.
 func (z *measuring[T]) few(units []int) error {
 	r, d := z.result, z.x.Cols
+	r.Few = min(z.x.Rows, fewSamples)
 	x, y, j, mean := linalg.New[float64](1, d), linalg.New[float64](1, d), linalg.New[float64](d, d), linalg.New[float64](d, d)
 	size, skew := make([]float64, r.Few), make([]float64, r.Few)
 	var curl, square, authors []float64
@@ -218,6 +219,7 @@ func (z *measuring[T]) model() error {
 	if !ok {
 		return nil
 	}
+	r.StraightLineSamples = min(z.x.Rows, straightLineSamples)
 	r.Certificate = m.certificate(m.model.Activation)
 	r.CertificateSeconds = z.seconds()
 	ratios := make([]float64, r.StraightLineSamples)

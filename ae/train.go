@@ -19,7 +19,8 @@ import (
 //
 // where J is the Jacobian of the pre-output, and the loss compares the output
 // for a sample with noise to the sample without. The penalties on J are exact
-// for a Model and have unbiased estimates for a Deep.
+// for a Model and estimated by random vectors for a Deep, as is its contraction,
+// where h is the code.
 type TrainOptions struct {
 	Epochs     int     // how many epochs this call trains
 	Batch      int     // samples in a minibatch, at least 1; the last one may have fewer

@@ -121,6 +121,9 @@ func TestMeasureForeign(t *testing.T) {
 		}
 	}
 
+	if _, ok := matrices["∂r/∂x"]; ok {
+		t.Error("λ alone does not pay for ∂r/∂x")
+	}
 	control := []float64{0, -2, 2, 0}
 	got := lambdas(t, "-jacobians", saveArray(t, "J.npy", control, 1, 2, 2))
 	if got["J"] != 1 || math.Abs(got["J-I"]-math.Sqrt(8.0/10)) > 1e-15 {

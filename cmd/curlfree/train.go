@@ -60,9 +60,14 @@ func parseTraining(args []string, c console) (*training, error) {
 	f.StringVar(&t.out, "out", "model.safetensors", "file for the model")
 	f.IntVar(&t.config.Hidden, "hidden", 500, "hidden units")
 	weights := f.String("weights", "untied", "tied, untied or scaled")
-	activation := f.String("activation", "sigmoid", "linear, sigmoid, tanh, relu or softplus")
+	activation := f.String("activation", "sigmoid", "linear, sigmoid, tanh, relu, softplus, leaky-relu, elu or swish")
 	output := f.String("output", "sigmoid", "sigmoid with cross-entropy, or linear with squared error")
 	f.Float64Var(&o.Contraction, "contraction", 0, "weight λ of ‖∂h/∂x‖²")
+	f.Float64Var(&o.OutputContraction, "output-contraction", 0, "weight of ‖∂r/∂x‖², of the pre-output")
+	f.Float64Var(&o.Curl, "curl", 0, "weight of ‖J−Jᵀ‖², for untied weights")
+	f.Float64Var(&o.RelativeCurl, "relative-curl", 0, "weight of ‖J−Jᵀ‖²/(4‖J‖²), for untied weights")
+	noise := f.String("noise", "none", "corruption of the input: none, gaussian, masking, salt-pepper or rare-salt-pepper")
+	f.Float64Var(&o.Noise.Level, "level", 0, "level of the noise: σ of gaussian, else a probability")
 	f.Float64Var(&o.WeightLength, "wl", 0, "weight length α: bound of the squared column lengths of W and R; 0 is none")
 	kind := f.String("wlkind", "max", "weight length as max or equal")
 	f.IntVar(&o.Epochs, "epochs", 20, "epochs")
@@ -89,6 +94,9 @@ func parseTraining(args []string, c console) (*training, error) {
 	if t.config.Output, err = ae.ParseOutput(*output); err != nil {
 		return nil, usagef("-output: %v", err)
 	}
+	if o.Noise.Kind, err = ae.ParseNoise(*noise); err != nil {
+		return nil, usagef("-noise: %v", err)
+	}
 	if o.WeightLengthKind, err = ae.ParseWeightLengthKind(*kind); err != nil {
 		return nil, usagef("-wlkind: %v", err)
 	}
@@ -110,6 +118,18 @@ func parseTraining(args []string, c console) (*training, error) {
 		return nil, usagef("-momentum %v: it must be in [0, 1)", o.Momentum)
 	case !(o.Contraction >= 0) || !finite(o.Contraction):
 		return nil, usagef("-contraction %v: it must be finite and not negative", o.Contraction)
+	case !(o.OutputContraction >= 0) || !finite(o.OutputContraction):
+		return nil, usagef("-output-contraction %v: it must be finite and not negative", o.OutputContraction)
+	case !(o.Curl >= 0) || !finite(o.Curl):
+		return nil, usagef("-curl %v: it must be finite and not negative", o.Curl)
+	case !(o.RelativeCurl >= 0) || !finite(o.RelativeCurl):
+		return nil, usagef("-relative-curl %v: it must be finite and not negative", o.RelativeCurl)
+	case t.config.Weights != ae.Untied && o.Curl+o.RelativeCurl != 0:
+		return nil, usagef("-curl and -relative-curl: %s weights have no curl to penalise", *weights)
+	case !(o.Noise.Level >= 0) || !finite(o.Noise.Level) || o.Noise.Level > 1 && o.Noise.Kind > ae.GaussianNoise:
+		return nil, usagef("-level %v: it must be σ ≥ 0 of gaussian noise, else in [0, 1]", o.Noise.Level)
+	case (o.Noise.Kind == ae.NoNoise) != (o.Noise.Level == 0):
+		return nil, usagef("-noise %s: it goes with a positive -level, and none without", *noise)
 	case !(o.WeightLength >= 0) || !finite(o.WeightLength):
 		return nil, usagef("-wl %v: it must be finite and not negative", o.WeightLength)
 	case !(t.scale > 0) || !finite(t.scale):
