@@ -62,3 +62,39 @@ func ExampleModel_Energy() {
 	fmt.Println(f, err)
 	// Output: -4.5 <nil>
 }
+
+// A deep mirror with tied weights is no gradient field; the gradient of a scalar
+// network of the same layers is one.
+func ExamplePotential() {
+	cfg := ae.DeepConfig{
+		Visible: 6, Hidden: []int{8, 4, 8},
+		Activations: []ae.Activation{linalg.Tanh, linalg.Sigmoid, linalg.Tanh}, Weights: ae.Tied,
+	}
+	mirror, err := ae.NewDeep[float64](cfg)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	potential, err := ae.NewPotential[float64](cfg)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mirror.Init(3, rand.New(rand.NewPCG(1, 2)))
+	potential.Init(3, rand.New(rand.NewPCG(1, 2)))
+	x := linalg.New[float64](3, 6)
+	for i := range x.Data {
+		x.Data[i] = float64(i%5) / 5
+	}
+	for _, n := range []ae.Network[float64]{mirror, potential} {
+		measured, err := ae.Measure(context.Background(), n, x, ae.MeasureOptions{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%v: conservative: %v\n", n, measured.J.Lambda.Max < 1e-12)
+	}
+	// Output:
+	// 6-8-4-8-6: conservative: false
+	// 6-8-4-8: conservative: true
+}

@@ -209,6 +209,9 @@ func selectScores(r *ae.Measurement, names []string) []measured {
 		case "straight-line":
 			list.add("residual", "straight-line energy, ‖w‖/‖v‖", r.StraightLine, r.StraightLineSamples, r.StraightLineSeconds, r)
 		case "curl":
+			if len(names) > 1 && math.IsNaN(r.Curl.Value.Mean) {
+				continue // one of many, and not in two dimensions
+			}
 			list.add(name, "v, value", r.Curl.Value, r.Few, r.FewSeconds, r)
 			list.add(name, "v, square", r.Curl.Square, r.Few, r.FewSeconds, r)
 			list.add(name, "J₀₁²+J₁₀², the authors'", r.Curl.Authors, r.Few, r.FewSeconds, r)
