@@ -47,8 +47,8 @@ func fit[T linalg.Float](layers []Layer[T], in int, units []int) bool {
 }
 
 // pass is the way of a batch through layers, with the derivatives by everything
-// on it. In row n of h[k], u = h·op(W) + b of layer k becomes φ(u) in h[k+1],
-// with φ′(u) in d[k] and φ″(u) in k[k]. With potential, the last layer has the
+// on it, one row a sample. Layer k takes h[k] to u = h[k]·op(W) + b and leaves
+// φ(u) in h[k+1], φ′(u) in d[k] and φ″(u) in k[k]. With potential, the last layer has the
 // antiderivative of its activation as φ, which nothing needs the value of: its
 // φ′ and φ″ are the activation and its slope.
 type pass[T linalg.Float] struct {
