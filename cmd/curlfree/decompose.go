@@ -27,6 +27,7 @@ type decomposition struct {
 	options decompose.Options
 	// Conditions of the axes, before their number is known.
 	boundary, periodic []string
+	field              string // values on a mesh
 	out                string
 	json, quiet        bool
 }
@@ -39,7 +40,12 @@ func decomposeFile(ctx context.Context, args []string, c console) error {
 	}
 	switch extension := strings.ToLower(filepath.Ext(d.path)); extension {
 	case ".obj", ".off", ".ply":
-		return fmt.Errorf("%s: %s is a mesh, and only fields on grids can be decomposed so far", d.path, extension)
+		return d.mesh(ctx, c)
+	case ".edges":
+		return d.graph(ctx, c)
+	}
+	if d.field != "" {
+		return usagef("-field: %s is not a mesh", d.path)
 	}
 	return d.grid(ctx, c)
 }
@@ -96,6 +102,7 @@ func parseDecomposition(args []string, c console) (*decomposition, error) {
 	f.Float64Var(&o.Sigma, "sigma", 0, "standard deviation of the noise of each component, for the error bars and the outlier test; by default the bootstrap")
 	f.IntVar(&o.Threads, "threads", runtime.GOMAXPROCS(0), "threads")
 	checks := f.Bool("checks", true, "also print the shares without outliers and without the still background")
+	f.StringVar(&d.field, "field", "", "values on a mesh: lines i,j,value for its edges, or u,v,w for its vertices or its faces")
 	f.StringVar(&d.out, "out", "", "folder for the parts, the potentials and pictures")
 	f.BoolVar(&d.json, "json", false, "print an object")
 	f.BoolVar(&d.quiet, "q", false, "no progress")

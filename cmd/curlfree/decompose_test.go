@@ -148,7 +148,7 @@ func TestDecomposeMistakes(t *testing.T) {
 		{exitUsage, "-sigma -1", []string{"-sigma", "-1", path}},
 		{exitUsage, "-threads 0", []string{"-threads", "0", path}},
 		{exitFailed, "-metric plane", []string{lon}},
-		{exitFailed, ".obj is a mesh", []string{"sphere.obj"}},
+		{exitUsage, "sphere.obj is a mesh; name the file", []string{"sphere.obj"}},
 		{exitFailed, "is the input and would be overwritten", []string{"-checks=false", "-out", filepath.Dir(own), own}},
 		{exitFailed, "no such file", []string{filepath.Join(t.TempDir(), "absent")}},
 		{exitFailed, "names 2 columns, the table has 4", []string{"-cols", "x,y", path}},

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/curlfree/curlfree/hodge"
+	"github.com/curlfree/curlfree/internal/decompose"
+	"github.com/curlfree/curlfree/internal/format/csv"
+	"github.com/curlfree/curlfree/internal/format/edges"
+	"github.com/curlfree/curlfree/internal/format/mesh"
+	"github.com/curlfree/curlfree/internal/format/npy"
+	"github.com/curlfree/curlfree/internal/report"
+)
+
+// mesh decomposes values on a mesh of triangles.
+func (d *decomposition) mesh(ctx context.Context, c console) error {
+	start := time.Now()
+	if d.field == "" {
+		return usagef("-field: %s is a mesh; name the file with its values", d.path)
+	}
+	boundary, err := parseBoundary(d.boundary[0])
+	if err != nil {
+		return err
+	}
+	if len(d.boundary) > 1 || boundary == hodge.Periodic || len(d.periodic) > 0 {
+		return usagef("-boundary: that of a mesh is free or relative")
+	}
+	if d.read.Mask != "" || len(d.read.Cols) > 0 {
+		return usagef("-mask and -cols are for fields on grids")
+	}
+	file, err := os.Open(d.path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	m, err := mesh.Read(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.path, err)
+	}
+	var notes []string
+	turned, err := hodge.OrientCells(m.Triangles)
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.path, err)
+	}
+	if turned > 0 {
+		notes = append(notes, fmt.Sprintf("triangles turned over to agree with their neighbours: %d", turned))
+	}
+	s, err := hodge.NewMesh(m.Points, m.Triangles, hodge.MeshOptions{Boundary: boundary})
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.path, err)
+	}
+	w, where, err := readOnMesh(d.field, s)
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.field, err)
+	}
+	return d.cochain(ctx, c, w, append(notes, "values: "+where), start)
+}
+
+// readOnMesh reads values on the edges, at the vertices or on the faces.
+func readOnMesh(path string, s *hodge.Simplicial) (w *hodge.Cochain, where string, err error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, "", err
+	}
+	t, err := csv.Read(bytes.NewReader(data))
+	if err == nil && t.Cols == 3 && !strings.HasPrefix(strings.ToLower(string(data)), "i,j") {
+		field := make([][3]float64, t.Rows)
+		for i := range field {
+			copy(field[i][:], t.Data[3*i:])
+		}
+		switch t.Rows {
+		case s.Cells(0):
+			w, err = s.FlatVertices(field)
+			return w, "vectors at the vertices", err
+		case s.Cells(2):
+			w, err = s.FlatCells(field)
+			return w, "vectors on the faces", err
+		case s.Cells(1):
+		default:
+			return nil, "", fmt.Errorf("%d lines; the mesh has %d vertices, %d edges and %d faces", t.Rows, s.Cells(0), s.Cells(1), s.Cells(2))
+		}
+	}
+	list, err := edges.Read(bytes.NewReader(data))
+	if err != nil {
+		return nil, "", err
+	}
+	w, err = s.FlatEdges(asFlow(list))
+	return w, "integrals along the edges", err
+}
+
+func asFlow(list []edges.Edge) []hodge.Edge {
+	flow := make([]hodge.Edge, len(list))
+	for i, e := range list {
+		flow[i] = hodge.Edge{From: e.From, To: e.To, Flow: e.Value, Weight: e.Weight}
+	}
+	return flow
+}
+
+// graph decomposes the flow of a graph with its triangles.
+func (d *decomposition) graph(ctx context.Context, c console) error {
+	start := time.Now()
+	switch {
+	case d.field != "":
+		return usagef("-field: %s has its values with it", d.path)
+	case d.boundary[0] != hodge.Free.String() || len(d.boundary) > 1 || len(d.periodic) > 0 || d.options.Split != hodge.TwoSided:
+		return usagef("-boundary and -split: a graph has no boundary")
+	case d.read.Mask != "" || len(d.read.Cols) > 0:
+		return usagef("-mask and -cols are for fields on grids")
+	}
+	file, err := os.Open(d.path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	list, err := edges.Read(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.path, err)
+	}
+	vertices := 0
+	for _, e := range list {
+		vertices = max(vertices, e.From+1, e.To+1)
+	}
+	if vertices > 100*len(list)+1000 {
+		return fmt.Errorf("%s: vertex %d with only %d edges; number the vertices without gaps", d.path, vertices-1, len(list))
+	}
+	_, w, err := hodge.NewGraph(vertices, asFlow(list), hodge.GraphOptions{})
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.path, err)
+	}
+	return d.cochain(ctx, c, w, []string{"triangles: every three vertices with all edges between them"}, start)
+}
+
+// cochain decomposes w and writes the answer.
+func (d *decomposition) cochain(ctx context.Context, c console, w *hodge.Cochain, notes []string, start time.Time) error {
+	r, err := decompose.RunCochain(ctx, w, d.options)
+	var wrong decompose.OptionError
+	if errors.As(err, &wrong) {
+		return usageError{err}
+	}
+	if err != nil {
+		return err
+	}
+	if d.out != "" {
+		if err := d.writeCochains(r.Decomposition); err != nil {
+			return fmt.Errorf("-out: %w", err)
+		}
+	}
+	seconds := time.Since(start).Seconds()
+	if d.json {
+		return writeJSON(c.out, decompositionJSON(d.path, r, d.options.Split, seconds))
+	}
+	return r.WriteCochainText(c.out, d.path, notes, seconds)
+}
+
+// writeCochains writes the parts as values on edges and the potentials as
+// arrays.
+func (d *decomposition) writeCochains(parts *hodge.Decomposition) error {
+	if err := os.MkdirAll(d.out, 0o777); err != nil {
+		return err
+	}
+	for name, w := range map[string]*hodge.Cochain{"exact": parts.Exact, "coexact": parts.Coexact, "harmonic": parts.Harmonic} {
+		s := w.Complex.(*hodge.Simplicial)
+		list := make([]edges.Edge, len(w.Data))
+		for i, v := range w.Data {
+			e := s.Simplex(1, i)
+			list[i] = edges.Edge{From: int(e[0]), To: int(e[1]), Value: v, Weight: 1}
+		}
+		if err := d.write(name+".csv", func(w io.Writer) error { return edges.Write(w, list) }); err != nil {
+			return err
+		}
+	}
+	for name, w := range map[string]*hodge.Cochain{"potential": parts.Alpha, "copotential": parts.Beta} {
+		if w == nil {
+			continue
+		}
+		err := d.write(name+".npy", func(out io.Writer) error { return npy.Write(out, &npy.Array{Shape: []int{len(w.Data)}, Data: w.Data}) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes a file of -out unless it is an input.
+func (d *decomposition) write(name string, write func(io.Writer) error) error {
+	path := filepath.Join(d.out, name)
+	for _, input := range []string{d.path, d.field} {
+		a, err := os.Stat(path)
+		b, other := os.Stat(input)
+		if err == nil && other == nil && os.SameFile(a, b) {
+			return fmt.Errorf("%s is an input and would be overwritten", path)
+		}
+	}
+	return report.WriteFile(path, write)
+}
