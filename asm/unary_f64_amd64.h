@@ -9,6 +9,11 @@
 //	LIMIT(v)               clamps v to [floor, ceil], or nothing where BOUND does
 //	BOUND(r)               makes r finite where n overflows, or nothing
 //	FACTORS, SCALE(v)      v·2ⁿ rounded once, from V1 = n + magic and V2 = n
+//	COPYSIGN(x, v)         gives v the sign of x
+//	RAISE, BIAS            come before DECOMPOSE: V0 may be subnormal, or not
+//	DECOMPOSE              V0 = 2^V11·z: V1 = c, V2 = -log c, V0 = r = zc - 1. Uses V3, V5
+//	UNSCALE(v)             v·2^-V11 after DECOMPOSE
+//	LOGSPECIAL             V0 = log V10 where V10 is not a positive number
 //
 // and BX points to c64.
 
@@ -113,26 +118,6 @@
 	VFNMADD231PD V5, V7, V0; \
 	VFMADD213PD V7, V6, V0
 
-// V0 = f: V1 = s = f/(2+f), V2 = c with log(1+f) = f - c. Uses V3 … V6.
-#define LOG1PSUM \
-	ADDC(constants64_two(BX), V0, V1); \
-	VDIVPD V1, V0, V1; \
-	VMULPD V1, V1, V2; \
-	VMULPD V2, V2, V3; \
-	VBROADCASTSD (constants64_log+48)(BX), V4; \
-	VBROADCASTSD (constants64_log+40)(BX), V5; \
-	HORNER((constants64_log+32)(BX), V3, V4); \
-	HORNER((constants64_log+24)(BX), V3, V5); \
-	HORNER((constants64_log+16)(BX), V3, V4); \
-	HORNER((constants64_log+8)(BX), V3, V5); \
-	HORNER((constants64_log+0)(BX), V3, V4); \
-	VFMADD231PD V5, V2, V4; \
-	MULC(constants64_half(BX), V0, V5); \
-	VMULPD V5, V0, V6; \
-	VFMADD213PD V6, V4, V2; \
-	VMULPD V1, V2, V2; \
-	VFMSUB231PD V5, V0, V2
-
 #define EXP \
 	LIMIT(V0); \
 	VBROADCASTSD constants64_magic(BX), V1; \
@@ -150,59 +135,38 @@
 	SCALE(V6); \
 	VMOVAPD V6, V0
 
-// V0 = 2^V11·(1 + f): V0 = f, 1 + f in [√½, √2).
-#define DECOMPOSE \
-	VBROADCASTSD constants64_minNormal(BX), V1; \
-	MASK(LT, V1, V0); \
-	MULC(constants64_twoTo54(BX), V0, V1); \
-	PICK(V1, V0); \
-	VBROADCASTSD constants64_bias(BX), V11; \
-	VBROADCASTSD constants64_biasTo54(BX), V1; \
-	PICK(V1, V11); \
-	VBROADCASTSD constants64_oneLessSqrtHalfBits(BX), V1; \
-	VPADDQ V1, V0, V0; \
-	VPSRLQ $52, V0, V1; \
-	VBROADCASTSD constants64_two52bits(BX), V2; \
-	VORPD V2, V1, V1; \
-	VSUBPD V11, V1, V11; \
-	VBROADCASTSD constants64_fractionBits(BX), V1; \
-	VANDPD V1, V0, V0; \
-	VBROADCASTSD constants64_sqrtHalfBits(BX), V1; \
-	VPADDQ V1, V0, V0; \
-	VBROADCASTSD constants64_one(BX), V1; \
-	VSUBPD V1, V0, V0
-
-// V0 = f, V11 = k: V4 + V0 = k·ln 2 + log(1+f), V4 rounded.
+// V0 = r, V11 = k, V2 = -log c: V4 + V3 = k·ln 2 - log c + r, V4 rounded.
 #define LOGSUM \
-	LOG1PSUM; \
-	MULC(constants64_ln2hi(BX), V11, V3); \
-	VADDPD V0, V3, V4; \
-	VSUBPD V3, V4, V3; \
-	VSUBPD V3, V0, V0; \
-	FMAC(constants64_ln2lo(BX), V11, V0); \
-	VSUBPD V2, V0, V0
+	FMAC(constants64_ln2hi(BX), V11, V2); \
+	VADDPD V0, V2, V4; \
+	VSUBPD V2, V4, V3; \
+	VSUBPD V3, V0, V3; \
+	FMAC(constants64_ln2lo(BX), V11, V3)
 
-// V10 = x: V0 = log x where x is not a positive number.
-#define LOGSPECIAL \
-	VBROADCASTSD constants64_posInf(BX), V1; \
-	MASK(NLT, V1, V10); \
-	PICK(V10, V0); \
-	VXORPD V2, V2, V2; \
-	MASK(LT, V2, V10); \
-	VBROADCASTSD constants64_nanBits(BX), V1; \
-	PICK(V1, V0); \
-	MASK(EQ, V2, V10); \
-	VBROADCASTSD constants64_negInf(BX), V1; \
-	PICK(V1, V0)
+// V0 = r: V3 += log(1+r) - r. Uses V5 … V7.
+#define LOGSERIES \
+	VMULPD V0, V0, V5; \
+	VBROADCASTSD (constants64_log+48)(BX), V6; \
+	VBROADCASTSD (constants64_log+56)(BX), V7; \
+	HORNER((constants64_log+32)(BX), V5, V6); \
+	HORNER((constants64_log+40)(BX), V5, V7); \
+	HORNER((constants64_log+16)(BX), V5, V6); \
+	HORNER((constants64_log+24)(BX), V5, V7); \
+	HORNER((constants64_log+0)(BX), V5, V6); \
+	HORNER((constants64_log+8)(BX), V5, V7); \
+	VFMADD231PD V7, V0, V6; \
+	VFMADD231PD V6, V5, V3
 
 #define LOG \
 	VMOVAPD V0, V10; \
+	RAISE; \
 	DECOMPOSE; \
 	LOGSUM; \
-	VADDPD V0, V4, V0; \
+	LOGSERIES; \
+	VADDPD V3, V4, V0; \
 	LOGSPECIAL
 
-// u = 1 + x and what that rounds away, c: log u + c/u.
+// u = 1 + x and what that rounds away, d: log(u + d).
 #define LOG1P \
 	VMOVAPD V0, V9; \
 	VBROADCASTSD constants64_one(BX), V1; \
@@ -211,17 +175,18 @@
 	VMINPD V1, V0, V1; \
 	VSUBPD V8, V10, V8; \
 	VSUBPD V8, V1, V8; \
-	VDIVPD V10, V8, V8; \
 	VMOVAPD V10, V0; \
+	BIAS; \
 	DECOMPOSE; \
+	UNSCALE(V1); \
 	LOGSUM; \
+	VMULPD V1, V8, V8; \
 	VADDPD V8, V0, V0; \
-	VADDPD V0, V4, V0; \
+	LOGSERIES; \
+	VADDPD V8, V3, V3; \
+	VADDPD V3, V4, V0; \
 	LOGSPECIAL; \
-	VBROADCASTSD constants64_signBit(BX), V1; \
-	VANDNPD V0, V1, V0; \
-	VANDPD V9, V1, V1; \
-	VORPD V1, V0, V0
+	COPYSIGN(V9, V0)
 
 #define EXPM1 \
 	VMOVAPD V0, V10; \
@@ -284,36 +249,24 @@
 #define SOFTPLUS \
 	VMOVAPD V0, V10; \
 	EXPNEG; \
-	VMOVAPD V4, V0; \
-	VMOVAPD V4, V11; \
-	VMOVAPD V5, V7; \
-	VXORPD V8, V8, V8; \
-	VXORPD V9, V9, V9; \
+	VMOVAPD V4, V9; \
 	VBROADCASTSD constants64_one(BX), V1; \
-	VSUBPD V1, V4, V2; \
-	VADDPD V1, V2, V3; \
-	VSUBPD V3, V4, V3; \
-	VADDPD V5, V3, V3; \
-	VBROADCASTSD constants64_half(BX), V1; \
-	VMULPD V1, V2, V2; \
-	VMULPD V1, V3, V3; \
-	VBROADCASTSD constants64_sqrt2m1(BX), V1; \
-	MASK(GT, V1, V4); \
-	PICK(V2, V0); \
-	PICK(V3, V7); \
-	VBROADCASTSD constants64_ln2hi(BX), V1; \
-	PICK(V1, V8); \
-	VBROADCASTSD constants64_ln2lo(BX), V1; \
-	PICK(V1, V9); \
-	LOG1PSUM; \
-	VADDPD V0, V8, V3; \
-	VSUBPD V8, V3, V4; \
-	VSUBPD V4, V0, V4; \
-	VADDPD V9, V4, V4; \
-	VSUBPD V2, V4, V4; \
-	VADDPD V1, V1, V1; \
-	VFNMADD213PD V7, V7, V1; \
-	VADDPD V1, V4, V4; \
+	VADDPD V1, V4, V0; \
+	VSUBPD V1, V0, V1; \
+	VSUBPD V1, V4, V8; \
+	VMOVAPD V5, V7; \
+	BIAS; \
+	DECOMPOSE; \
+	UNSCALE(V1); \
+	LOGSUM; \
+	VFMADD231PD V1, V7, V3; \
+	VMULPD V1, V8, V8; \
+	VADDPD V8, V0, V0; \
+	LOGSERIES; \
+	VADDPD V8, V3, V3; \
+	VMOVAPD V3, V8; \
+	VMOVAPD V4, V3; \
+	VMOVAPD V8, V4; \
 	VXORPD V5, V5, V5; \
 	VMAXPD V10, V5, V5; \
 	VADDPD V3, V5, V0; \
@@ -329,7 +282,7 @@
 	PICK(V10, V0); \
 	VBROADCASTSD constants64_negFar(BX), V1; \
 	MASK(LT, V1, V10); \
-	PICK(V11, V0)
+	PICK(V9, V0)
 
 #define RELU \
 	VXORPD V1, V1, V1; \

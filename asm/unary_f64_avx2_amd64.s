@@ -2,7 +2,7 @@
 
 // Element-wise functions of float64, 4 elements at a time.
 //
-//	DI dst   SI x   CX elements left   BX c64   AX scratch, mask table
+//	DI dst   SI x   CX elements left   BX c64   AX mask table
 //	Y0       x, then the function of x
 //	Y1-Y11   intermediates, named V1-V11 in unary_f64_amd64.h
 //	Y12, Y13 the FACTORS 2^⌊n/2⌋ and 2^⌈n/2⌉
@@ -48,6 +48,64 @@
 	VPADDQ Y15, Y13, Y13
 
 #define SCALE(v) VMULPD Y12, v, v; VMULPD Y13, v, v
+
+#define COPYSIGN(x, v) \
+	VBROADCASTSD constants64_signBit(BX), Y15; \
+	VANDNPD v, Y15, v; \
+	VANDPD x, Y15, Y15; \
+	VORPD Y15, v, v
+
+#define RAISE \
+	BIAS; \
+	VBROADCASTSD constants64_minNormal(BX), V1; \
+	MASK(LT, V1, V0); \
+	MULC(constants64_twoTo54(BX), V0, V1); \
+	PICK(V1, V0); \
+	VBROADCASTSD constants64_biasTo54(BX), V1; \
+	PICK(V1, V11)
+
+#define BIAS VBROADCASTSD constants64_bias(BX), V11
+
+#define DECOMPOSE \
+	VBROADCASTSD constants64_oneLessLogFromBits(BX), V1; \
+	VPADDQ V1, V0, V0; \
+	VPSRLQ $52, V0, Y12; \
+	VBROADCASTSD constants64_two52bits(BX), V2; \
+	VORPD V2, Y12, V1; \
+	VSUBPD V11, V1, V11; \
+	VBROADCASTSD constants64_fractionBits(BX), V1; \
+	VANDPD V1, V0, V0; \
+	VPSRLQ $48, V0, V3; \
+	VBROADCASTSD constants64_logFromBits(BX), V1; \
+	VPADDQ V1, V0, V0; \
+	VPCMPEQQ Y14, Y14, Y14; \
+	VMOVAPD Y14, Y15; \
+	VXORPD V1, V1, V1; \
+	VXORPD V2, V2, V2; \
+	VGATHERQPD Y14, constants64_logInverse(BX)(V3*8), V1; \
+	VGATHERQPD Y15, constants64_logValue(BX)(V3*8), V2; \
+	VBROADCASTSD constants64_one(BX), Y15; \
+	VFMSUB213PD Y15, V1, V0
+
+#define UNSCALE(v) \
+	VBROADCASTSD constants64_twoBias(BX), Y15; \
+	VPSUBQ Y12, Y15, Y12; \
+	VPSLLQ $52, Y12, Y12; \
+	VXORPD Y15, Y15, Y15; \
+	VMAXPD Y12, Y15, Y12; \
+	VMULPD Y12, v, v
+
+#define LOGSPECIAL \
+	VBROADCASTSD constants64_posInf(BX), V1; \
+	MASK(NLT, V1, V10); \
+	PICK(V10, V0); \
+	VXORPD V2, V2, V2; \
+	MASK(LT, V2, V10); \
+	VBROADCASTSD constants64_nanBits(BX), V1; \
+	PICK(V1, V0); \
+	MASK(EQ, V2, V10); \
+	VBROADCASTSD constants64_negInf(BX), V1; \
+	PICK(V1, V0)
 
 #include "unary_f64_amd64.h"
 

@@ -38,6 +38,32 @@
 #define FACTORS VMOVAPD V2, Z12
 #define SCALE(v) VSCALEFPD Z12, v, v
 
+#define COPYSIGN(x, v) VPTERNLOGQ.BCST $0xd8, constants64_signBit(BX), x, v
+
+#define RAISE
+#define BIAS
+#define DECOMPOSE \
+	VGETEXPPD V0, V11; \
+	VGETMANTPD $8, V0, V0; \
+	VPADDQ.BCST constants64_oneLessLogFromBits(BX), V0, V1; \
+	VPSRLQ $48, V1, V1; \
+	VMOVAPD V1, V2; \
+	VCMPPD.BCST NLT, constants64_logSplit(BX), V0, K2; \
+	VADDPD.BCST constants64_one(BX), V11, K2, V11; \
+	VMULPD.BCST constants64_half(BX), V0, K2, V0; \
+	VMOVUPD constants64_logInverse(BX), V3; \
+	VMOVUPD constants64_logValue(BX), V5; \
+	VPERMI2PD (constants64_logInverse+64)(BX), V3, V1; \
+	VPERMI2PD (constants64_logValue+64)(BX), V5, V2; \
+	VFMSUB213PD.BCST constants64_one(BX), V1, V0
+
+#define UNSCALE(v) \
+	VXORPD V3, V3, V3; \
+	VSUBPD V11, V3, V3; \
+	VSCALEFPD V3, v, v
+
+#define LOGSPECIAL VFIXUPIMMPD.BCST $0, constants64_logTable(BX), V10, V0
+
 #include "unary_f64_amd64.h"
 
 #define EACH(BODY) \

@@ -32,7 +32,14 @@ type constants64 struct {
 	ln2hi float64     // the first 32 bits of ln 2, so that products with exponents are exact
 	ln2lo float64     // ln 2 - ln2hi
 	exp   [12]float64 // 1/2!, 1/3!, …, 1/13!
-	log   [7]float64  // log(1+f) = 2 atanh(s), s = f/(2+f): the series in s² after 2s (fdlibm e_log.c)
+	log   [8]float64  // log(1+r) = r + r² times this polynomial, |r| < 2⁻⁴·⁹⁷
+
+	// The sixteen intervals [logFrom + i/32 …) of [logFrom, 2 logFrom) below 1, of
+	// twice that width above: c = logInverse[i] has 27 bits and is near the inverse
+	// of the interval's middle, 1 around 1. It is chosen so that -log c is, to 2⁻⁶⁰
+	// or better, the multiple logValue[i] of 2⁻⁴², whose sum with k·ln2hi is exact.
+	logInverse, logValue [16]float64
+	logSplit             float64 // 2 logFrom
 
 	half, one, two float64
 	floor          float64 // exp underflows to 0 from here down
@@ -41,14 +48,15 @@ type constants64 struct {
 	expm1Max       float64 // expm1 is finite up to here
 	tiny           float64 // expm1(x) is x below
 	far, negFar    float64 // softplus(x) is x above the first, exp(x) below the second
-	sqrt2m1        float64 // √2 - 1
 
 	minNormal, twoTo54 float64
 	bias, biasTo54     float64 // 2⁵² + 1023, and 54 more
 	posInf, negInf     float64
 
-	two52bits, sqrtHalfBits, oneLessSqrtHalfBits uint64
-	signBit, fractionBits, nanBits               uint64
+	two52bits, logFromBits, oneLessLogFromBits uint64
+	signBit, fractionBits, nanBits             uint64
+	twoBias                                    uint64 // 2·1023
+	logTable                                   uint64 // of VFIXUPIMMPD: the logarithm of what is not a positive number
 }
 
 var c64 = constants64{
@@ -60,24 +68,38 @@ var c64 = constants64{
 		1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880,
 		1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
 	},
-	log: [7]float64{
-		6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01,
-		1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01,
+	log: [8]float64{
+		-0x1.ffffffffffff1p-2, 0x1.555555555559p-2, -0x1.0000000071718p-2, 0x1.9999999909c98p-3,
+		-0x1.5555443234653p-3, 0x1.2492464158df7p-3, -0x1.006a048c822a3p-3, 0x1.c79bc3771d6f5p-4,
 	},
+	logInverse: [16]float64{
+		0x1.54ea87cp+0, 0x1.46d6434p+0, 0x1.3b565e8p+0, 0x1.2ed242cp+0,
+		0x1.2320ba4p+0, 0x1.1af7778p+0, 0x1.11dccp+0, 0x1.047a3c8p+0,
+		1, 0x1.e22a714p-1, 0x1.c50529p-1, 0x1.ae6a904p-1,
+		0x1.977ed04p-1, 0x1.84f85acp-1, 0x1.73366cp-1, 0x1.6265cecp-1,
+	},
+	logValue: [16]float64{
+		-0x1.2555862815p-2, -0x1.f44b2e262cp-3, -0x1.aaf00c3374p-3, -0x1.57fe4e8bf4p-3,
+		-0x1.075798aep-3, -0x1.9a38a129fp-4, -0x1.14445a1684p-4, -0x1.1c14f9fa9p-6,
+		0, 0x1.ebd1e39658p-5, 0x1.f54d1fb50cp-4, 0x1.6379a0a33p-3,
+		0x1.d38c5d1cfap-3, 0x1.196af42b8cp-2, 0x1.4944546ca7p-2, 0x1.78bc124ad3p-2,
+	},
+	logSplit: 0x1.78280p0,
 
 	half: 0.5, one: 1, two: 2,
 	floor: -750, ceil: 710, saturated: -80, expm1Max: 709,
-	tiny: 0x1p-60, far: 40, negFar: -40, sqrt2m1: 0.41421356237309503,
+	tiny: 0x1p-60, far: 40, negFar: -40,
 
 	minNormal: 0x1p-1022, twoTo54: 1 << 54,
 	bias: 1<<52 + 1023, biasTo54: 1<<52 + 1023 + 54,
 	posInf: math.Inf(1), negInf: math.Inf(-1),
 
-	two52bits: 0x433 << 52, sqrtHalfBits: sqrtHalfBits, oneLessSqrtHalfBits: 0x3ff<<52 - sqrtHalfBits,
+	two52bits: 0x433 << 52, logFromBits: logFromBits, oneLessLogFromBits: 0x3ff<<52 - logFromBits,
 	signBit: 1 << 63, fractionBits: 1<<52 - 1, nanBits: 0x7ff8 << 48,
+	twoBias: 2 * 1023, logTable: 0x03530422,
 }
 
-const sqrtHalfBits = 0x3fe6a09e667f3bcd // √½ as a float64
+const logFromBits = 0x3fe7828000000000 // 0.73468017578125, so that 1 + 2⁻⁵ + 2⁻¹¹ + 2⁻¹³ begins an interval
 
 // reduce64 returns y = n ln 2 + r + tail with |r| at most a little more than
 // ½ ln 2, r2 = r² and q of e^r = 1 + r + r²q.
@@ -154,22 +176,6 @@ func divide64[R rounding](n, nl, d, dl float64) float64 {
 	return mulAdd[R](r, w, q)
 }
 
-// log1p64 returns s = f/(2+f) and c with log(1+f) = f - c.
-func log1p64[R rounding](f float64) (s, c float64) {
-	s = f / (f + 2)
-	z := float64(s * s)
-	w := float64(z * z)
-	odd := mulAdd[R](c64.log[6], w, c64.log[4])
-	odd = mulAdd[R](odd, w, c64.log[2])
-	odd = mulAdd[R](odd, w, c64.log[0])
-	even := mulAdd[R](c64.log[5], w, c64.log[3])
-	even = mulAdd[R](even, w, c64.log[1])
-	p := mulAdd[R](even, z, odd)
-	hf := float64(f * 0.5)
-	u := mulAdd[R](p, z, float64(hf*f))
-	return s, mulAdd[R](hf, f, -float64(s*u))
-}
-
 // atLeast and atMost return NaN for NaN.
 func atLeast[T Float](x, bound T) T {
 	if bound > x {
@@ -203,20 +209,44 @@ func expm1Of64[R rounding](x float64) float64 {
 	return 2 * (hi + lo)
 }
 
-// logsum64 returns hi + lo = log x for a positive number x.
-func logsum64[R rounding](x float64) (hi, lo float64) {
+// timesLessOne returns z·c - 1 rounded once, for c of 27 bits near 1/z.
+func timesLessOne[R rounding](z, c float64) float64 {
+	var r R
+	if unsafe.Sizeof(r) == 1 {
+		return math.FMA(z, c, -1)
+	}
+	high := math.Float64frombits(math.Float64bits(z) &^ (1<<27 - 1))
+	return (float64(high*c) - 1) + float64((z-high)*c)
+}
+
+// logsum64 returns hi + lo = log(x + d + dl) for a positive number x, d of at most
+// about half its last place and dl as small against d. With x = 2ᵏz, r = zc - 1 and
+// e = (d + dl)·2⁻ᵏc it is k·ln 2 - log c + log(1 + r + e); around 1, r is exact.
+func logsum64[R rounding](x, d, dl float64) (hi, lo float64) {
 	bias := c64.bias
 	if x < c64.minNormal {
 		x *= c64.twoTo54
 		bias = c64.biasTo54
 	}
-	b := math.Float64bits(x) + c64.oneLessSqrtHalfBits
+	b := math.Float64bits(x) + c64.oneLessLogFromBits
 	k := math.Float64frombits(b>>52|c64.two52bits) - bias
-	f := math.Float64frombits(b&c64.fractionBits+c64.sqrtHalfBits) - 1
-	_, c := log1p64[R](f)
-	kh := float64(k * c64.ln2hi)
-	hi = kh + f
-	return hi, mulAdd[R](k, c64.ln2lo, f-(hi-kh)) - c
+	z := math.Float64frombits(b&c64.fractionBits + c64.logFromBits)
+	c := c64.logInverse[b>>48&15]
+	first := mulAdd[R](k, c64.ln2hi, c64.logValue[b>>48&15])
+	r := timesLessOne[R](z, c)
+	w := float64(c * pow2(min(max(-int64(k), -1023), 1023))) // beyond these d is 0 or does not matter
+	e := float64(d * w)
+	hi = first + r
+	lo = mulAdd[R](dl, w, mulAdd[R](k, c64.ln2lo, r-(hi-first)))
+	r += e
+	r2 := float64(r * r)
+	even := mulAdd[R](c64.log[6], r2, c64.log[4])
+	even = mulAdd[R](even, r2, c64.log[2])
+	even = mulAdd[R](even, r2, c64.log[0])
+	odd := mulAdd[R](c64.log[7], r2, c64.log[5])
+	odd = mulAdd[R](odd, r2, c64.log[3])
+	odd = mulAdd[R](odd, r2, c64.log[1])
+	return hi, mulAdd[R](mulAdd[R](odd, r, even), r2, lo) + e
 }
 
 // logSpecial64 returns log x, and true, where x is not a positive number.
@@ -234,19 +264,18 @@ func logOf64[R rounding](x float64) float64 {
 	if y, special := logSpecial64(x); special {
 		return y
 	}
-	hi, lo := logsum64[R](x)
+	hi, lo := logsum64[R](x, 0, 0)
 	return hi + lo
 }
 
-// log1pOf64 is log u + c/u with u + c = 1 + x, u rounded.
+// log1pOf64 is log(u + d) with u + d = 1 + x, u rounded.
 func log1pOf64[R rounding](x float64) float64 {
 	u := x + 1
 	if y, special := logSpecial64(u); special {
 		return y
 	}
-	c := (atMost(x, 1) - (u - atLeast(x, 1))) / u
-	hi, lo := logsum64[R](u)
-	return math.Copysign(hi+(lo+c), x)
+	hi, lo := logsum64[R](u, atMost(x, 1)-(u-atLeast(x, 1)), 0)
+	return math.Copysign(hi+lo, x)
 }
 
 func sigmoidOf64[R rounding](x float64) float64 {
@@ -277,18 +306,8 @@ func softplusOf64[R rounding](x float64) float64 {
 	case x < c64.negFar:
 		return e
 	}
-	// log(1 + e + el) = kh + kl + log(1 + f + fl)
-	f, fl, kh, kl := e, el, 0.0, 0.0
-	if e > c64.sqrt2m1 {
-		f = e - 1
-		fl = float64(((e - (f + 1)) + el) * 0.5)
-		f = float64(f * 0.5)
-		kh, kl = c64.ln2hi, c64.ln2lo
-	}
-	s, c := log1p64[R](f)
-	hi = kh + f
-	lo = ((f - (hi - kh)) + kl) - c
-	lo += mulAdd[R](-(s + s), fl, fl)
+	u := 1 + e
+	hi, lo = logsum64[R](u, e-(u-1), el)
 	// max(x, 0) + hi + lo
 	p := atLeast(x, 0)
 	t := p + hi
