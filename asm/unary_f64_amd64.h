@@ -8,7 +8,8 @@
 //	PICK(src, dst)         copies the selected lanes
 //	LIMIT(v)               clamps v to [floor, ceil], or nothing where BOUND does
 //	BOUND(r)               makes r finite where n overflows, or nothing
-//	FACTORS, SCALE(v)      v·2ⁿ rounded once, from V1 = n + magic and V2 = n
+//	POWER(table, v)        v = the element of a table that V1 = n + magic names
+//	FACTORS, SCALE(v)      v·2^⌊n⌋ rounded once, from V1 = n + magic and V2 = n
 //	COPYSIGN(x, v)         gives v the sign of x
 //	RAISE, BIAS            come before DECOMPOSE: V0 may be subnormal, or not
 //	DECOMPOSE              V0 = 2^V11·z: V1 = c, V2 = -log c, V0 = r = zc - 1. Uses V3, V5
@@ -26,46 +27,36 @@
 #define EQ $0
 #define UNORDERED $3
 
-// V0 = y: V1 = n + magic, V2 = n, V3 = r, V4 = tail, V5 = r², V6 = q. Uses V7.
-#define REDUCE \
-	VBROADCASTSD constants64_magic(BX), V1; \
+// V0 = y: V1 = n + magic, V2 = n, V0 = y - n·ln2hi. Uses V5.
+#define REDUCE(MAGIC) \
+	VBROADCASTSD MAGIC(BX), V1; \
 	VMOVAPD V1, V5; \
 	FMAC(constants64_log2e(BX), V0, V1); \
 	VSUBPD V5, V1, V2; \
-	FNMAC(constants64_ln2hi(BX), V2, V0); \
-	VBROADCASTSD constants64_ln2lo(BX), V5; \
-	VMOVAPD V0, V3; \
-	VFNMADD231PD V5, V2, V3; \
-	VSUBPD V3, V0, V4; \
-	VFNMADD231PD V5, V2, V4; \
-	SERIES
+	FNMAC(constants64_ln2hi(BX), V2, V0)
 
-// V3 = r: V5 = r², V6 = q with e^r = 1 + r + r²q. Uses V7.
+// V0 = r: V5 = r², V6 = q with e^r = 1 + r + r²q. Uses V7.
 #define SERIES \
-	VMULPD V3, V3, V5; \
-	VBROADCASTSD (constants64_exp+80)(BX), V6; \
-	VBROADCASTSD (constants64_exp+88)(BX), V7; \
-	HORNER((constants64_exp+64)(BX), V5, V6); \
-	HORNER((constants64_exp+72)(BX), V5, V7); \
-	HORNER((constants64_exp+48)(BX), V5, V6); \
-	HORNER((constants64_exp+56)(BX), V5, V7); \
+	VMULPD V0, V0, V5; \
+	VBROADCASTSD (constants64_exp+48)(BX), V6; \
+	VBROADCASTSD (constants64_exp+40)(BX), V7; \
 	HORNER((constants64_exp+32)(BX), V5, V6); \
-	HORNER((constants64_exp+40)(BX), V5, V7); \
 	HORNER((constants64_exp+16)(BX), V5, V6); \
 	HORNER((constants64_exp+24)(BX), V5, V7); \
+	HORNER((constants64_exp+0)(BX), V5, V6); \
 	HORNER((constants64_exp+8)(BX), V5, V7); \
-	VFMADD213PD V7, V3, V6; \
-	HORNER((constants64_exp+0)(BX), V3, V6)
+	VFMADD231PD V7, V0, V6
 
 // V0 = y: V7 + V8 with e^y = 2ⁿ(V7 + V8); V1 and V2 as in REDUCE.
 #define EXPSUM \
-	REDUCE; \
-	VBROADCASTSD constants64_one(BX), V8; \
-	VADDPD V8, V3, V7; \
-	VSUBPD V8, V7, V8; \
-	VSUBPD V8, V3, V8; \
-	VFMADD231PD V4, V7, V8; \
-	VFMADD231PD V5, V6, V8
+	REDUCE(constants64_magic); \
+	FNMAC(constants64_ln2lo(BX), V2, V0); \
+	SERIES; \
+	POWER(constants64_exp2rest, V8); \
+	VADDPD V0, V8, V8; \
+	VFMADD231PD V6, V5, V8; \
+	POWER(constants64_exp2, V7); \
+	VMULPD V8, V7, V8
 
 // V10 = x: V0 = max(-|x|, floor).
 #define NEGATIVE \
@@ -87,26 +78,35 @@
 	VMOVAPD V3, V5; \
 	SCALE(V5)
 
-// V0 = y: V0 + V3 = e^y - 1 with ONE one, (e^y - 1)/2 with ONE half. Uses V1 … V8.
-#define EXPM1SUM(ONE) \
-	REDUCE; \
+// V0 = y: V0 + V3 = e^y - 1 with ONE one and magic, (e^y - 1)/2 with half and
+// magicLess1. Uses V1 … V8.
+#define EXPM1SUM(ONE, MAGIC) \
+	REDUCE(MAGIC); \
+	VMOVAPD V0, V4; \
+	FNMAC(constants64_ln2lo(BX), V2, V0); \
+	VSUBPD V0, V4, V4; \
+	FNMAC(constants64_ln2lo(BX), V2, V4); \
+	SERIES; \
+	POWER(constants64_exp2rest, V8); \
+	VADDPD V8, V4, V4; \
+	VFMADD231PD V6, V5, V4; \
+	POWER(constants64_exp2, V7); \
+	VPSRLQ $3, V1, V1; \
 	VPSLLQ $52, V1, V1; \
+	VPADDQ V7, V1, V1; \
 	VBROADCASTSD ONE(BX), V8; \
-	VPADDQ V8, V1, V1; \
-	VFMADD231PD V3, V4, V4; \
-	VFMADD231PD V5, V6, V4; \
 	VSUBPD V8, V1, V5; \
-	VADDPD V8, V5, V6; \
+	VSUBPD V1, V5, V2; \
+	VSUBPD V2, V5, V6; \
 	VSUBPD V6, V1, V6; \
-	VSUBPD V5, V1, V2; \
-	VSUBPD V8, V2, V2; \
-	VADDPD V2, V6, V6; \
-	VMULPD V3, V1, V3; \
-	VADDPD V3, V5, V0; \
-	VSUBPD V5, V0, V5; \
-	VSUBPD V5, V3, V3; \
-	VADDPD V6, V3, V3; \
-	VFMADD231PD V4, V1, V3
+	VADDPD V8, V2, V2; \
+	VSUBPD V2, V6, V6; \
+	VMOVAPD V0, V7; \
+	VFMADD213PD V5, V1, V0; \
+	VSUBPD V0, V5, V3; \
+	VFMADD231PD V7, V1, V3; \
+	VFMADD231PD V4, V1, V3; \
+	VADDPD V6, V3, V3
 
 // V0 = (V0 + V3)/(V4 + V5). Uses V6, V7.
 #define DIVIDE \
@@ -120,20 +120,17 @@
 
 #define EXP \
 	LIMIT(V0); \
-	VBROADCASTSD constants64_magic(BX), V1; \
-	VMOVAPD V1, V5; \
-	FMAC(constants64_log2e(BX), V0, V1); \
-	VSUBPD V5, V1, V2; \
-	FNMAC(constants64_ln2hi(BX), V2, V0); \
+	REDUCE(constants64_magic); \
 	FNMAC(constants64_ln2lo(BX), V2, V0); \
 	BOUND(V0); \
-	VMOVAPD V0, V3; \
 	SERIES; \
-	HORNER(constants64_one(BX), V3, V6); \
-	HORNER(constants64_one(BX), V3, V6); \
+	POWER(constants64_exp2rest, V3); \
+	VADDPD V0, V3, V3; \
+	VFMADD231PD V6, V5, V3; \
+	POWER(constants64_exp2, V0); \
+	VFMADD231PD V3, V0, V0; \
 	FACTORS; \
-	SCALE(V6); \
-	VMOVAPD V6, V0
+	SCALE(V0)
 
 // V0 = r, V11 = k, V2 = -log c: V4 + V3 = k·ln 2 - log c + r, V4 rounded.
 #define LOGSUM \
@@ -194,7 +191,7 @@
 	VMINPD V0, V1, V0; \
 	VBROADCASTSD constants64_saturated(BX), V1; \
 	VMAXPD V0, V1, V0; \
-	EXPM1SUM(constants64_half); \
+	EXPM1SUM(constants64_half, constants64_magicLess1); \
 	VADDPD V3, V0, V0; \
 	VADDPD V0, V0, V0; \
 	VBROADCASTSD constants64_signBit(BX), V1; \
@@ -231,7 +228,7 @@
 	VADDPD V0, V0, V0; \
 	VBROADCASTSD constants64_saturated(BX), V1; \
 	VMAXPD V0, V1, V0; \
-	EXPM1SUM(constants64_one); \
+	EXPM1SUM(constants64_one, constants64_magic); \
 	VADDPD V3, V0, V1; \
 	VSUBPD V0, V1, V0; \
 	VSUBPD V0, V3, V3; \
@@ -315,7 +312,7 @@
 	VMINPD V0, V1, V0; \
 	VBROADCASTSD constants64_saturated(BX), V1; \
 	VMAXPD V0, V1, V0; \
-	EXPM1SUM(constants64_one); \
+	EXPM1SUM(constants64_one, constants64_magic); \
 	VADDPD V3, V0, V0; \
 	VXORPD V1, V1, V1; \
 	VSUBPD V0, V1, V0

@@ -38,10 +38,18 @@
 	VMAXPD v, Y15, v
 #define BOUND(r)
 
+#define POWER(table, v) \
+	VBROADCASTSD constants64_seven(BX), Y15; \
+	VANDPD Y15, V1, Y15; \
+	VPCMPEQQ Y14, Y14, Y14; \
+	VXORPD v, v, v; \
+	VGATHERQPD Y14, table(BX)(Y15*8), v
+
 #define FACTORS \
 	VBROADCASTSD constants64_one(BX), Y15; \
-	VPSRLQ $1, V1, Y12; \
-	VPSUBQ Y12, V1, Y13; \
+	VPSRLQ $3, V1, Y13; \
+	VPSRLQ $1, Y13, Y12; \
+	VPSUBQ Y12, Y13, Y13; \
 	VPSLLQ $52, Y12, Y12; \
 	VPSLLQ $52, Y13, Y13; \
 	VPADDQ Y15, Y12, Y12; \

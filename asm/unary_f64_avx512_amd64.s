@@ -35,6 +35,8 @@
 #define LIMIT(v)
 #define BOUND(r) VRANGEPD.BCST $2, constants64_half(BX), r, r
 
+#define POWER(table, v) VPERMPD table(BX), V1, v
+
 #define FACTORS VMOVAPD V2, Z12
 #define SCALE(v) VSCALEFPD Z12, v, v
 

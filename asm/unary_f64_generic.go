@@ -27,12 +27,12 @@ func mulAdd[R rounding](x, y, z float64) float64 {
 // constants64 are the numbers of the float64 functions, for Go and for the
 // assembly, which reads the same variable.
 type constants64 struct {
-	log2e float64     // 1/ln 2
-	magic float64     // 1.5·2⁵²: adding it rounds to an integer, kept in the low bits
-	ln2hi float64     // the first 32 bits of ln 2, so that products with exponents are exact
-	ln2lo float64     // ln 2 - ln2hi
-	exp   [12]float64 // 1/2!, 1/3!, …, 1/13!
-	log   [8]float64  // log(1+r) = r + r² times this polynomial, |r| < 2⁻⁴·⁹⁷
+	log2e float64    // 1/ln 2
+	magic float64    // 1.5·2⁴⁹: adding it rounds to eighths, kept in the low bits
+	ln2hi float64    // the first 32 bits of ln 2, so that products with exponents are exact
+	ln2lo float64    // ln 2 - ln2hi
+	exp   [7]float64 // e^r = 1 + r + r² times this polynomial, |r| at most ln 2/16
+	log   [8]float64 // log(1+r) = r + r² times this polynomial, |r| < 2⁻⁴·⁹⁷
 
 	// The sixteen intervals [logFrom + i/32 …) of [logFrom, 2 logFrom) below 1, of
 	// twice that width above: c = logInverse[i] has 27 bits and is near the inverse
@@ -40,6 +40,10 @@ type constants64 struct {
 	// or better, the multiple logValue[i] of 2⁻⁴², whose sum with k·ln2hi is exact.
 	logInverse, logValue [16]float64
 	logSplit             float64 // 2 logFrom
+
+	exp2, exp2rest [8]float64 // 2^(i/8) = exp2[i]·(1 + exp2rest[i])
+	magicLess1     float64    // magic with 1 less in the low bits
+	seven          uint64
 
 	half, one, two float64
 	floor          float64 // exp underflows to 0 from here down
@@ -61,13 +65,22 @@ type constants64 struct {
 
 var c64 = constants64{
 	log2e: 1.44269504088896340735992468100189214,
-	magic: 3 << 51,
+	magic: 3 << 48,
 	ln2hi: 0x1.62e42feep-1,
 	ln2lo: 1.90821492927058770002e-10,
-	exp: [12]float64{
-		1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880,
-		1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
+	exp: [7]float64{
+		0x1p-1, 0x1.555555555559dp-3, 0x1.5555555555572p-5, 0x1.1111110c65418p-7,
+		0x1.6c16c1685a1c8p-10, 0x1.a01eddd492b8ep-13, 0x1.a01de4fc5f772p-16,
 	},
+	exp2: [8]float64{
+		1, 0x1.172b83c7d517bp+0, 0x1.306fe0a31b715p+0, 0x1.4bfdad5362a27p+0,
+		0x1.6a09e667f3bcdp+0, 0x1.8ace5422aa0dbp+0, 0x1.ae89f995ad3adp+0, 0x1.d5818dcfba487p+0,
+	},
+	exp2rest: [8]float64{
+		0, -0x1.01b15eaa59348p-55, 0x1.34d754db0abb6p-55, 0x1.690cebb7aafbp-56,
+		-0x1.3b3efbf5e2229p-54, 0x1.db72fc1f0eab4p-55, 0x1.c1a7792cb3386p-55, 0x1.4a385a63d07a7p-56,
+	},
+	magicLess1: 3<<48 - 1, seven: 7,
 	log: [8]float64{
 		-0x1.ffffffffffff1p-2, 0x1.555555555559p-2, -0x1.0000000071718p-2, 0x1.9999999909c98p-3,
 		-0x1.5555443234653p-3, 0x1.2492464158df7p-3, -0x1.006a048c822a3p-3, 0x1.c79bc3771d6f5p-4,
@@ -101,55 +114,48 @@ var c64 = constants64{
 
 const logFromBits = 0x3fe7828000000000 // 0.73468017578125, so that 1 + 2⁻⁵ + 2⁻¹¹ + 2⁻¹³ begins an interval
 
-// reduce64 returns y = n ln 2 + r + tail with |r| at most a little more than
-// ½ ln 2, r2 = r² and q of e^r = 1 + r + r²q.
-func reduce64[R rounding](y float64) (n, r, tail, r2, q float64) {
+// reduce64 returns y = n ln 2 + r with |r| at most a little more than ln 2/16, n
+// in eighths, h before the second word of ln 2, and the place in the table of 2ⁿ.
+func reduce64[R rounding](y float64) (n, h, r float64, i int64) {
 	n = mulAdd[R](y, c64.log2e, c64.magic) - c64.magic
-	h := mulAdd[R](-n, c64.ln2hi, y)
-	r = mulAdd[R](-n, c64.ln2lo, h)
-	tail = mulAdd[R](-n, c64.ln2lo, h-r)
-	r2, q = series64[R](r)
-	return n, r, tail, r2, q
+	h = mulAdd[R](-n, c64.ln2hi, y)
+	return n, h, mulAdd[R](-n, c64.ln2lo, h), int64(n*8) & 7
 }
 
 // series64 returns r² and q with e^r = 1 + r + r²q.
 func series64[R rounding](r float64) (r2, q float64) {
 	r2 = float64(r * r)
-	even := mulAdd[R](c64.exp[10], r2, c64.exp[8])
-	even = mulAdd[R](even, r2, c64.exp[6])
-	even = mulAdd[R](even, r2, c64.exp[4])
+	even := mulAdd[R](c64.exp[6], r2, c64.exp[4])
 	even = mulAdd[R](even, r2, c64.exp[2])
-	odd := mulAdd[R](c64.exp[11], r2, c64.exp[9])
-	odd = mulAdd[R](odd, r2, c64.exp[7])
-	odd = mulAdd[R](odd, r2, c64.exp[5])
-	odd = mulAdd[R](odd, r2, c64.exp[3])
+	even = mulAdd[R](even, r2, c64.exp[0])
+	odd := mulAdd[R](c64.exp[5], r2, c64.exp[3])
 	odd = mulAdd[R](odd, r2, c64.exp[1])
-	q = mulAdd[R](even, r, odd)
-	return r2, mulAdd[R](q, r, c64.exp[0])
+	return r2, mulAdd[R](odd, r, even)
 }
 
-// exp64 returns n and hi + lo with e^y = 2ⁿ(hi + lo); lo is not yet small
+// exp64 returns n and hi + lo with e^y = 2^⌊n⌋(hi + lo); lo is not yet small
 // against hi.
 func exp64[R rounding](y float64) (n, hi, lo float64) {
-	n, r, tail, r2, q := reduce64[R](y)
-	hi = 1 + r
-	lo = r - (hi - 1)
-	lo = mulAdd[R](tail, hi, lo)
-	return n, hi, mulAdd[R](r2, q, lo)
+	n, _, r, i := reduce64[R](y)
+	r2, q := series64[R](r)
+	hi = c64.exp2[i]
+	return n, hi, float64(hi * mulAdd[R](r2, q, r+c64.exp2rest[i]))
 }
 
 // expm164 returns hi + lo = one·(e^y - 1) for saturated <= y and 2ⁿ·one finite,
 // one a power of two; lo is not yet small against hi.
 func expm164[R rounding](y, one float64) (hi, lo float64) {
-	n, r, tail, r2, q := reduce64[R](y)
-	p := mulAdd[R](r2, q, mulAdd[R](tail, r, tail))
-	f := math.Float64frombits(math.Float64bits(one) + uint64(int64(n))<<52)
+	n, h, r, i := reduce64[R](y)
+	tail := mulAdd[R](-n, c64.ln2lo, h-r)
+	r2, q := series64[R](r)
+	p := mulAdd[R](r2, q, tail+c64.exp2rest[i])
+	f := scale(float64(c64.exp2[i]*one), n)
 	a := f - one
-	al := (f - (a + one)) + ((f - a) - one) // the first for f < one, the second for f > one
-	b := float64(f * r)
-	hi = a + b
-	lo = (b - (hi - a)) + al
-	return hi, mulAdd[R](f, p, lo)
+	b := a - f
+	al := (f - (a - b)) - (b + one)
+	hi = mulAdd[R](f, r, a)
+	lo = mulAdd[R](f, r, a-hi)
+	return hi, mulAdd[R](f, p, lo) + al
 }
 
 // fast2Sum returns a + b exactly in two words when |a| >= |b|.
@@ -161,9 +167,9 @@ func fast2Sum(a, b float64) (hi, lo float64) {
 // pow2 returns 2^k for a normal result, and anything for other k.
 func pow2(k int64) float64 { return math.Float64frombits(uint64(k+1023) << 52) }
 
-// scale returns x·2ⁿ rounded once, |n| <= 2000, for x not far from 1 (or 0).
+// scale returns x·2^⌊n⌋ rounded once, |n| <= 2000, for x not far from 1 (or 0).
 func scale(x, n float64) float64 {
-	k := int64(n)
+	k := int64(math.Floor(n))
 	return float64(float64(x*pow2(k>>1)) * pow2(k-k>>1))
 }
 
@@ -193,11 +199,9 @@ func atMost[T Float](x, bound T) T {
 
 func expOf64[R rounding](x float64) float64 {
 	y := atLeast(atMost(x, c64.ceil), c64.floor)
-	n := mulAdd[R](y, c64.log2e, c64.magic) - c64.magic
-	r := mulAdd[R](-n, c64.ln2lo, mulAdd[R](-n, c64.ln2hi, y))
-	_, q := series64[R](r)
-	q = mulAdd[R](q, r, 1)
-	return scale(mulAdd[R](q, r, 1), n)
+	n, _, r, i := reduce64[R](y)
+	r2, q := series64[R](r)
+	return scale(mulAdd[R](c64.exp2[i], mulAdd[R](r2, q, r+c64.exp2rest[i]), c64.exp2[i]), n)
 }
 
 // expm1Of64 forms half of the result, which is finite up to ceil.
