@@ -3,7 +3,7 @@
 // includes this one defines
 //
 //	V0 … V11               vector registers; each function takes V0 to V0
-//	ADDC, MULC, MAXC, …    an operation whose first operand is a float64 in memory
+//	SUBC, MULC, FMAC, …    an operation whose first operand is a float64 in memory
 //	MASK(p, b, a)          selects the lanes with a p b (a VCMPPD predicate)
 //	PICK(src, dst)         copies the selected lanes
 //	LIMIT(v)               clamps v to [floor, ceil], or nothing where BOUND does
@@ -27,24 +27,32 @@
 #define EQ $0
 #define UNORDERED $3
 
-// V0 = y: V1 = n + magic, V2 = n, V0 = y - n·ln2hi. Uses V5.
+// V0 = y: V1 = n + magic, V2 = n, V0 = y - n·ln2hi.
 #define REDUCE(MAGIC) \
 	VBROADCASTSD MAGIC(BX), V1; \
-	VMOVAPD V1, V5; \
 	FMAC(constants64_log2e(BX), V0, V1); \
-	VSUBPD V5, V1, V2; \
+	SUBC(MAGIC(BX), V1, V2); \
 	FNMAC(constants64_ln2hi(BX), V2, V0)
 
 // V0 = r: V5 = r², V6 = q with e^r = 1 + r + r²q. Uses V7.
 #define SERIES \
 	VMULPD V0, V0, V5; \
-	VBROADCASTSD (constants64_exp+48)(BX), V6; \
-	VBROADCASTSD (constants64_exp+40)(BX), V7; \
-	HORNER((constants64_exp+32)(BX), V5, V6); \
-	HORNER((constants64_exp+16)(BX), V5, V6); \
-	HORNER((constants64_exp+24)(BX), V5, V7); \
-	HORNER((constants64_exp+0)(BX), V5, V6); \
-	HORNER((constants64_exp+8)(BX), V5, V7); \
+	VBROADCASTSD (constants64_exp+32)(BX), V6; \
+	SERIESBELOW(constants64_exp)
+
+// The same more exactly.
+#define SERIESM1 \
+	VMULPD V0, V0, V5; \
+	VBROADCASTSD (constants64_expm1+48)(BX), V6; \
+	HORNER((constants64_expm1+32)(BX), V5, V6); \
+	SERIESBELOW(constants64_expm1)
+
+#define SERIESBELOW(C) \
+	VBROADCASTSD (C+40)(BX), V7; \
+	HORNER((C+16)(BX), V5, V6); \
+	HORNER((C+24)(BX), V5, V7); \
+	HORNER((C+0)(BX), V5, V6); \
+	HORNER((C+8)(BX), V5, V7); \
 	VFMADD231PD V7, V0, V6
 
 // V0 = y: V7 + V8 with e^y = 2ⁿ(V7 + V8); V1 and V2 as in REDUCE.
@@ -86,7 +94,7 @@
 	FNMAC(constants64_ln2lo(BX), V2, V0); \
 	VSUBPD V0, V4, V4; \
 	FNMAC(constants64_ln2lo(BX), V2, V4); \
-	SERIES; \
+	SERIESM1; \
 	POWER(constants64_exp2rest, V8); \
 	VADDPD V8, V4, V4; \
 	VFMADD231PD V6, V5, V4; \

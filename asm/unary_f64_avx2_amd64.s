@@ -22,7 +22,7 @@
 #define V10 Y10
 #define V11 Y11
 
-#define ADDC(c, a, d) VBROADCASTSD c, Y15; VADDPD Y15, a, d
+#define SUBC(c, a, d) VBROADCASTSD c, Y15; VSUBPD Y15, a, d
 #define MULC(c, a, d) VBROADCASTSD c, Y15; VMULPD Y15, a, d
 #define FMAC(c, a, d) VBROADCASTSD c, Y15; VFMADD231PD Y15, a, d
 #define FNMAC(c, a, d) VBROADCASTSD c, Y15; VFNMADD231PD Y15, a, d

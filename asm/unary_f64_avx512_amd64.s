@@ -5,7 +5,6 @@
 //	DI dst   SI x   CX elements left   BX c64   AX scratch
 //	Z0       x, then the function of x
 //	Z1-Z11   intermediates, named V1-V11 in unary_f64_amd64.h
-//	Z12      n, for SCALE
 //	K1       the lanes of a tail
 //	K2       the lanes chosen by MASK, for PICK
 
@@ -22,7 +21,7 @@
 #define V10 Z10
 #define V11 Z11
 
-#define ADDC(c, a, d) VADDPD.BCST c, a, d
+#define SUBC(c, a, d) VSUBPD.BCST c, a, d
 #define MULC(c, a, d) VMULPD.BCST c, a, d
 #define FMAC(c, a, d) VFMADD231PD.BCST c, a, d
 #define FNMAC(c, a, d) VFNMADD231PD.BCST c, a, d
@@ -37,8 +36,8 @@
 
 #define POWER(table, v) VPERMPD table(BX), V1, v
 
-#define FACTORS VMOVAPD V2, Z12
-#define SCALE(v) VSCALEFPD Z12, v, v
+#define FACTORS
+#define SCALE(v) VSCALEFPD V2, v, v
 
 #define COPYSIGN(x, v) VPTERNLOGQ.BCST $0xd8, constants64_signBit(BX), x, v
 
@@ -73,36 +72,30 @@
 	MOVQ x_base+24(FP), SI; \
 	MOVQ x_len+32(FP), CX; \
 	LEAQ ·c64(SB), BX; \
-	TESTQ CX, CX; \
-	JEQ done; \
-loop: \
-	CMPQ CX, $8; \
-	JLT loadtail; \
+	SUBQ $8, CX; \
+	JLT  rest; \
+	PCALIGN $32; \
+whole: \
 	VMOVUPD (SI), V0; \
-body: \
 	BODY; \
-	CMPQ CX, $8; \
-	JLT storetail; \
 	VMOVUPD V0, (DI); \
 	ADDQ $64, SI; \
 	ADDQ $64, DI; \
 	SUBQ $8, CX; \
-	JNE loop; \
-done: \
-	VZEROUPPER; \
-	RET; \
-loadtail: \
-	MOVL $1, AX; \
+	JGE  whole; \
+rest: \
+	ADDQ $8, CX; \
+	JEQ  done; \
+	MOVL $-1, AX; \
 	SHLL CX, AX; \
-	DECL AX; \
+	NOTL AX; \
 	KMOVW AX, K1; \
 	VMOVUPD.Z (SI), K1, V0; \
-	JMP body; \
-storetail: \
+	BODY; \
 	VMOVUPD V0, K1, (DI); \
+done: \
 	VZEROUPPER; \
 	RET
-
 
 // func expAVX512F64(dst, x []float64)
 TEXT ·expAVX512F64(SB), NOSPLIT, $0-48

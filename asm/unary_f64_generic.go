@@ -31,7 +31,8 @@ type constants64 struct {
 	magic float64    // 1.5·2⁴⁹: adding it rounds to eighths, kept in the low bits
 	ln2hi float64    // the first 32 bits of ln 2, so that products with exponents are exact
 	ln2lo float64    // ln 2 - ln2hi
-	exp   [7]float64 // e^r = 1 + r + r² times this polynomial, |r| at most ln 2/16
+	exp   [6]float64 // e^r = 1 + r + r² times this polynomial to 2⁻⁵⁶, |r| at most ln 2/16
+	expm1 [7]float64 // the same to 2⁻⁶⁵
 	log   [8]float64 // log(1+r) = r + r² times this polynomial, |r| < 2⁻⁴·⁹⁷
 
 	// The sixteen intervals [logFrom + i/32 …) of [logFrom, 2 logFrom) below 1, of
@@ -68,7 +69,11 @@ var c64 = constants64{
 	magic: 3 << 48,
 	ln2hi: 0x1.62e42feep-1,
 	ln2lo: 1.90821492927058770002e-10,
-	exp: [7]float64{
+	exp: [6]float64{
+		0x1.000000000002ep-1, 0x1.555555555556ap-3, 0x1.5555554e93acap-5,
+		0x1.1111110e10556p-7, 0x1.6c1b7131a0993p-10, 0x1.a01e2c15a33f3p-13,
+	},
+	expm1: [7]float64{
 		0x1p-1, 0x1.555555555559dp-3, 0x1.5555555555572p-5, 0x1.1111110c65418p-7,
 		0x1.6c16c1685a1c8p-10, 0x1.a01eddd492b8ep-13, 0x1.a01de4fc5f772p-16,
 	},
@@ -122,14 +127,18 @@ func reduce64[R rounding](y float64) (n, h, r float64, i int64) {
 	return n, h, mulAdd[R](-n, c64.ln2lo, h), int64(n*8) & 7
 }
 
-// series64 returns r² and q with e^r = 1 + r + r²q.
-func series64[R rounding](r float64) (r2, q float64) {
+// series64 returns r² and q with e^r = 1 + r + r²q, by the coefficients exp or
+// expm1.
+func series64[R rounding](r float64, c []float64) (r2, q float64) {
 	r2 = float64(r * r)
-	even := mulAdd[R](c64.exp[6], r2, c64.exp[4])
-	even = mulAdd[R](even, r2, c64.exp[2])
-	even = mulAdd[R](even, r2, c64.exp[0])
-	odd := mulAdd[R](c64.exp[5], r2, c64.exp[3])
-	odd = mulAdd[R](odd, r2, c64.exp[1])
+	even := c[4]
+	if len(c) == 7 {
+		even = mulAdd[R](c[6], r2, even)
+	}
+	even = mulAdd[R](even, r2, c[2])
+	even = mulAdd[R](even, r2, c[0])
+	odd := mulAdd[R](c[5], r2, c[3])
+	odd = mulAdd[R](odd, r2, c[1])
 	return r2, mulAdd[R](odd, r, even)
 }
 
@@ -137,7 +146,7 @@ func series64[R rounding](r float64) (r2, q float64) {
 // against hi.
 func exp64[R rounding](y float64) (n, hi, lo float64) {
 	n, _, r, i := reduce64[R](y)
-	r2, q := series64[R](r)
+	r2, q := series64[R](r, c64.exp[:])
 	hi = c64.exp2[i]
 	return n, hi, float64(hi * mulAdd[R](r2, q, r+c64.exp2rest[i]))
 }
@@ -147,7 +156,7 @@ func exp64[R rounding](y float64) (n, hi, lo float64) {
 func expm164[R rounding](y, one float64) (hi, lo float64) {
 	n, h, r, i := reduce64[R](y)
 	tail := mulAdd[R](-n, c64.ln2lo, h-r)
-	r2, q := series64[R](r)
+	r2, q := series64[R](r, c64.expm1[:])
 	p := mulAdd[R](r2, q, tail+c64.exp2rest[i])
 	f := scale(float64(c64.exp2[i]*one), n)
 	a := f - one
@@ -200,7 +209,7 @@ func atMost[T Float](x, bound T) T {
 func expOf64[R rounding](x float64) float64 {
 	y := atLeast(atMost(x, c64.ceil), c64.floor)
 	n, _, r, i := reduce64[R](y)
-	r2, q := series64[R](r)
+	r2, q := series64[R](r, c64.exp[:])
 	return scale(mulAdd[R](c64.exp2[i], mulAdd[R](r2, q, r+c64.exp2rest[i]), c64.exp2[i]), n)
 }
 
