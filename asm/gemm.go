@@ -1,6 +1,11 @@
 package asm
 
-import "fmt"
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/curlfree/curlfree/internal/isa"
+)
 
 // GemmPanel computes C = init + A·B for a panel of m×n with n at most the
 // tile's NR. Element (i, j) of C is one chain of fused multiply-adds in
@@ -17,17 +22,13 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 	if m <= 0 || n <= 0 {
 		return
 	}
-	tile := tileOf[T]()
+	tile := TileOf[T]()
 	if n > tile.NR || pack != nil && n < tile.NR {
 		panic(fmt.Sprintf("asm: GemmPanel: %d columns do not fit a panel of %d", n, tile.NR))
 	}
-	checkBlock("GemmPanel", "init", len(init), m, n, ldi)
-	checkBlock("GemmPanel", "c", len(c), m, n, ldc)
-	if k <= 0 {
-		k = 0
-	} else {
-		checkBlock("GemmPanel", "b", len(b), k, n, abs(ldb))
-		checkLeft("GemmPanel", len(a), m, k, rs, cs)
+	k = max(k, 0)
+	if !fits(len(init), m, n, ldi) || !fits(len(c), m, n, ldc) || k > 0 && !(fits(len(b), k, n, abs(ldb)) && fitsLeft(len(a), m, k, rs, cs)) {
+		shortPanel(m, n, k, len(a), rs, cs, len(b), ldb, len(init), ldi, len(c), ldc)
 	}
 	if pack != nil && (k == 0 || m < tile.MR) { // no whole tile to pack on the way
 		PackRows(pack, n, b, ldb, k, n)
@@ -36,15 +37,54 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 	if pack != nil {
 		checkBlock("GemmPanel", "pack", len(pack), k, n, n)
 	}
-	gemmPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc, pack)
+	if isa.Active == isa.Generic {
+		gemmGeneric(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc, pack)
+		return
+	}
+	gemmPanel[T](&panelArgs{
+		m, n, k,
+		pointer(a[first(k, cs):]), rs, cs,
+		pointer(b[first(k, ldb):]), ldb,
+		pointer(init), ldi,
+		pointer(c), ldc,
+		pointer(pack),
+	})
+}
+
+// panelArgs is what the kernels of GemmPanel are told: one pointer to it costs
+// a small product less than thirteen arguments in every call on the way. a and b
+// point to the first of the k terms.
+type panelArgs struct {
+	m, n, k int
+	a       unsafe.Pointer
+	rs, cs  int
+	b       unsafe.Pointer
+	ldb     int
+	init    unsafe.Pointer
+	ldi     int
+	c       unsafe.Pointer
+	ldc     int
+	pack    unsafe.Pointer
+}
+
+// shortPanel panics for GemmPanel, which only asks whether it must: that is
+// inlined, and a small product notices the calls.
+func shortPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc int) {
+	checkBlock("GemmPanel", "init", init, m, n, ldi)
+	checkBlock("GemmPanel", "c", c, m, n, ldc)
+	checkBlock("GemmPanel", "b", b, k, n, abs(ldb))
+	checkLeft("GemmPanel", a, m, k, rs, cs)
 }
 
 // checkLeft panics unless n elements hold an m×k operand with these strides.
 func checkLeft(call string, n, m, k, rs, cs int) {
-	if rs < 0 || n <= (m-1)*rs+(k-1)*abs(cs) {
+	if !fitsLeft(n, m, k, rs, cs) {
 		panic(fmt.Sprintf("asm: %s: a has %d elements, too few for %d×%d with strides %d and %d", call, n, m, k, rs, cs))
 	}
 }
+
+// fitsLeft reports whether n elements hold an m×k operand with these strides.
+func fitsLeft(n, m, k, rs, cs int) bool { return rs >= 0 && n > (m-1)*rs+(k-1)*abs(cs) }
 
 // first returns where the first of k terms lies that are stride apart: at the
 // other end when stride is negative.

@@ -6,7 +6,7 @@
 //	LOAD   VMOVUPS or VMOVUPD, STORE likewise
 //	MASKED VMASKMOVPS or VMASKMOVPD
 //
-// and the arguments m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc.
+// and the argument p, a panelArgs.
 //
 // The panel is C[m×n] = init + A·B with n either two vectors or at most one.
 // Tiles of 6 rows by 2 vectors go down the panel; 4, 2 and 1 rows finish it.
@@ -145,7 +145,7 @@ tile: \
 	ADDQ R8, BX; \
 	MOVQ panel-24(SP), SI; \
 	init; \
-	MOVQ k+16(FP), CX; \
+	MOVQ p+0(FP), CX; MOVQ panelArgs_k(CX), CX; \
 	SUBQ $4, CX; \
 	JLT  tail; \
 	PCALIGN $32; \
@@ -184,7 +184,7 @@ end:
 	SHLQ $3, R14; \
 	ADDQ SI, R14; \
 	MOVQ R15, panel-24(SP); \
-	MOVQ k+16(FP), CX; \
+	MOVQ p+0(FP), CX; MOVQ panelArgs_k(CX), CX; \
 	PCALIGN $32; \
 packing: \
 	PREFETCHT0 (R14); \
@@ -224,7 +224,7 @@ tilep: \
 	LEAQ (R15)(R12*4), CX; \
 	LEAQ (CX)(R12*2), CX; \
 	MOVQ CX, next-16(SP); \
-	MOVQ k+16(FP), CX; \
+	MOVQ p+0(FP), CX; MOVQ panelArgs_k(CX), CX; \
 	SUBQ $4, CX; \
 	JLT  tailp; \
 	PCALIGN $32; \
@@ -276,7 +276,7 @@ endp: \
 #define PANEL \
 	JNE  single; \
 	MOVQ R14, stride-48(SP); \
-	MOVQ pack+96(FP), R15; \
+	MOVQ p+0(FP), R15; MOVQ panelArgs_pack(R15), R15; \
 	TESTQ R15, R15; \
 	JEQ  packed; \
 	MOVQ panel-24(SP), AX; \
@@ -292,7 +292,7 @@ packed: \
 	JNE  strided; \
 	CMPQ R11, $64; \
 	JNE  strided; \
-	MOVQ k+16(FP), AX; \
+	MOVQ p+0(FP), AX; MOVQ panelArgs_k(AX), AX; \
 	SHLQ $6, AX; \
 	ADDQ panel-24(SP), AX; \
 	MOVQ AX, ahead-32(SP); \
@@ -306,7 +306,7 @@ share: \
 	MOVQ $1, AX; \
 	CMPQ BX, AX; \
 	CMOVQLT AX, BX; \
-	MOVQ k+16(FP), AX; \
+	MOVQ p+0(FP), AX; MOVQ panelArgs_k(AX), AX; \
 	ADDQ BX, AX; \
 	DECQ AX; \
 	XORQ DX, DX; \

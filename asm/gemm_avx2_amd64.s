@@ -1,6 +1,7 @@
 //go:build gc && !purego && !noasm
 
 #include "textflag.h"
+#include "go_asm.h"
 #include "gemm_avx2_amd64.h"
 
 // The register map and the tile are in gemm_avx2_amd64.h.
@@ -18,18 +19,19 @@ GLOBL mask32<>(SB), RODATA|NOPTR, $64
 
 // ARGS loads the arguments; strides become bytes.
 #define ARGS(shift) \
-	MOVQ a+24(FP), AX; \
+	MOVQ p+0(FP), CX; \
+	MOVQ panelArgs_a(CX), AX; \
 	MOVQ AX, row-8(SP); \
-	MOVQ b+48(FP), AX; \
+	MOVQ panelArgs_b(CX), AX; \
 	MOVQ AX, panel-24(SP); \
-	MOVQ rs+32(FP), R8; \
-	MOVQ cs+40(FP), R10; \
-	MOVQ ldb+56(FP), R11; \
-	MOVQ init+64(FP), R13; \
-	MOVQ ldi+72(FP), R14; \
-	MOVQ c+80(FP), DI; \
-	MOVQ ldc+88(FP), R12; \
-	MOVQ m+0(FP), DX; \
+	MOVQ panelArgs_rs(CX), R8; \
+	MOVQ panelArgs_cs(CX), R10; \
+	MOVQ panelArgs_ldb(CX), R11; \
+	MOVQ panelArgs_init(CX), R13; \
+	MOVQ panelArgs_ldi(CX), R14; \
+	MOVQ panelArgs_c(CX), DI; \
+	MOVQ panelArgs_ldc(CX), R12; \
+	MOVQ panelArgs_m(CX), DX; \
 	SHLQ $shift, R8; \
 	SHLQ $shift, R10; \
 	SHLQ $shift, R11; \
@@ -38,7 +40,7 @@ GLOBL mask32<>(SB), RODATA|NOPTR, $64
 
 // COLUMNS sets the mask for n ≤ lanes and the flags for n = two vectors.
 #define COLUMNS(lanes, shift, load) \
-	MOVQ n+8(FP), CX; \
+	MOVQ panelArgs_n(CX), CX; \
 	MOVQ $lanes, BX; \
 	SUBQ CX, BX; \
 	JLT  wide; \
@@ -55,8 +57,8 @@ wide: \
 #define MASKED VMASKMOVPS
 #define ELEM 4
 
-// func gemmF32AVX2(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int, pack *float32)
-TEXT ·gemmF32AVX2(SB), NOSPLIT, $48-104
+// func gemmF32AVX2(p *panelArgs)
+TEXT ·gemmF32AVX2(SB), NOSPLIT, $48-8
 	ARGS(2)
 	COLUMNS(8, 2, VMOVUPS)
 	PANEL
@@ -74,8 +76,8 @@ TEXT ·gemmF32AVX2(SB), NOSPLIT, $48-104
 #define MASKED VMASKMOVPD
 #define ELEM 8
 
-// func gemmF64AVX2(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int, pack *float64)
-TEXT ·gemmF64AVX2(SB), NOSPLIT, $48-104
+// func gemmF64AVX2(p *panelArgs)
+TEXT ·gemmF64AVX2(SB), NOSPLIT, $48-8
 	ARGS(3)
 	COLUMNS(4, 3, VMOVUPD)
 	PANEL

@@ -7,7 +7,7 @@
 //	LOADZ  VMOVUPS.Z or VMOVUPD.Z
 //	ELEM   bytes of an element
 //
-// and the arguments m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc.
+// and the argument p, a panelArgs.
 //
 // The panel is C[m×n] = init + A·B with n at most three vectors. Tiles of 8
 // rows by 3 vectors go down the panel; 4, 2 and 1 rows finish it. A full panel
@@ -218,7 +218,7 @@ tile: \
 	ADDQ R8, BX; \
 	MOVQ panel-24(SP), SI; \
 	init; \
-	MOVQ k+16(FP), CX; \
+	MOVQ p+0(FP), CX; MOVQ panelArgs_k(CX), CX; \
 	SUBQ $4, CX; \
 	JLT  tail; \
 	PCALIGN $32; \
@@ -257,7 +257,7 @@ end:
 	SHLQ $3, R14; \
 	ADDQ SI, R14; \
 	MOVQ R15, panel-24(SP); \
-	MOVQ k+16(FP), CX; \
+	MOVQ p+0(FP), CX; MOVQ panelArgs_k(CX), CX; \
 	PCALIGN $32; \
 packing: \
 	MOVE (SI), Z0; \
@@ -300,7 +300,7 @@ tilep: \
 	CMOVQLT DI, R15; \
 	LEAQ (R15)(R12*8), CX; \
 	MOVQ CX, next-16(SP); \
-	MOVQ k+16(FP), CX; \
+	MOVQ p+0(FP), CX; MOVQ panelArgs_k(CX), CX; \
 	SUBQ $4, CX; \
 	JLT  tailp; \
 	PCALIGN $32; \
@@ -363,7 +363,7 @@ endp: \
 	CMPQ CX, $full; \
 	JNE  three; \
 	MOVQ R14, stride-48(SP); \
-	MOVQ pack+96(FP), R15; \
+	MOVQ p+0(FP), R15; MOVQ panelArgs_pack(R15), R15; \
 	TESTQ R15, R15; \
 	JEQ  packed; \
 	MOVQ panel-24(SP), AX; \
@@ -379,7 +379,7 @@ packed: \
 	JNE  strided; \
 	CMPQ R11, $192; \
 	JNE  strided; \
-	IMUL3Q $192, k+16(FP), AX; \
+	MOVQ p+0(FP), AX; IMUL3Q $192, panelArgs_k(AX), AX; \
 	ADDQ panel-24(SP), AX; \
 	MOVQ AX, ahead-32(SP); \
 share: \
@@ -389,7 +389,7 @@ share: \
 	CMPQ BX, CX; \
 	CMOVQLT CX, BX; \
 	MOVQ DX, CX; \
-	MOVQ k+16(FP), AX; \
+	MOVQ p+0(FP), AX; MOVQ panelArgs_k(AX), AX; \
 	ADDQ BX, AX; \
 	DECQ AX; \
 	XORQ DX, DX; \

@@ -1,24 +1,26 @@
 //go:build gc && !purego && !noasm
 
 #include "textflag.h"
+#include "go_asm.h"
 #include "gemm_avx512_amd64.h"
 
 // The register map and the tile are in gemm_avx512_amd64.h.
 
 // ARGS loads the arguments; strides become bytes.
 #define ARGS(shift) \
-	MOVQ a+24(FP), AX; \
+	MOVQ p+0(FP), CX; \
+	MOVQ panelArgs_a(CX), AX; \
 	MOVQ AX, row-8(SP); \
-	MOVQ b+48(FP), AX; \
+	MOVQ panelArgs_b(CX), AX; \
 	MOVQ AX, panel-24(SP); \
-	MOVQ rs+32(FP), R8; \
-	MOVQ cs+40(FP), R10; \
-	MOVQ ldb+56(FP), R11; \
-	MOVQ init+64(FP), R13; \
-	MOVQ ldi+72(FP), R14; \
-	MOVQ c+80(FP), DI; \
-	MOVQ ldc+88(FP), R12; \
-	MOVQ m+0(FP), DX; \
+	MOVQ panelArgs_rs(CX), R8; \
+	MOVQ panelArgs_cs(CX), R10; \
+	MOVQ panelArgs_ldb(CX), R11; \
+	MOVQ panelArgs_init(CX), R13; \
+	MOVQ panelArgs_ldi(CX), R14; \
+	MOVQ panelArgs_c(CX), DI; \
+	MOVQ panelArgs_ldc(CX), R12; \
+	MOVQ panelArgs_m(CX), DX; \
 	SHLQ $shift, R8; \
 	SHLQ $shift, R10; \
 	SHLQ $shift, R11; \
@@ -31,10 +33,10 @@
 #define ELEM 4
 #define MOVE VMOVUPS
 
-// func gemmF32AVX512(m, n, k int, a *float32, rs, cs int, b *float32, ldb int, init *float32, ldi int, c *float32, ldc int, pack *float32)
-TEXT ·gemmF32AVX512(SB), NOSPLIT, $48-104
+// func gemmF32AVX512(p *panelArgs)
+TEXT ·gemmF32AVX512(SB), NOSPLIT, $48-8
 	ARGS(2)
-	MOVQ n+8(FP), CX
+	MOVQ panelArgs_n(CX), CX
 	MOVQ $1, AX
 	SHLQ CX, AX
 	DECQ AX
@@ -58,10 +60,10 @@ TEXT ·gemmF32AVX512(SB), NOSPLIT, $48-104
 #define ELEM 8
 #define MOVE VMOVUPD
 
-// func gemmF64AVX512(m, n, k int, a *float64, rs, cs int, b *float64, ldb int, init *float64, ldi int, c *float64, ldc int, pack *float64)
-TEXT ·gemmF64AVX512(SB), NOSPLIT, $48-104
+// func gemmF64AVX512(p *panelArgs)
+TEXT ·gemmF64AVX512(SB), NOSPLIT, $48-8
 	ARGS(3)
-	MOVQ n+8(FP), CX
+	MOVQ panelArgs_n(CX), CX
 	MOVQ $1, AX
 	SHLQ CX, AX
 	DECQ AX

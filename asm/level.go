@@ -37,3 +37,6 @@ func as[U, T Float](x []T) []U { return *(*[]U)(unsafe.Pointer(&x)) }
 
 // base returns the address of the first element, nil for an empty slice.
 func base[U, T Float](x []T) *U { return (*U)(unsafe.Pointer(unsafe.SliceData(x))) }
+
+// pointer is base for a kernel of either type.
+func pointer[T Float](x []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(x)) }

@@ -36,10 +36,13 @@ func PackTransposed[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
 
 // checkBlock panics unless n elements hold a block of rows×cols.
 func checkBlock(call, name string, n, rows, cols, stride int) {
-	if stride < 0 || n < (rows-1)*stride+cols {
+	if !fits(n, rows, cols, stride) {
 		panic(fmt.Sprintf("asm: %s: %s has %d elements, too few for %d×%d with stride %d", call, name, n, rows, cols, stride))
 	}
 }
+
+// fits reports whether n elements hold a block of rows×cols.
+func fits(n, rows, cols, stride int) bool { return stride >= 0 && n >= (rows-1)*stride+cols }
 
 func copyRowsGeneric[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
 	start := first(rows, lds)

@@ -5,7 +5,7 @@ import "fmt"
 // StripWidth returns how many columns a strip of m rows has, which is a power
 // of two up to 4.
 func StripWidth[T Float](m int) int {
-	t := tileOf[T]()
+	t := TileOf[T]()
 	return t.MR * t.NR / m
 }
 

@@ -35,11 +35,8 @@ var tiles = [...][2]Tile{
 	},
 }
 
-// TileOf returns the tile of the level in use for T.
-func TileOf[T Float]() Tile { return *tileOf[T]() }
-
-// tileOf is TileOf without a copy.
-func tileOf[T Float]() *Tile {
+// TileOf returns the tile of the level in use for T, which nobody writes.
+func TileOf[T Float]() *Tile {
 	if single[T]() {
 		return &tiles[isa.Active][0]
 	}

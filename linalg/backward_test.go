@@ -13,7 +13,7 @@ func TestBackward(t *testing.T) { eachFloat(t, testBackward[float32], testBackwa
 // blocks, with their definition.
 func testBackward[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(61, 62))
-	tile := asm.TileOf[T]()
+	tile := *asm.TileOf[T]()
 	tile.KC, tile.MC, tile.NC = 16, 4*tile.MR, 2*tile.NR
 	for _, s := range [][3]int{{1, 30, 5}, {3, 70, 40}, {tile.MR, tile.NR, 16}, {4*tile.MR + 3, 5*tile.NR - 1, 37}} {
 		for _, ta := range bothTrans {

@@ -57,7 +57,7 @@ func shareOf[T linalg.Float](threads int, m, inner, n int, edit func(*asm.Tile))
 	defer ws.Close()
 	run := func() { linalg.GemmSmall(c, a, b) }
 	if edit != nil {
-		tile := asm.TileOf[T]()
+		tile := *asm.TileOf[T]()
 		edit(&tile)
 		run = func() { linalg.GemmTiled(c, a, b, tile, ws) }
 	}

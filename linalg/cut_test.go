@@ -12,7 +12,7 @@ func TestCut(t *testing.T) {
 	for _, threads := range []int{1, 2, 3, 8} {
 		for _, m := range []int{1, 5, 64, 100, 500} {
 			for _, n := range []int{1, 47, 100, 500, 784} {
-				p := product[float32]{m: m, n: n, k: 784, tile: asm.TileOf[float32]()}
+				p := product[float32]{m: m, n: n, k: 784, tile: *asm.TileOf[float32]()}
 				p.cut = p.chooseCut(threads)
 				seen := make([]int, m*n)
 				for i := range p.cut.strips + p.cut.tails {

@@ -33,14 +33,20 @@ func Wrap[T Float](rows, cols, stride int, data []T) *Matrix[T] {
 	return m
 }
 
-// check panics when m's fields contradict each other.
+// sound reports whether m's fields agree with each other.
+func (m *Matrix[T]) sound() bool {
+	return m.Rows >= 0 && m.Cols >= 0 && m.Stride >= m.Cols &&
+		(m.Rows == 0 || m.Cols == 0 || len(m.Data) >= (m.Rows-1)*m.Stride+m.Cols)
+}
+
+// check panics when m is not sound.
 func (m *Matrix[T]) check(call string) {
 	switch {
 	case m.Rows < 0 || m.Cols < 0:
 		panic(fmt.Sprintf("linalg: %s: negative shape %d×%d", call, m.Rows, m.Cols))
 	case m.Stride < m.Cols:
 		panic(fmt.Sprintf("linalg: %s: stride %d is less than the %d columns", call, m.Stride, m.Cols))
-	case m.Rows > 0 && m.Cols > 0 && len(m.Data) < (m.Rows-1)*m.Stride+m.Cols:
+	case !m.sound():
 		panic(fmt.Sprintf("linalg: %s: %d elements are too few for %d×%d with stride %d", call, len(m.Data), m.Rows, m.Cols, m.Stride))
 	}
 }

@@ -32,7 +32,7 @@ func Syrk[T Float](dst *Matrix[T], uplo Uplo, alpha T, a *Matrix[T], ta Trans, b
 		b: a.Data, ldb: a.Stride, tb: !ta,
 		c: dst.Data, ldc: dst.Stride,
 		half: true, uplo: uplo,
-		tile: asm.TileOf[T](), packed: kit.packed,
+		tile: *asm.TileOf[T](), packed: kit.packed,
 	}
 	if beta == 0 {
 		s.init = zeros[T](n)

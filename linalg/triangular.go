@@ -115,7 +115,7 @@ func (t triangle[T]) product(side Side, y, x *Matrix[T], d0, d1, s0, s1 int) pro
 
 // alone computes the whole product on the caller's thread.
 func (p *product[T]) alone(buf *packed[T]) {
-	p.tile = asm.TileOf[T]()
+	p.tile = *asm.TileOf[T]()
 	p.packA, p.packB = p.choosePacking()
 	p.block(buf, 0, p.m, 0, p.n)
 }

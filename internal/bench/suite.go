@@ -175,7 +175,7 @@ func besidePeak[T asm.Float](ctx context.Context, s *Suite, o operation, r *Resu
 // leave. It measures the bandwidths that c stands beside unless s has them.
 func Ceiling[T asm.Float](ctx context.Context, s *Suite, c Case, peak float64) float64 {
 	s.measureBandwidths(ctx, c)
-	return ceiling(c.M, c.K, c.N, c.Trans, elementSize[T](), asm.TileOf[T](), peak, s.bandwidth("read", c), s.bandwidth("copy", c))
+	return ceiling(c.M, c.K, c.N, c.Trans, elementSize[T](), *asm.TileOf[T](), peak, s.bandwidth("read", c), s.bandwidth("copy", c))
 }
 
 // measureCeilings adds the peak and the bandwidths that c stands beside to the
