@@ -225,6 +225,26 @@ func testGuardStrip[T Float](t *testing.T) {
 	}
 }
 
+// TestGuardTurned does the same with rows times a transposed matrix.
+func TestGuardTurned(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", testGuardTurned[float32])
+		t.Run("float64", testGuardTurned[float64])
+	})
+}
+
+func testGuardTurned[T Float](t *testing.T) {
+	const n = TurnedWidth
+	for _, atEnd := range []bool{false, true} {
+		for k := 4; k <= 20; k += 4 {
+			a, b, c, init := guarded[T](t, k, atEnd), guarded[T](t, k*n, atEnd), guarded[T](t, n, atEnd), guarded[T](t, n, atEnd)
+			if err := fault(func() { GemmTurned(k, a, 1, b, k, init, c) }); err != nil {
+				t.Fatalf("row of %d terms next to a page (at its end: %v): %v", k, atEnd, err)
+			}
+		}
+	}
+}
+
 // TestGuardRows does the same with the passes of Fourier transforms.
 func TestGuardRows(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {

@@ -349,13 +349,18 @@ func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int, first bool) {
 			continue
 		}
 		b, ldb, pack := p.operandB(buf, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c), first)
-		out := p.c[i*p.ldc+j+c:]
-		init, ldi := out, p.ldc
-		if l == 0 && p.init != nil {
-			init, ldi = p.init[j+c:], 0
-		}
-		asm.GemmPanel(m, min(p.tile.NR, n-c), k, a, rs, cs, b, ldb, init, ldi, out, p.ldc, pack)
+		init, ldi := p.chains(i, l, j+c)
+		asm.GemmPanel(m, min(p.tile.NR, n-c), k, a, rs, cs, b, ldb, init, ldi, p.c[i*p.ldc+j+c:], p.ldc, pack)
 	}
+}
+
+// chains returns what the chains of C from (i, j) on have reached before term l,
+// with its row stride: C itself, but for what starts them.
+func (p *product[T]) chains(i, l, j int) (init []T, ldi int) {
+	if l == 0 && p.init != nil {
+		return p.init[j:], 0
+	}
+	return p.c[i*p.ldc+j:], p.ldc
 }
 
 // operandA returns op(A) from (i, l) on with the strides of its rows and columns.

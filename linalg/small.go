@@ -54,9 +54,39 @@ func strip[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ld
 	}
 }
 
+// turnedRows is the number of rows up to which a transposed B is turned again for
+// each in registers, rather than once in memory. For three that takes as long.
+const turnedRows = 2
+
+// turnedStrips computes m rows of C = init + A·op(B) with the arguments of strips, where
+// B is transposed and k a multiple of 4. The last columns overlap others, whose
+// chains then run twice, from the same start.
+func turnedStrips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	const width = asm.TurnedWidth
+	for i := range m {
+		a, init, c := a[i*rs:], init[i*ldi:], c[i*ldc:]
+		var last [width]T
+		copy(last[:], init[n-width:n])
+		for j := 0; j+width <= n; j += width {
+			asm.GemmTurned(k, a, cs, b[j*ldb:], ldb, init[j:], c[j:])
+		}
+		if n%width != 0 {
+			asm.GemmTurned(k, a, cs, b[(n-width)*ldb:], ldb, last[:], c[n-width:])
+		}
+	}
+}
+
 // fewRows computes m rows of C at (i, j), fewer than a tile has, with B where it
-// lies; a transposed B is turned in chunks that stay in the cache.
+// lies; a transposed B is turned in registers, or in chunks that stay in the cache.
 func (p *product[T]) fewRows(buf *packed[T], a []T, rs, cs, i, m, l, k, j, n int) {
+	if whole := k &^ 3; p.tb == Transposed && m <= turnedRows && !p.backward && n >= asm.TurnedWidth && whole > 0 {
+		init, ldi := p.chains(i, l, j)
+		turnedStrips(m, n, whole, a, rs, cs, p.b[j*p.ldb+l:], p.ldb, init, ldi, p.c[i*p.ldc+j:], p.ldc)
+		if whole == k {
+			return
+		}
+		a, l, k = a[whole*cs:], l+whole, k-whole
+	}
 	chunk, ld := n, 0
 	if p.tb == Transposed {
 		chunk = asm.StripWidth[T](1)
@@ -71,11 +101,7 @@ func (p *product[T]) fewRows(buf *packed[T], a []T, rs, cs, i, m, l, k, j, n int
 		} else {
 			b, ldb = p.b[l*p.ldb+j:], p.along(p.ldb)
 		}
-		c := p.c[i*p.ldc+j:]
-		init, ldi := c, p.ldc
-		if l == 0 && p.init != nil {
-			init, ldi = p.init[j:], 0
-		}
-		strips(m, n, k, a, rs, cs, b, ldb, init, ldi, c, p.ldc)
+		init, ldi := p.chains(i, l, j)
+		strips(m, n, k, a, rs, cs, b, ldb, init, ldi, p.c[i*p.ldc+j:], p.ldc)
 	}
 }
