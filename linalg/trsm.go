@@ -44,7 +44,9 @@ type trsm[T Float] struct {
 	packed []packed[T]
 }
 
-// run solves slab i.
+// run solves slab i. Until it ends, the elements that are solved stand negated in
+// the slab: their terms are then added, which takes no copy of an operand with its
+// sign changed, and no bit of any term depends on which factor carries the sign.
 func (s *trsm[T]) run(worker, i int) {
 	x := slab(&s.b, s.side, s.width, i)
 	scale(&x, s.alpha)
@@ -53,6 +55,7 @@ func (s *trsm[T]) run(worker, i int) {
 	} else {
 		s.a.solveRight(&s.packed[worker], &x, 0, x.Cols)
 	}
+	scale(&x, -1)
 }
 
 // solveLeft solves for the rows lo ≤ i < hi of x, from which the terms of the
@@ -101,7 +104,7 @@ func halves(lo, hi int, forward bool) (first, second [2]int) {
 // those of to.
 func (t triangle[T]) takeOff(buf *packed[T], side Side, x *Matrix[T], to, from [2]int) {
 	p := t.product(side, x, x, to[0], to[1], from[0], from[1])
-	p.alpha, p.backward = -1, !t.before(side)
+	p.backward = !t.before(side)
 	p.alone(buf)
 }
 
@@ -115,10 +118,12 @@ func (t triangle[T]) substitute(x *Matrix[T], lo, hi int) {
 		}
 		xi := x.Row(i)
 		if k0 < k1 {
-			strip(1, x.Cols, k1-k0, t.row(&room, -1, i, k0, k1), 0, cs, x.Data[k0*x.Stride:], ld, xi, 0, xi, 0)
+			strip(1, x.Cols, k1-k0, t.row(&room, 1, i, k0, k1), 0, cs, x.Data[k0*x.Stride:], ld, xi, 0, xi, 0)
 		}
 		if t.diag == NonUnit {
-			asm.DivScalar(t.data[t.at(i, i)], xi)
+			asm.DivScalar(-t.data[t.at(i, i)], xi)
+		} else {
+			asm.Scal(-1, xi)
 		}
 	}
 }
