@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/internal/fourier"
+	"github.com/curlfree/curlfree/internal/sparse"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -102,13 +104,15 @@ type solution struct {
 // the exact part dx (up), or A = d M⁻¹ dᵀ, whose solution of degree k has the
 // co-exact part M⁻¹ dᵀ x. A is singular and b in its range.
 type normalEquation struct {
-	grid, box *Grid
-	k         int
-	up        bool
-	inverse   *boxLaplacian
-	weight    []float64 // of the preconditioner, zero on absent cells
-	middle    []float64 // scratch, degree k+1 or k−1
-	ws        *linalg.Workspace
+	grid, box  *Grid
+	k          int
+	up         bool
+	inverse    *boxLaplacian
+	before     []float64 // the preconditioner multiplies with these on either
+	after      []float64 // side of the inverse; zero on absent cells
+	reciprocal []float64 // of the masses of degree k−1, where A needs them
+	middle     []float64 // scratch, degree k+1 or k−1
+	ws         *linalg.Workspace
 }
 
 func newNormalEquation(g *Grid, k int, up bool, ws *linalg.Workspace) *normalEquation {
@@ -120,37 +124,55 @@ func newNormalEquation(g *Grid, k int, up bool, ws *linalg.Workspace) *normalEqu
 		zero = min(zero, fourier.Spectrum(fourier.DST1, c+1, g.spacing[j])[0])
 	}
 	e.inverse = newBoxLaplacian(e.box, k, ws.Threads(), zero)
-	e.weight = make([]float64, g.Cells(k))
+	e.before, e.after = make([]float64, g.Cells(k)), make([]float64, g.Cells(k))
 	support := g.support()
 	for i, m := range g.masses[k] {
 		switch {
 		case m == 0:
 		case up:
-			e.weight[i] = math.Sqrt(support.masses[k][i] / m)
+			e.after[i] = math.Sqrt(support.masses[k][i] / m)
 		default:
-			e.weight[i] = math.Sqrt(m / support.masses[k][i])
+			e.before[i] = math.Sqrt(m / support.masses[k][i])
 		}
 	}
 	if up {
+		e.box.InverseMass(k, e.before, e.after)
 		e.middle = make([]float64, g.Cells(k+1))
-	} else {
-		e.middle = make([]float64, g.Cells(k-1))
+		return e
+	}
+	e.box.Mass(k, e.after, e.before)
+	e.middle, e.reciprocal = make([]float64, g.Cells(k-1)), make([]float64, g.Cells(k-1))
+	for i, m := range g.masses[k-1] {
+		if m != 0 {
+			e.reciprocal[i] = 1 / m
+		}
 	}
 	return e
 }
 
-// apply sets y = A x. Masses remove the absent cells in the middle.
+// apply sets y = A x, one line of the middle and of y at a time. Masses remove
+// the absent cells in the middle.
 func (e *normalEquation) apply(y, x []float64) {
 	g, k := e.grid, e.k
 	if e.up {
-		g.coboundary(e.ws, k, e.middle, x)
-		g.Mass(k+1, e.middle, e.middle)
-		g.Boundary(k+1, y, e.middle)
+		g.sweep(e.ws, k+1, 0, func(l *line, _ []float64) {
+			m := l.of(e.middle)
+			g.derivative(l, m, x)
+			asm.Mul(m, m, l.of(g.masses[k+1]))
+		})
+		g.transpose(e.ws, k+1, y, e.middle)
+		if g.hard { // else a cell is absent only together with all around it
+			g.drop(k, y)
+		}
 		return
 	}
-	g.transpose(e.ws, k, e.middle, x)
-	g.InverseMass(k-1, e.middle, e.middle)
-	g.Coboundary(k-1, y, e.middle)
+	g.sweep(e.ws, k-1, 0, func(l *line, _ []float64) {
+		m := l.of(e.middle)
+		g.transposed(l, m, x, func(int) float64 { return 1 }, 1)
+		asm.Mul(m, m, l.of(e.reciprocal))
+	})
+	g.coboundary(e.ws, k-1, y, e.middle)
+	g.drop(k, y)
 }
 
 // precondition sets z to the solution on the whole box. For a Free mask the
@@ -158,75 +180,25 @@ func (e *normalEquation) apply(y, x []float64) {
 // holes, so that the number of iterations does not grow with the grid. A density
 // is scaled away on both sides.
 func (e *normalEquation) precondition(z, r []float64) {
-	for i, w := range e.weight {
-		z[i] = w * r[i]
-	}
-	if e.up {
-		e.box.InverseMass(e.k, z, z)
-		e.inverse.apply(z)
-	} else {
-		e.inverse.apply(z)
-		e.box.Mass(e.k, z, z)
-	}
-	for i, w := range e.weight {
-		z[i] *= w
-	}
+	asm.Mul(z, e.before, r)
+	e.inverse.apply(z)
+	asm.Mul(z, e.after, z)
 }
 
-// solve is the method of conjugate gradients, started again from the true
-// residual until that is below the tolerance or no longer falls. size is the
-// norm of what b was formed from: below its rounding b is not in the range of A
-// and nothing can be solved for.
+// solve returns x by conjugate gradients. size is the norm of what b was formed
+// from: below its rounding b is not in the range of A and nothing can be solved
+// for.
 func (e *normalEquation) solve(ctx context.Context, b []float64, size float64, o Options) ([]float64, solution, error) {
-	n := len(b)
-	x, r, z, p, q := make([]float64, n), append([]float64(nil), b...), make([]float64, n), make([]float64, n), make([]float64, n)
+	x := make([]float64, len(b))
 	var s solution
 	norm := math.Sqrt(dot(b, b))
-	goal := max(o.Tolerance*norm, 0x1p-52*size)
-	if norm <= goal {
+	if norm <= 0x1p-52*size {
 		return x, s, nil
 	}
-	s.residual = 1
-	for {
-		start := s.residual
-		clear(p)
-		rz := 1.0
-		for math.Sqrt(dot(r, r)) > goal {
-			if s.iterations == o.MaxIterations {
-				return nil, s, fmt.Errorf("hodge: conjugate gradients reached %d iterations with a relative residual of %.2g, asked was %.2g; allow more iterations or a larger tolerance",
-					s.iterations, math.Sqrt(dot(r, r))/norm, o.Tolerance)
-			}
-			if err := ctx.Err(); err != nil {
-				return nil, s, err
-			}
-			s.iterations++
-			e.precondition(z, r)
-			old := rz
-			rz = dot(r, z)
-			if !(rz > 0) {
-				break // the residual is rounding outside the range of A
-			}
-			t := rz / old
-			for i := range p {
-				p[i] = z[i] + float64(t*p[i])
-			}
-			e.apply(q, p)
-			pq := dot(p, q)
-			if !(pq > 0) {
-				break
-			}
-			add(x, rz/pq, p)
-			add(r, -rz/pq, q)
-		}
-		e.apply(q, x)
-		for i := range r {
-			r[i] = b[i] - q[i]
-		}
-		s.residual = math.Sqrt(dot(r, r)) / norm
-		if s.residual*norm <= goal || s.residual > 0.1*start {
-			return x, s, nil
-		}
-	}
+	var err error
+	s.iterations, s.residual, err = sparse.Iterate(ctx, e.apply, e.precondition, x, b,
+		max(o.Tolerance, 0x1p-52*size/norm), o.MaxIterations)
+	return x, s, err
 }
 
 // potential returns the (k−1)-cochain whose derivative is the exact part of w,

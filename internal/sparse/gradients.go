@@ -28,59 +28,60 @@ func ConjugateGradients(ctx context.Context, m *Matrix, x, b []float64, toleranc
 
 // Iterate is ConjugateGradients for an operator that has no matrix: apply sets
 // dst = A x, and precondition sets z to a rough solution of A z = r by an operator
-// that is symmetric and positive too.
+// that is symmetric and positive too. It needs four vectors besides x and b.
 func Iterate(ctx context.Context, apply func(dst, x []float64), precondition func(z, r []float64), x, b []float64, tolerance float64, maxIterations int) (iterations int, residual float64, err error) {
 	n := len(x)
 	norm := linalg.Nrm2(b)
 	if math.IsNaN(norm) || math.IsInf(norm, 0) {
 		return 0, 0, fmt.Errorf("sparse: the right side has a norm of %v", norm)
 	}
-	r, z, p, q, best := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	// q holds A p, and the preconditioned residual before that is known.
+	r, p, q, best := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	left := func() float64 {
 		apply(q, x)
-		for i := range r {
-			r[i] = b[i] - q[i]
-		}
+		copy(r, b)
+		linalg.Axpy(-1, q, r)
 		return linalg.Nrm2(r)
 	}
-	goal := tolerance * norm
-	for size := left(); size > goal; {
+	size, goal := norm, tolerance*norm
+	if linalg.Asum(x) == 0 {
+		copy(r, b)
+	} else {
+		size = left()
+	}
+	for size > goal {
 		// Rounding lets the recurrence drift from the true residual: start again
 		// from that for as long as it falls.
 		clear(p)
 		copy(best, x)
-		old := 1.0
-		for linalg.Nrm2(r) > goal {
+		before, old := size, 1.0
+		for size > goal {
 			if err := ctx.Err(); err != nil {
 				return iterations, size / norm, err
 			}
 			if iterations == maxIterations {
 				return iterations, size / norm, fmt.Errorf("sparse: conjugate gradients reached %d iterations with a relative residual of %.2g, asked was %.2g; allow more iterations or a larger tolerance",
-					iterations, linalg.Nrm2(r)/norm, tolerance)
+					iterations, size/norm, tolerance)
 			}
 			iterations++
-			precondition(z, r)
-			rz := linalg.Dot(r, z)
+			precondition(q, r)
+			rz := linalg.Dot(r, q)
 			if !(rz > 0) {
 				break // rounding is left
 			}
-			t := rz / old
-			for i, v := range z {
-				p[i] = v + float64(t*p[i])
-			}
+			turn(p, rz/old, q)
 			old = rz
 			apply(q, p)
 			pq := linalg.Dot(p, q)
 			if !(pq > 0) {
 				break
 			}
-			linalg.Axpy(rz/pq, p, x)
-			linalg.Axpy(-rz/pq, q, r)
+			size = advance(x, r, rz/pq, p, q)
 		}
-		before := size
 		size = left()
 		if size > before { // b is not in the range of the matrix, but for rounding
 			copy(x, best)
+			size = left()
 		}
 		if size > before/10 {
 			break
@@ -89,7 +90,32 @@ func Iterate(ctx context.Context, apply func(dst, x []float64), precondition fun
 	if norm == 0 {
 		return iterations, 0, nil
 	}
-	return iterations, left() / norm, nil
+	return iterations, size / norm, nil
+}
+
+// stretch is how many values of a vector stay in the cache from one operation
+// to the next.
+const stretch = 4096
+
+// turn sets p = z + t·p.
+func turn(p []float64, t float64, z []float64) {
+	for i := 0; i < len(p); i += stretch {
+		j := min(i+stretch, len(p))
+		linalg.Scal(t, p[i:j])
+		linalg.Axpy(1, z[i:j], p[i:j])
+	}
+}
+
+// advance sets x += t·p and r −= t·q and returns the norm of r.
+func advance(x, r []float64, t float64, p, q []float64) float64 {
+	sum := 0.0
+	for i := 0; i < len(x); i += stretch {
+		j := min(i+stretch, len(x))
+		linalg.Axpy(t, p[i:j], x[i:j])
+		linalg.Axpy(-t, q[i:j], r[i:j])
+		sum += linalg.Dot(r[i:j], r[i:j])
+	}
+	return math.Sqrt(sum)
 }
 
 // sweep sets z to the solution of (D+L) D⁻¹ (D+Lᵀ) z = r.
