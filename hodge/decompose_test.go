@@ -856,8 +856,11 @@ func BenchmarkConservative1024(b *testing.B) {
 	b.ReportMetric(float64(b.N)*1024*1024/b.Elapsed().Seconds()/1e6, "Mcells/s")
 }
 
-func BenchmarkMasked1024(b *testing.B) {
-	w := holed(b, 1024)
+func BenchmarkMasked1024(b *testing.B) { benchmarkMasked(b, 1024) }
+func BenchmarkMasked1021(b *testing.B) { benchmarkMasked(b, 1021) }
+
+func benchmarkMasked(b *testing.B, n int) {
+	w := holed(b, n)
 	iterations := 0
 	for b.Loop() {
 		_, s, err := potential(context.Background(), w, Options{Threads: 1, Tolerance: 1e-10, MaxIterations: 100})
@@ -867,6 +870,28 @@ func BenchmarkMasked1024(b *testing.B) {
 		iterations = s.iterations
 	}
 	b.ReportMetric(float64(iterations), "iterations")
+}
+
+// A box of awkward lengths takes few iterations in a larger one, and the
+// residual is that of the grid itself.
+func TestMaskedAwkwardLengths(t *testing.T) {
+	w := holed(t, 127)
+	box := newNormalEquation(w.Complex.(*Grid), 0, true, nil).box
+	if got := box.cells; got[0] != 128 || got[1] != 128 {
+		t.Errorf("127 cells are preconditioned on %v", got)
+	}
+	alpha, found, err := potential(context.Background(), w, Options{Threads: 1, Tolerance: 1e-12, MaxIterations: 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest := alpha.D()
+	for i, v := range w.Data {
+		rest.Data[i] = v - rest.Data[i]
+	}
+	whole, left := w.Codifferential(), rest.Codifferential()
+	if ratio := math.Sqrt(left.Energy() / whole.Energy()); !(ratio < 1e-10) {
+		t.Errorf("after %d iterations %.2g of the divergence is left", found.iterations, ratio)
+	}
 }
 
 // Parts are zero on the cells that the mask has removed, so that vectors at its

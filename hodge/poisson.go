@@ -111,12 +111,19 @@ type normalEquation struct {
 	before     []float64 // the preconditioner multiplies with these on either
 	after      []float64 // side of the inverse; zero on absent cells
 	reciprocal []float64 // of the masses of degree k−1, where A needs them
+	padded     []float64 // a cochain of a box larger than the grid, nil without
 	middle     []float64 // scratch, degree k+1 or k−1
 	ws         *linalg.Workspace
 }
 
 func newNormalEquation(g *Grid, k int, up bool, ws *linalg.Workspace) *normalEquation {
 	e := &normalEquation{grid: g, box: g.box(), k: k, up: up, ws: ws}
+	if up && !g.hard {
+		e.box = g.roomy()
+	}
+	if n := e.box.Cells(k); n != g.Cells(k) {
+		e.padded = make([]float64, n)
+	}
 	// The box may have a kernel that the mask has not: there the smallest
 	// eigenvalue of the longest axis stands for zero.
 	zero := math.Inf(1)
@@ -136,7 +143,7 @@ func newNormalEquation(g *Grid, k int, up bool, ws *linalg.Workspace) *normalEqu
 		}
 	}
 	if up {
-		e.box.InverseMass(k, e.before, e.after)
+		e.inBox(e.before, e.after, func(w []float64) { e.box.InverseMass(k, w, w) })
 		e.middle = make([]float64, g.Cells(k+1))
 		return e
 	}
@@ -181,8 +188,38 @@ func (e *normalEquation) apply(y, x []float64) {
 // is scaled away on both sides.
 func (e *normalEquation) precondition(z, r []float64) {
 	asm.Mul(z, e.before, r)
-	e.inverse.apply(z)
+	e.inBox(z, z, e.inverse.apply)
 	asm.Mul(z, e.after, z)
+}
+
+// inBox sets dst to what f makes of src, extended by zero to the whole box.
+func (e *normalEquation) inBox(dst, src []float64, f func(w []float64)) {
+	if e.padded == nil {
+		copy(dst, src)
+		f(dst)
+		return
+	}
+	there := func(l *line) []float64 { return l.beside(e.box.with(l.part.axes), -1, 0, e.padded) }
+	clear(e.padded)
+	e.grid.sweep(e.ws, e.k, 0, func(l *line, _ []float64) { copy(there(l), l.of(src)) })
+	f(e.padded)
+	e.grid.sweep(e.ws, e.k, 0, func(l *line, _ []float64) { copy(l.of(dst), there(l)) })
+}
+
+// roomy returns the box of g with its Free axes lengthened to where transforms
+// are fast. What is added is one more hole of a mask with a Free rim.
+func (g *Grid) roomy() *Grid {
+	cells := append([]int(nil), g.cells...)
+	for j, b := range g.boundary {
+		if b == Free {
+			cells[j] = fourier.Smooth(cells[j])
+		}
+	}
+	box, err := NewGrid(cells, GridOptions{Spacing: g.spacing, Origin: g.origin, Boundary: g.boundary})
+	if err != nil { // too large
+		return g.box()
+	}
+	return box
 }
 
 // solve returns x by conjugate gradients. size is the norm of what b was formed

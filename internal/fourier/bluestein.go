@@ -15,10 +15,7 @@ type bluestein struct {
 }
 
 func newBluestein(n int) *bluestein {
-	m := 2*n - 1
-	for !smooth(m) {
-		m++
-	}
+	m := Smooth(2*n - 1)
 	b := &bluestein{n: n, m: m, conv: newDFT(m)}
 	for k := range n {
 		b.chirp = append(b.chirp, newTwiddle(k*k%(2*n), 2*n))
@@ -33,6 +30,14 @@ func newBluestein(n int) *bluestein {
 		b.kernel = append(b.kernel, twiddle{Re: v[0] * scale, Im: v[half] * scale})
 	}
 	return b
+}
+
+// Smooth returns the least length from n up that has no prime factor above 5.
+func Smooth(n int) int {
+	for !smooth(n) {
+		n++
+	}
+	return n
 }
 
 // smooth reports whether n has no prime factor above 5.
