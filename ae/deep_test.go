@@ -390,7 +390,7 @@ func TestDeepAllocations(t *testing.T) {
 				m.Field(y, x, ws)
 				m.Value(y.Row(0), x.Row(0))
 				m.Energy(x.Row(0))
-				tr.step(rows, 0.01)
+				tr.step(0, rows, 0.01)
 			}
 			for range 3 {
 				work()

@@ -182,10 +182,11 @@ func TestSaveLoad(t *testing.T) {
 				t.Fatal(err)
 			}
 			raw := file.Bytes()
-			got, meta, err := Load[float32](bytes.NewReader(raw))
+			loaded, meta, err := Load[float32](bytes.NewReader(raw))
 			if err != nil {
 				t.Fatal(err)
 			}
+			got := loaded.(*Model[float32])
 			if got.Config != m.Config || SHA256(got) != SHA256(m) || !linalg.EqualApprox(got.R, m.R, 0) || (got.R == got.W) != (weights == Tied) {
 				t.Errorf("%v %v: another model came back", weights, out)
 			}
@@ -193,9 +194,44 @@ func TestSaveLoad(t *testing.T) {
 				t.Errorf("metadata %v", meta)
 			}
 			wide, _, err := Load[float64](bytes.NewReader(raw))
-			if err != nil || SHA256(convert[float32](wide)) != SHA256(m) {
+			if err != nil || SHA256(convert[float32](wide.(*Model[float64]))) != SHA256(m) {
 				t.Errorf("%v %v: as float64 it is another model, error %v", weights, out, err)
 			}
+		}
+	}
+}
+
+// TestSaveLoadEvery: every kind of network comes back with its bits, as itself and
+// through float32.
+func TestSaveLoadEvery(t *testing.T) {
+	x := uniform[float64](3, 5, 4)
+	for _, fresh := range everyNetwork(t) {
+		n := fresh()
+		var raw bytes.Buffer
+		if err := Save(&raw, n, nil); err != nil {
+			t.Fatal(err)
+		}
+		text := raw.Bytes()
+		got, _, err := Load[float64](bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, have := linalg.New[float64](3, 5), linalg.New[float64](3, 5)
+		n.Field(want, x, nil)
+		got.Field(have, x, nil)
+		if fmt.Sprintf("%T %v", got, got) != fmt.Sprintf("%T %v", n, n) || SHA256(got) != SHA256(n) || !linalg.EqualApprox(have, want, 0) {
+			t.Errorf("%T: another network came back", n)
+		}
+		narrow, _, err := Load[float32](bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw.Reset()
+		if err := Save(&raw, narrow, nil); err != nil {
+			t.Fatal(err)
+		}
+		if again, _, err := Load[float64](&raw); err != nil || SHA256(again) != SHA256(narrow.Double()) {
+			t.Errorf("%T: float32 does not survive, error %v", n, err)
 		}
 	}
 }
@@ -253,6 +289,37 @@ func TestLoadRejects(t *testing.T) {
 		}
 		if _, _, err := Load[float32](&file); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v does not contain %q", c.name, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		edit func(f *safetensors.File)
+		want string
+	}{
+		{"mirror", func(f *safetensors.File) { f.Metadata["weights"] = "tied" }, "tensor b3 is F64 of shape [5]"},
+		{"scaled", func(f *safetensors.File) { f.Metadata["weights"] = "scaled" }, "not scaled"},
+		{"layers", func(f *safetensors.File) { f.Metadata["activation"] = "tanh" }, "tensor R has shape"},
+		{"more layers", func(f *safetensors.File) { f.Metadata["activation"] = "tanh,tanh,tanh,tanh" }, "no matrix W4"},
+		{"chain", func(f *safetensors.File) { f.Tensor("W2").Shape = []int{2, 6} }, "W2 has 2 rows, the layer before it 4 units"},
+		{"R", func(f *safetensors.File) { f.Tensor("R").Shape = []int{5, 7} }, "tensor R has shape [5 7], not [7 5]"},
+		{"kind", func(f *safetensors.File) { f.Metadata["architecture"] = filePotential }, "no tensor e"},
+		{"bias", func(f *safetensors.File) { f.Tensor("b3").Name = "b4" }, "no tensor b3"},
+	} {
+		m, err := NewDeep[float64](DeepConfig{7, []int{4, 3, 5}, []Activation{linalg.Tanh, linalg.ReLU, linalg.Tanh}, Untied, LinearOutput})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := file(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.edit(f)
+		var raw bytes.Buffer
+		if err := safetensors.Write(&raw, f); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := Load[float64](&raw); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("deep, %s: error %v does not contain %q", c.name, err, c.want)
 		}
 	}
 	if _, _, err := Load[float32](strings.NewReader("no model")); err == nil {

@@ -22,12 +22,13 @@ import (
 // for a Model and estimated by random vectors for a Deep, as is its contraction,
 // where h is the code.
 type TrainOptions struct {
-	Epochs     int     // how many epochs this call trains
-	Batch      int     // samples in a minibatch, at least 1; the last one may have fewer
+	Epochs     int // how many epochs this call trains
+	Batch      int // samples in a minibatch, at least 1; the last one may have fewer
+	Optimizer  OptimizerKind
 	Rate       float64 // ε > 0; epoch e, counted from 0, trains with ε/(1 + e/Tau)
 	Tau        float64 // 0 means 500, the authors' choice
-	Momentum   float64 // 0 ≤ μ < 1
-	StartEpoch int     // number of the first epoch: k epochs from 0 and then more from k give the bits of one longer run, but for the momentum, which starts at 0
+	Momentum   float64 // 0 ≤ μ < 1, of SGD and Nesterov
+	StartEpoch int     // number of the first epoch: k epochs from 0 and then more from k give the bits of one longer run, but for what the optimizer remembers, which a checkpoint holds
 
 	Noise             Noise   // of the input: denoising
 	Contraction       float64 // λ ≥ 0
@@ -77,12 +78,15 @@ func (o TrainOptions) validate() error {
 		return fmt.Errorf("ae: Train: start epoch is %d, it cannot be negative", o.StartEpoch)
 	case o.Batch < 1:
 		return fmt.Errorf("ae: Train: batch is %d, it must be at least 1", o.Batch)
-	case !(o.Rate > 0 && o.Rate <= math.MaxFloat32):
+	case !o.Optimizer.QuasiNewton() && !(o.Rate > 0 && o.Rate <= math.MaxFloat32):
 		return fmt.Errorf("ae: Train: rate is %v, it must be positive and finite", o.Rate)
 	case !(o.Tau >= 0):
 		return fmt.Errorf("ae: Train: tau is %v, it cannot be negative", o.Tau)
 	case !(o.Momentum >= 0 && o.Momentum < 1):
 		return fmt.Errorf("ae: Train: momentum is %v, it must be in [0, 1)", o.Momentum)
+	}
+	if err := o.validateOptimizer(); err != nil {
+		return err
 	}
 	for _, weight := range []struct {
 		name  string
@@ -157,7 +161,7 @@ func workspace(call string, given *linalg.Workspace, threads int) (ws *linalg.Wo
 	return ws, ws.Close, nil
 }
 
-// Train changes m by minibatch gradient descent on the rows of x, N×D. The
+// Train changes m by steps of the optimizer on minibatches of the rows of x, N×D. The
 // order of the samples is a permutation drawn anew for each epoch from the seed
 // and the epoch's number, so that the result is a function of the model, the
 // data and the options.
@@ -165,8 +169,9 @@ func workspace(call string, given *linalg.Workspace, threads int) (ws *linalg.Wo
 // Bad options, shapes and data are errors, and m is unchanged then. When ctx
 // ends, Train returns its error, wrapped, with m after the last finished step.
 // When the loss or a parameter is not finite any more, it returns an
-// ErrDiverged that says where, with m after the last finished epoch. In both
-// cases the result describes the finished epochs.
+// ErrDiverged that says where, with m after the last finished epoch. When a
+// quasi-Newton step finds no lower point, it returns an ErrLineSearch with m where
+// it stands. In all cases the result describes the finished epochs.
 func Train[T linalg.Float](ctx context.Context, m Network[T], x *linalg.Matrix[T], o TrainOptions) (TrainResult, error) {
 	result := TrainResult{Loss: math.NaN()}
 	if err := o.validate(); err != nil {
@@ -209,7 +214,7 @@ type trainer[T linalg.Float] struct {
 	good       []*linalg.Matrix[T] // the parameters after the last finished epoch
 	objective  objective[T]
 	length     *weightLength[T] // nil without
-	velocity   *momentum[T]     // nil without
+	optimizer  optimizer[T]
 	order      []int
 	pcg        *rand.PCG
 	rng        *rand.Rand
@@ -229,8 +234,8 @@ func newTrainer[T linalg.Float](m Network[T], x *linalg.Matrix[T], o TrainOption
 		t.good = append(t.good, p.Clone())
 	}
 	t.length = newWeightLength[T](o.WeightLengthKind, o.WeightLength)
-	if o.Momentum != 0 {
-		t.velocity = newMomentum(t.parameters, T(o.Momentum), ws)
+	if t.optimizer, err = newOptimizer(t.parameters, &o, ws); err != nil {
+		return nil, err
 	}
 	t.pcg = rand.NewPCG(0, 0)
 	t.rng = rand.New(t.pcg)
@@ -262,7 +267,10 @@ func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) 
 			return fmt.Errorf("ae: Train: stopped in epoch %d after %d of %d steps: %w", epoch+1, step, steps, err)
 		}
 		rows := t.order[step*t.Batch : min((step+1)*t.Batch, len(t.order))]
-		loss := t.step(rows, rate)
+		loss, err := t.step(epoch, rows, rate)
+		if err != nil {
+			return fmt.Errorf("ae: Train: epoch %d, step %d: %w", epoch+1, step+1, err)
+		}
 		sum += loss
 		t.samples += len(rows)
 		last := step == steps-1
@@ -283,19 +291,12 @@ func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) 
 }
 
 // step changes the model by one minibatch and returns its summed loss.
-func (t *trainer[T]) step(rows []int, rate float64) float64 {
-	var loss float64
-	if t.velocity == nil {
-		loss = t.objective.Accumulate(rows, T(-rate/float64(len(rows))), t.parameters)
-	} else {
-		t.velocity.clear()
-		loss = t.objective.Accumulate(rows, T(1/float64(len(rows))), t.velocity.gradient)
-		t.velocity.update(T(rate))
-	}
+func (t *trainer[T]) step(epoch int, rows []int, rate float64) (float64, error) {
+	loss, err := t.optimizer.step(t.objective, epoch, rows, rate)
 	if t.length != nil {
 		t.length.apply(t.model)
 	}
-	return loss
+	return loss, err
 }
 
 // report calls Progress at the end of an epoch and every 200 ms.

@@ -364,13 +364,13 @@ func TestTrainAllocations(t *testing.T) {
 					rows[i] = 3 * i
 				}
 				for range 3 {
-					tr.step(rows, 0.1)
+					tr.step(0, rows, 0.1)
 				}
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
 				const steps = 100
 				for range steps {
-					tr.step(rows, 0.1)
+					tr.step(0, rows, 0.1)
 				}
 				runtime.ReadMemStats(&after)
 				ws.Close()

@@ -75,7 +75,7 @@ func (s *source) kinds() (act ae.Activation, out ae.Output, err error) {
 }
 
 // open returns the model and its metadata, which only our files have.
-func (s *source) open() (*ae.Model[float64], map[string]string, error) {
+func (s *source) open() (ae.Network[float64], map[string]string, error) {
 	if s.w != "" {
 		m, err := s.matrices()
 		return m, nil, err
@@ -84,14 +84,12 @@ func (s *source) open() (*ae.Model[float64], map[string]string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	var meta map[string]string
-	var m *ae.Model[float64]
 	if f, failed := safetensors.Read(bytes.NewReader(text)); failed == nil && f.Tensor("encoder.weight") != nil {
 		act, out, err := s.kinds()
 		if err != nil {
 			return nil, nil, err
 		}
-		m, err = ae.LoadTorch[float64](bytes.NewReader(text), act, out)
+		m, err := ae.LoadTorch[float64](bytes.NewReader(text), act, out)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", s.path, err)
 		}
@@ -100,10 +98,11 @@ func (s *source) open() (*ae.Model[float64], map[string]string, error) {
 	if s.activation != "" {
 		return nil, nil, usagef("-activation: %s says itself what it has", s.path)
 	}
-	if m, meta, err = ae.Load[float64](bytes.NewReader(text)); err != nil {
+	n, meta, err := ae.Load[float64](bytes.NewReader(text))
+	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", s.path, err)
 	}
-	return m, meta, nil
+	return n, meta, nil
 }
 
 // matrices returns the model made of npy files.

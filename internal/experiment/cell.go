@@ -257,8 +257,13 @@ func load(base, key string) (*finished, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.model, _, err = ae.Load[float32](bytes.NewReader(model)); err != nil {
+	n, _, err := ae.Load[float32](bytes.NewReader(model))
+	if err != nil {
 		return nil, err
+	}
+	var ok bool
+	if f.model, ok = n.(*ae.Model[float32]); !ok {
+		return nil, errors.New("another architecture")
 	}
 	if ae.SHA256(f.model) != f.SHA256 {
 		return nil, errors.New("the model is not the one that was scored")
