@@ -68,7 +68,7 @@ func (d *descent[T]) evaluate(o objective[T], rows []int) float64 {
 // update changes the parameters.
 func (d *descent[T]) update() { d.ws.Parallel(d.blocks[len(d.blocks)-1], d.task) }
 
-func (d *descent[T]) state() []safetensors.Tensor {
+func (d *descent[T]) State() []safetensors.Tensor {
 	var list []safetensors.Tensor
 	for m, moment := range d.moments {
 		for k, v := range moment {
@@ -78,7 +78,7 @@ func (d *descent[T]) state() []safetensors.Tensor {
 	return list
 }
 
-func (d *descent[T]) restore(f *safetensors.File) error {
+func (d *descent[T]) Restore(f *safetensors.File) error {
 	for m, moment := range d.moments {
 		for k, v := range moment {
 			if err := decode(f, momentName(m, k), v, false); err != nil {
@@ -122,7 +122,7 @@ func newMomentum[T linalg.Float](parameters []*linalg.Matrix[T], mu T, nesterov 
 	return v
 }
 
-func (v *momentum[T]) step(o objective[T], _ int, rows []int, rate float64) (float64, error) {
+func (v *momentum[T]) Step(o objective[T], _ int, rows []int, rate float64) (float64, error) {
 	loss := v.evaluate(o, rows)
 	v.rate = T(rate)
 	v.update()
@@ -167,22 +167,25 @@ func (a *adam[T]) change(k, i int) {
 	}
 }
 
-func (a *adam[T]) step(o objective[T], _ int, rows []int, rate float64) (float64, error) {
+func (a *adam[T]) Step(o objective[T], _ int, rows []int, rate float64) (float64, error) {
 	loss := a.evaluate(o, rows)
 	p := a.powers.Data
-	p[0], p[1] = p[0]*beta1, p[1]*beta2
+	p[0], p[1] = float64(p[0]*beta1), float64(p[1]*beta2)
 	a.rate, a.root = T(rate/(1-p[0])), T(1/math.Sqrt(1-p[1]))
 	a.update()
 	return loss, nil
 }
 
-func (a *adam[T]) state() []safetensors.Tensor {
-	return append(a.descent.state(), encode("optimizer.powers", a.powers, true))
+func (a *adam[T]) State() []safetensors.Tensor {
+	return append(a.descent.State(), encode("optimizer.powers", a.powers, true))
 }
 
-func (a *adam[T]) restore(f *safetensors.File) error {
+func (a *adam[T]) Restore(f *safetensors.File) error {
 	if err := decode(f, "optimizer.powers", a.powers, true); err != nil {
 		return err
 	}
-	return a.descent.restore(f)
+	if p := a.powers.Data; !(p[0] >= 0 && p[0] < 1 && p[1] >= 0 && p[1] < 1) {
+		return fmt.Errorf("the tensor optimizer.powers is %v, not in [0, 1)", p)
+	}
+	return a.descent.Restore(f)
 }

@@ -116,6 +116,11 @@ func decode[T linalg.Float](f *safetensors.File, name string, m *linalg.Matrix[T
 	data := t.Data
 	for i := range m.Rows {
 		data = readLittleEndian(m.Row(i), data)
+		for _, v := range m.Row(i) {
+			if v-v != 0 {
+				return fmt.Errorf("the tensor %s has %v, which is not finite", name, v)
+			}
+		}
 	}
 	return nil
 }

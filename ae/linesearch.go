@@ -78,7 +78,7 @@ func (a trial) below(origin trial) bool {
 // Wright, eq. 3.59), or their middle where there is none well inside.
 func between(a, b trial) float64 {
 	width := b.t - a.t
-	middle := a.t + width/2
+	middle := a.t + float64(width/2)
 	if !b.finite() {
 		return a.t + width/10
 	}

@@ -10,6 +10,8 @@ import (
 // objective is what a training minimises: the mean over samples of a loss and
 // its penalties. Nothing is allocated after it was made.
 type objective[T linalg.Float] interface {
+	// Aim sets what the output is compared to, like the samples; by default these.
+	Aim(target *linalg.Matrix[T])
 	// Begin starts an epoch, whose number draws the noise.
 	Begin(epoch int)
 	// Accumulate adds scale times the gradient of the summed objective of some
@@ -49,6 +51,7 @@ func newObjective[T linalg.Float](n Network[T], x *linalg.Matrix[T], o *TrainOpt
 // cross-entropy), where x is the sample without its noise.
 type batch[T linalg.Float] struct {
 	data   *linalg.Matrix[T]
+	target *linalg.Matrix[T]
 	output Output
 	noise  Noise
 	seed   uint64
@@ -73,7 +76,7 @@ const rowBlock = 8
 func newBatch[T linalg.Float](data *linalg.Matrix[T], out Output, width int, o *TrainOptions, ws *linalg.Workspace) batch[T] {
 	n := min(o.Batch, data.Rows)
 	return batch[T]{
-		data: data, output: out, noise: o.Noise, seed: o.Seed, ws: ws,
+		data: data, target: data, output: out, noise: o.Noise, seed: o.Seed, ws: ws,
 		x: linalg.New[T](n, data.Cols), y: linalg.New[T](n, data.Cols),
 		scratch: linalg.New[T](n, max(data.Cols, width)), loss: make([]float64, n),
 	}
@@ -84,6 +87,8 @@ func (b *batch[T]) start() {
 	b.gather = b.onRows(func(n int) { corruptSample(b.noise, b.x.Row(n), b.data.Row(b.rows[n]), b.seed, b.epoch, b.rows[n]) })
 	b.evaluate = b.onRows(b.evaluateRow)
 }
+
+func (b *batch[T]) Aim(target *linalg.Matrix[T]) { b.target = target }
 
 func (b *batch[T]) Begin(epoch int) { b.epoch = epoch }
 
@@ -120,7 +125,7 @@ func (b *batch[T]) total() float64 {
 // evaluateRow turns the pre-output of one sample into its loss and the scaled
 // derivative.
 func (b *batch[T]) evaluateRow(n int) {
-	x, y := b.data.Row(b.rows[n]), b.y.Row(n)
+	x, y := b.target.Row(b.rows[n]), b.y.Row(n)
 	if b.output == SigmoidOutput {
 		s := b.scratch.Row(n)[:len(y)]
 		asm.Softplus(s, y)

@@ -151,10 +151,13 @@ func vector[T linalg.Float](x []T) *linalg.Matrix[T] {
 // SHA256 returns the hash, in hexadecimal, of the parameters, row by row in
 // little-endian IEEE 754 of the network's precision: of a Model W, R (when
 // Untied), B, C and E (when Scaled).
-func SHA256[T linalg.Float](n Network[T]) string {
+func SHA256[T linalg.Float](n Network[T]) string { return hashOf(n.Parameters()...) }
+
+// hashOf returns the SHA-256 of the matrices.
+func hashOf[T linalg.Float](list ...*linalg.Matrix[T]) string {
 	hash := sha256.New()
 	var raw []byte
-	for _, p := range n.Parameters() {
+	for _, p := range list {
 		for i := range p.Rows {
 			raw = appendLittleEndian(raw[:0], p.Row(i))
 			hash.Write(raw)

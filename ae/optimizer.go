@@ -40,13 +40,13 @@ var ErrLineSearch = errors.New("the line search found no lower point")
 
 // optimizer changes parameters so that an objective falls.
 type optimizer[T linalg.Float] interface {
-	// step makes one step on some samples in an epoch and returns their summed
+	// Step makes one step on some samples in an epoch and returns their summed
 	// objective before it. The rate is ε.
-	step(o objective[T], epoch int, rows []int, rate float64) (float64, error)
-	// state returns what a checkpoint holds besides the parameters.
-	state() []safetensors.Tensor
-	// restore takes what state has returned, or says what does not fit.
-	restore(f *safetensors.File) error
+	Step(o objective[T], epoch int, rows []int, rate float64) (float64, error)
+	// State returns what a checkpoint holds besides the parameters.
+	State() []safetensors.Tensor
+	// Restore takes what State has returned, or says what does not fit.
+	Restore(f *safetensors.File) error
 }
 
 func newOptimizer[T linalg.Float](parameters []*linalg.Matrix[T], o *TrainOptions, ws *linalg.Workspace) (optimizer[T], error) {
@@ -80,10 +80,10 @@ func (o TrainOptions) validateOptimizer() error {
 // plain is gradient descent. The gradient goes straight into the parameters.
 type plain[T linalg.Float] struct{ parameters []*linalg.Matrix[T] }
 
-func (p plain[T]) step(o objective[T], _ int, rows []int, rate float64) (float64, error) {
+func (p plain[T]) Step(o objective[T], _ int, rows []int, rate float64) (float64, error) {
 	return o.Accumulate(rows, T(-rate/float64(len(rows))), p.parameters), nil
 }
 
-func (plain[T]) state() []safetensors.Tensor { return nil }
+func (plain[T]) State() []safetensors.Tensor { return nil }
 
-func (plain[T]) restore(*safetensors.File) error { return nil }
+func (plain[T]) Restore(*safetensors.File) error { return nil }

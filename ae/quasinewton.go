@@ -154,8 +154,8 @@ func newFlat[T linalg.Float](parameters []*linalg.Matrix[T], dense bool) (*flat[
 	return z, nil
 }
 
-// step evaluates with the random numbers of the epoch, the same at every point.
-func (z *flat[T]) step(o objective[T], epoch int, rows []int, _ float64) (float64, error) {
+// Step evaluates with the random numbers of the epoch, the same at every point.
+func (z *flat[T]) Step(o objective[T], epoch int, rows []int, _ float64) (float64, error) {
 	gather(z.x, z.parameters)
 	loss, err := z.quasiNewton.step(func(x, gradient []float64) float64 {
 		scatter(z.parameters, x)
@@ -198,7 +198,7 @@ func scatter[T linalg.Float](list []*linalg.Matrix[T], src []float64) {
 	}
 }
 
-func (z *flat[T]) state() []safetensors.Tensor {
+func (z *flat[T]) State() []safetensors.Tensor {
 	count := linalg.Wrap(1, 1, 1, []float64{float64(z.count)})
 	list := []safetensors.Tensor{encode("optimizer.count", count, true)}
 	if z.inverse != nil {
@@ -207,7 +207,7 @@ func (z *flat[T]) state() []safetensors.Tensor {
 	return append(list, encode("optimizer.s", z.s, false), encode("optimizer.y", z.y, false))
 }
 
-func (z *flat[T]) restore(f *safetensors.File) error {
+func (z *flat[T]) Restore(f *safetensors.File) error {
 	count := linalg.New[float64](1, 1)
 	if err := decode(f, "optimizer.count", count, true); err != nil {
 		return err

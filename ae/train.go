@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -42,6 +43,16 @@ type TrainOptions struct {
 	Seed      uint64            // of the order of the samples
 	Threads   int               // 0 means GOMAXPROCS; results do not depend on it
 	Workspace *linalg.Workspace // used instead of Threads unless nil
+
+	// Checkpoint, unless nil, is called after every epoch with a function that
+	// writes the training's state, which has to be stored whole or not at all. An
+	// error ends the training.
+	Checkpoint func(write func(io.Writer) error) error
+	// Resume, unless nil, is what a Checkpoint of the same training has stored. The
+	// training goes on from there, and ends with the bits of one that never stopped.
+	// Epochs, Threads and what follows may differ; the model's own parameters are
+	// not used.
+	Resume io.Reader
 
 	// Progress, unless nil, is called after every epoch and about every 200 ms
 	// inside one. It may read the model.
@@ -173,17 +184,22 @@ func workspace(call string, given *linalg.Workspace, threads int) (ws *linalg.Wo
 // quasi-Newton step finds no lower point, it returns an ErrLineSearch with m where
 // it stands. In all cases the result describes the finished epochs.
 func Train[T linalg.Float](ctx context.Context, m Network[T], x *linalg.Matrix[T], o TrainOptions) (TrainResult, error) {
+	return train(ctx, "Train", m, x, x, o)
+}
+
+// train trains m to map the rows of x to those of target.
+func train[T linalg.Float](ctx context.Context, call string, m Network[T], x, target *linalg.Matrix[T], o TrainOptions) (TrainResult, error) {
 	result := TrainResult{Loss: math.NaN()}
 	if err := o.validate(); err != nil {
 		return result, err
 	}
 	if err := m.Validate(); err != nil {
-		return result, fmt.Errorf("ae: Train: %w", err)
+		return result, fmt.Errorf("ae: %s: %w", call, err)
 	}
-	if err := checkData("Train", m, x, true); err != nil {
+	if err := checkData(call, m, x, true); err != nil {
 		return result, err
 	}
-	ws, end, err := workspace("Train", o.Workspace, o.Threads)
+	ws, end, err := workspace(call, o.Workspace, o.Threads)
 	if err != nil {
 		return result, err
 	}
@@ -195,12 +211,28 @@ func Train[T linalg.Float](ctx context.Context, m Network[T], x *linalg.Matrix[T
 	if err != nil {
 		return result, err
 	}
-	for e := range o.Epochs {
-		if err = t.epoch(ctx, o.StartEpoch+e, &result); err != nil {
-			break
+	if target != x {
+		t.objective.Aim(target)
+		t.data += hashOf(target)
+	}
+	return t.run(ctx)
+}
+
+// run trains to the last epoch.
+func (t *trainer[T]) run(ctx context.Context) (TrainResult, error) {
+	result := TrainResult{Loss: math.NaN()}
+	var err error
+	if t.Resume != nil {
+		if err = t.resume(&result); err != nil {
+			return result, fmt.Errorf("ae: Train: %w", err)
 		}
 	}
-	m.Refresh()
+	for err == nil && result.Epochs < t.Epochs {
+		if err = t.epoch(ctx, t.StartEpoch+result.Epochs, &result); err == nil && t.Checkpoint != nil {
+			err = t.checkpoint(&result)
+		}
+	}
+	t.model.Refresh()
 	result.Seconds = time.Since(t.start).Seconds()
 	result.SamplesPerSecond = t.rate()
 	return result, err
@@ -215,6 +247,7 @@ type trainer[T linalg.Float] struct {
 	objective  objective[T]
 	length     *weightLength[T] // nil without
 	optimizer  optimizer[T]
+	data       string // the hash of the samples, for checkpoints
 	order      []int
 	pcg        *rand.PCG
 	rng        *rand.Rand
@@ -236,6 +269,9 @@ func newTrainer[T linalg.Float](m Network[T], x *linalg.Matrix[T], o TrainOption
 	t.length = newWeightLength[T](o.WeightLengthKind, o.WeightLength)
 	if t.optimizer, err = newOptimizer(t.parameters, &o, ws); err != nil {
 		return nil, err
+	}
+	if o.Checkpoint != nil || o.Resume != nil {
+		t.data = hashOf(x)
 	}
 	t.pcg = rand.NewPCG(0, 0)
 	t.rng = rand.New(t.pcg)
@@ -292,7 +328,7 @@ func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) 
 
 // step changes the model by one minibatch and returns its summed loss.
 func (t *trainer[T]) step(epoch int, rows []int, rate float64) (float64, error) {
-	loss, err := t.optimizer.step(t.objective, epoch, rows, rate)
+	loss, err := t.optimizer.Step(t.objective, epoch, rows, rate)
 	if t.length != nil {
 		t.length.apply(t.model)
 	}
