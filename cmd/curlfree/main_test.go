@@ -51,6 +51,15 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "-wlkind", []string{"train", "-wlkind", "some"}},
 		{exitUsage, "-wlkind none", []string{"train", "-wl", "1", "-wlkind", "none"}},
 		{exitUsage, "-wlkind equal", []string{"train", "-wlkind", "equal"}},
+		{exitUsage, `unknown optimizer "newton"`, []string{"train", "-optimizer", "newton"}},
+		{exitUsage, "adam has none", []string{"train", "-optimizer", "adam", "-momentum", "0.5"}},
+		{exitUsage, "needs a positive -momentum", []string{"train", "-optimizer", "nesterov"}},
+		{exitUsage, "takes no -rate", []string{"train", "-optimizer", "lbfgs", "-rate", "0.1"}},
+		{exitUsage, "cannot keep a weight length", []string{"train", "-optimizer", "bfgs", "-wl", "1"}},
+		{exitUsage, "-resume: it needs", []string{"train", "-resume"}},
+		{exitUsage, "it is the file of the model", []string{"train", "-out", "m", "-checkpoint", "./m"}},
+		{exitFailed, "-checkpoint", []string{"train", "-q", "-out", model, "-checkpoint", dir}},
+		{exitFailed, "checkpoint cannot be read", []string{"train", "-q", "-data", "digits:20", "-out", model, "-checkpoint", bad, "-resume"}},
 		{exitUsage, "-out", []string{"train", "-q", "-out", ""}},
 		{exitFailed, "it is a folder", []string{"train", "-q", "-out", dir}},
 		{exitUsage, "-precision 16", []string{"train", "-precision", "16"}},
@@ -136,6 +145,30 @@ func TestTrainAndMeasure(t *testing.T) {
 	}
 	if result.Data != "digits:200" || result.Samples != 50 || !(scores["sym J"] > 0.4 && scores["sym J"] < 1) {
 		t.Errorf("data %q, %d samples, scores %v", result.Data, result.Samples, scores)
+	}
+}
+
+// TestTrainResume: a training that is stopped after two epochs and resumed ends
+// with the weights of one that was not, with every optimizer.
+func TestTrainResume(t *testing.T) {
+	for _, optimizer := range [][]string{{"sgd"}, {"nesterov", "-momentum", "0.5"}, {"adam", "-rate", "0.01"}, {"lbfgs", "-precision", "64"}} {
+		dir := t.TempDir()
+		hash := func(name, epochs string) string {
+			args := []string{"train", "-json", "-q", "-data", "digits:60", "-hidden", "8", "-epochs", epochs, "-resume",
+				"-checkpoint", filepath.Join(dir, name), "-out", filepath.Join(dir, "m.safetensors"), "-optimizer"}
+			code, out, err := call(context.Background(), append(args, optimizer...)...)
+			var summary struct {
+				SHA string `json:"weights_sha256"`
+			}
+			if bad := json.Unmarshal([]byte(out), &summary); code != exitDone || bad != nil {
+				t.Fatalf("%v: exit %d, %q", optimizer, code, err)
+			}
+			return summary.SHA
+		}
+		whole, half := hash("whole", "4"), hash("parts", "2")
+		if parts := hash("parts", "4"); parts != whole || half == whole {
+			t.Errorf("%v: resumed %s, whole %s, half %s", optimizer, parts, whole, half)
+		}
 	}
 }
 

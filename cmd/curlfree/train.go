@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -23,10 +25,13 @@ type training struct {
 	data, out string
 	config    ae.Config
 	options   ae.TrainOptions
-	scale     float64
-	precision int
-	json      bool
-	quiet     bool
+
+	checkpoint string // the file, or none
+	resume     bool
+	scale      float64
+	precision  int
+	json       bool
+	quiet      bool
 
 	endProgress func()
 }
@@ -36,7 +41,10 @@ func train(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := writable(t.out); err != nil {
+	if err := writable("-out", t.out); err != nil {
+		return err
+	}
+	if err := t.openCheckpoint(); err != nil {
 		return err
 	}
 	set, err := dataset.Open(t.data, t.options.Seed)
@@ -70,11 +78,14 @@ func parseTraining(args []string, c console) (*training, error) {
 	f.Float64Var(&o.Noise.Level, "level", 0, "level of the noise: σ of gaussian, else a probability")
 	f.Float64Var(&o.WeightLength, "wl", 0, "weight length α: bound of the squared column lengths of W and R; 0 is none")
 	kind := f.String("wlkind", "max", "weight length as max or equal")
+	optimizer := f.String("optimizer", "sgd", "sgd, nesterov, adam, or with a line search lbfgs or bfgs")
+	f.StringVar(&t.checkpoint, "checkpoint", "", "file for the state of the training after every epoch")
+	f.BoolVar(&t.resume, "resume", false, "go on from the -checkpoint; start anew when there is none yet")
 	f.IntVar(&o.Epochs, "epochs", 20, "epochs")
-	f.IntVar(&o.Batch, "batch", 32, "samples in a minibatch")
+	f.IntVar(&o.Batch, "batch", 32, "samples in a minibatch; by default all for lbfgs and bfgs")
 	f.Float64Var(&o.Rate, "rate", 0.1, "learning rate ε")
 	f.Float64Var(&o.Tau, "tau", 500, "decay: the rate of an epoch is ε/(1+epoch/τ)")
-	f.Float64Var(&o.Momentum, "momentum", 0, "momentum μ, 0 ≤ μ < 1")
+	f.Float64Var(&o.Momentum, "momentum", 0, "momentum μ of sgd and nesterov, 0 ≤ μ < 1")
 	f.Float64Var(&t.scale, "scale", 1, "initial weights are uniform in ±scale·√(6/(D+H))")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the data, the initial weights and the order of the samples")
 	f.IntVar(&t.precision, "precision", 32, "32 or 64 bits")
@@ -97,6 +108,9 @@ func parseTraining(args []string, c console) (*training, error) {
 	if o.Noise.Kind, err = ae.ParseNoise(*noise); err != nil {
 		return nil, usagef("-noise: %v", err)
 	}
+	if o.Optimizer, err = ae.ParseOptimizer(*optimizer); err != nil {
+		return nil, usagef("-optimizer: %v", err)
+	}
 	if o.WeightLengthKind, err = ae.ParseWeightLengthKind(*kind); err != nil {
 		return nil, usagef("-wlkind: %v", err)
 	}
@@ -116,6 +130,18 @@ func parseTraining(args []string, c console) (*training, error) {
 		return nil, usagef("-tau %v: it must be positive", o.Tau)
 	case !(o.Momentum >= 0 && o.Momentum < 1):
 		return nil, usagef("-momentum %v: it must be in [0, 1)", o.Momentum)
+	case o.Momentum != 0 && o.Optimizer > ae.Nesterov:
+		return nil, usagef("-momentum %v: %s has none", o.Momentum, *optimizer)
+	case o.Momentum == 0 && o.Optimizer == ae.Nesterov:
+		return nil, usagef("-optimizer nesterov: it needs a positive -momentum")
+	case o.Optimizer.QuasiNewton() && (isSet(f, "rate") || isSet(f, "tau")):
+		return nil, usagef("-optimizer %s: its line search takes no -rate and no -tau", *optimizer)
+	case o.Optimizer.QuasiNewton() && o.WeightLength != 0:
+		return nil, usagef("-wl: %s cannot keep a weight length", *optimizer)
+	case t.resume && t.checkpoint == "":
+		return nil, usagef("-resume: it needs the -checkpoint to go on from")
+	case t.checkpoint != "" && filepath.Clean(t.checkpoint) == filepath.Clean(t.out):
+		return nil, usagef("-checkpoint %s: it is the file of the model, -out", t.checkpoint)
 	case !(o.Contraction >= 0) || !finite(o.Contraction):
 		return nil, usagef("-contraction %v: it must be finite and not negative", o.Contraction)
 	case !(o.OutputContraction >= 0) || !finite(o.OutputContraction):
@@ -141,30 +167,54 @@ func parseTraining(args []string, c console) (*training, error) {
 	case t.precision != 32 && t.precision != 64:
 		return nil, usagef("-precision %d: it must be 32 or 64", t.precision)
 	}
+	if o.Optimizer.QuasiNewton() && !isSet(f, "batch") {
+		o.Batch = math.MaxInt32
+	}
 	if o.WeightLength == 0 {
 		o.WeightLengthKind = ae.NoWeightLength
 	}
 	return t, nil
 }
 
-// writable returns an error when path cannot be written.
-func writable(path string) error {
+// openCheckpoint has the training store its state, and go on from it when asked
+// to.
+func (t *training) openCheckpoint() error {
+	if t.checkpoint == "" {
+		return nil
+	}
+	if err := writable("-checkpoint", t.checkpoint); err != nil {
+		return err
+	}
+	t.options.Checkpoint = func(write func(io.Writer) error) error { return report.WriteFile(t.checkpoint, write) }
+	if !t.resume {
+		return nil
+	}
+	text, err := os.ReadFile(t.checkpoint)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	t.options.Resume = bytes.NewReader(text)
+	return err
+}
+
+// writable returns an error when path, of a flag, cannot be written.
+func writable(flag, path string) error {
 	if path == "" {
-		return usagef("-out: it needs the name of a file")
+		return usagef("%s: it needs the name of a file", flag)
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("-out %s: it is a folder", path)
+		return fmt.Errorf("%s %s: it is a folder", flag, path)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".curlfree.*")
 	if err != nil {
-		return fmt.Errorf("-out %s: %w", path, err)
+		return fmt.Errorf("%s %s: %w", flag, path, err)
 	}
 	f.Close()
 	return os.Remove(f.Name())
 }
 
-// fit trains on x and writes the model. An interrupted or diverged training
-// writes what it has.
+// fit trains on x and writes the model. A training that was
+// interrupted, diverged or found no lower point writes what it has.
 func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], c console) error {
 	t.config.Visible = x.Cols
 	m, err := ae.New[T](t.config)
@@ -175,7 +225,7 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 	show(t, m, x, c)
 	result, err := ae.Train(ctx, m, x, t.options)
 	t.endProgress()
-	if err != nil && !errors.Is(err, ae.ErrDiverged) && !errors.Is(err, context.Canceled) {
+	if err != nil && !errors.Is(err, ae.ErrDiverged) && !errors.Is(err, ae.ErrLineSearch) && !errors.Is(err, context.Canceled) {
 		return err
 	}
 	meta := map[string]string{
