@@ -50,27 +50,6 @@ func (m *Model[T]) Energy(x []T) (float64, error) {
 	return sum, nil
 }
 
-// StraightLine returns the potential of m's field v at x along the straight
-// line from x0, where it is 0, and how good it is: residual is ‖w‖ and field is
-// ‖v‖ in v = ∇F + w at x. The residual w is orthogonal to x − x0 and 0 when the
-// model is conservative; then F is Energy up to a constant. Otherwise F and w
-// depend on x0.
-//
-// With Δ = x − x0, a_l = w_l·Δ and u_l = w_l·x0 + b_l,
-//
-//	F = Σ_l (r_l·Δ) ∫₀¹ h(u_l + t a_l) dt + c·Δ − ½(‖x‖² − ‖x0‖²)
-//	w = ∫₀¹ t (J − Jᵀ)(x0 + tΔ) Δ dt
-//
-// (the homotopy formula), both integrals in closed form for each hidden unit.
-// For LinearOutput v is r(x) − x; for SigmoidOutput it is the pre-output
-// R h + c, and F lacks its last term. It panics when x or x0 does not have D
-// elements.
-func StraightLine[T linalg.Float](m *Model[T], x, x0 []T) (potential, residual, field float64) {
-	checkPoint("StraightLine", m, x)
-	checkPoint("StraightLine", m, x0)
-	return newLine(inDouble(m), widen(x0)).to(widen(x))
-}
-
 // widen returns x in float64.
 func widen[T linalg.Float](x []T) []float64 {
 	y := make([]float64, len(x))

@@ -38,13 +38,8 @@ func Hutchinson[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Mat
 	if err := checkData("Hutchinson", n, x, false); err != nil {
 		return nil, err
 	}
-	var layers []Layer[float64]
-	switch m := n.Double().(type) {
-	case *Model[float64]:
-		layers = []Layer[float64]{{m.W, linalg.NoTrans, m.B, m.Activation}, {m.R, linalg.Transposed, m.C, linalg.Linear}}
-	case *Deep[float64]:
-		layers = m.Layers
-	default:
+	layers := layersOf(n.Double())
+	if layers == nil {
 		return nil, fmt.Errorf("ae: Hutchinson: a %T has no such products; the Jacobian of a potential network is symmetric", n)
 	}
 	rows := min(chunkRows, x.Rows)
@@ -84,6 +79,18 @@ func Hutchinson[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Mat
 		}
 	}
 	return sum.estimates(x.Rows, probes), nil
+}
+
+// layersOf returns the layers from x to the pre-output of a Model or a Deep, nil of
+// others.
+func layersOf(n Network[float64]) []Layer[float64] {
+	switch m := n.(type) {
+	case *Model[float64]:
+		return []Layer[float64]{{m.W, linalg.NoTrans, m.B, m.Activation}, {m.R, linalg.Transposed, m.C, linalg.Linear}}
+	case *Deep[float64]:
+		return m.Layers
+	}
+	return nil
 }
 
 // moments are the sums of p, q and their products over probes, or over samples
