@@ -9,9 +9,7 @@ import (
 	"strings"
 
 	"github.com/curlfree/curlfree/ae"
-	"github.com/curlfree/curlfree/internal/dataset"
 	"github.com/curlfree/curlfree/internal/report"
-	"github.com/curlfree/curlfree/linalg"
 )
 
 // scores are what -scores selects from, with what each means.
@@ -52,12 +50,9 @@ type measured struct {
 
 // measuring is what the flags of measure say.
 type measuring struct {
-	source  source
-	data    string
-	n       int
+	source source
+	samples
 	scores  []string
-	seed    uint64
-	ownSeed bool // the model's seed is used unless seed was given
 	threads int
 	json    bool
 }
@@ -66,22 +61,20 @@ func parseMeasure(args []string, c console) (*measuring, error) {
 	m := &measuring{}
 	f := newFlags("measure", "[MODEL]", c)
 	m.source.flags(f)
-	f.StringVar(&m.data, "data", "", "data set; by default the one the model was trained on")
-	f.IntVar(&m.n, "n", 1000, "samples")
+	m.samples.flags(f)
 	list := f.String("scores", strings.Join(scoreNames(), ","), "which scores, separated by commas")
-	f.Uint64Var(&m.seed, "seed", 1, "seed of procedural data; by default the model's with its own data, else 1")
 	f.IntVar(&m.threads, "threads", runtime.GOMAXPROCS(0), "threads")
 	f.BoolVar(&m.json, "json", false, "print an object")
 	if err := parse(f, args, 0, 1); err != nil {
 		return nil, err
 	}
-	switch {
-	case m.n < 1:
-		return nil, usagef("-n %d: it must be at least 1", m.n)
-	case m.threads < 1:
+	if err := m.samples.check(f); err != nil {
+		return nil, err
+	}
+	if m.threads < 1 {
 		return nil, usagef("-threads %d: it must be at least 1", m.threads)
 	}
-	m.scores, m.ownSeed = strings.Split(*list, ","), !isSet(f, "seed")
+	m.scores = strings.Split(*list, ",")
 	for _, s := range m.scores {
 		if !slices.Contains(scoreNames(), s) {
 			return nil, usagef("-scores: unknown score %q: one of %s", s, strings.Join(scoreNames(), ", "))
@@ -102,15 +95,13 @@ func measure(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := m.findData(meta); err != nil {
+	if err := m.samples.find(&m.source, meta); err != nil {
 		return err
 	}
-	set, err := dataset.Open(m.data, m.seed)
+	x, err := m.samples.open()
 	if err != nil {
 		return err
 	}
-	x := linalg.New[float64](set.Images.Rows, set.Images.Cols)
-	linalg.Convert(x, set.Images)
 	result, err := ae.Measure(ctx, model, x, ae.MeasureOptions{
 		Samples: m.n, Threads: m.threads, Seed: m.seed,
 		ScoresOnly: !slices.ContainsFunc(m.scores, func(s string) bool {
@@ -120,7 +111,7 @@ func measure(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	return m.write(c, set.Name, result.Samples, result.Dead, selectScores(result, m.scores))
+	return m.write(c, m.data, result.Samples, result.Dead, selectScores(result, m.scores))
 }
 
 // blackBox scores Jacobians from a file.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/curlfree/curlfree/ae"
+	"github.com/curlfree/curlfree/internal/dataset"
 	"github.com/curlfree/curlfree/internal/format/npy"
 	"github.com/curlfree/curlfree/internal/format/safetensors"
 	"github.com/curlfree/curlfree/linalg"
@@ -182,14 +183,36 @@ func readJacobians(path string) ([]*linalg.Matrix[float64], error) {
 	return list, nil
 }
 
-// findData says which data a model is measured on, by its metadata unless flags
-// do.
-func (m *measuring) findData(meta map[string]string) error {
+// samples is which points of which data a command takes.
+type samples struct {
+	data    string
+	n       int
+	seed    uint64
+	ownSeed bool // the model's seed is used unless seed was given
+}
+
+func (m *samples) flags(f *flag.FlagSet) {
+	f.StringVar(&m.data, "data", "", "data set; by default the one the model was trained on")
+	f.IntVar(&m.n, "n", 1000, "samples")
+	f.Uint64Var(&m.seed, "seed", 1, "seed of procedural data; by default the model's with its own data, else 1")
+}
+
+// check returns an error when the flags are wrong.
+func (m *samples) check(f *flag.FlagSet) error {
+	m.ownSeed = !isSet(f, "seed")
+	if m.n < 1 {
+		return usagef("-n %d: it must be at least 1", m.n)
+	}
+	return nil
+}
+
+// find says which data a model is asked about, by its metadata unless flags do.
+func (m *samples) find(s *source, meta map[string]string) error {
 	if m.data != "" {
 		return nil
 	}
 	if meta == nil {
-		return usagef("-data: %s does not say what it was trained on", m.source.String())
+		return usagef("-data: %s does not say what it was trained on", s)
 	}
 	if m.data = meta["data"]; m.data == "" {
 		m.data = "digits"
@@ -197,9 +220,20 @@ func (m *measuring) findData(meta map[string]string) error {
 	if own := meta["seed"]; own != "" && m.ownSeed {
 		seed, err := strconv.ParseUint(own, 10, 64)
 		if err != nil {
-			return fmt.Errorf("%s: the metadata have the seed %q, it must be a whole number", m.source.String(), own)
+			return fmt.Errorf("%s: the metadata have the seed %q, it must be a whole number", s, own)
 		}
 		m.seed = seed
 	}
 	return nil
+}
+
+// open returns the data in double precision, every row of them.
+func (m *samples) open() (*linalg.Matrix[float64], error) {
+	set, err := dataset.Open(m.data, m.seed)
+	if err != nil {
+		return nil, err
+	}
+	x := linalg.New[float64](set.Images.Rows, set.Images.Cols)
+	linalg.Convert(x, set.Images)
+	return x, nil
 }

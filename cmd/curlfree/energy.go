@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/curlfree/curlfree/ae"
+	"github.com/curlfree/curlfree/internal/report"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// energising is what the flags of energy say.
+type energising struct {
+	source source
+	samples
+	base string
+	json bool
+}
+
+func parseEnergy(args []string, c console) (*energising, error) {
+	e := &energising{}
+	f := newFlags("energy", "[MODEL]", c)
+	e.source.flags(f)
+	e.samples.flags(f)
+	f.StringVar(&e.base, "base", "", "point of energy 0: zero, mean (of the points) or row:K of the data, counted from 0; by default the closed form as it is, or mean where there is none")
+	f.BoolVar(&e.json, "json", false, "print an object")
+	if err := parse(f, args, 0, 1); err != nil {
+		return nil, err
+	}
+	if err := e.samples.check(f); err != nil {
+		return nil, err
+	}
+	if e.source.jacobians != "" {
+		return nil, usagef("-jacobians: Jacobians alone have no energy")
+	}
+	return e, e.source.check(f)
+}
+
+func energy(ctx context.Context, args []string, c console) error {
+	e, err := parseEnergy(args, c)
+	if err != nil {
+		return err
+	}
+	model, meta, err := e.source.open()
+	if err != nil {
+		return err
+	}
+	if err := e.samples.find(&e.source, meta); err != nil {
+		return err
+	}
+	all, err := e.samples.open()
+	if err != nil {
+		return err
+	}
+	x := all.Slice(0, min(e.n, all.Rows), 0, all.Cols)
+	base, err := e.basePoint(all, x)
+	if err != nil {
+		return err
+	}
+	result, err := ae.EnergyOf[float64](ctx, model, x, base)
+	if err != nil {
+		return err
+	}
+	if result.Outside > 0 {
+		fmt.Fprintf(c.err, "curlfree: %d of %d points are not binary; with sigmoid output the energy is a log-probability on %s only\n", result.Outside, x.Rows, result.Domain)
+	}
+	return e.write(c, result)
+}
+
+// basePoint returns the point that -base names, nil without.
+func (e *energising) basePoint(all, x *linalg.Matrix[float64]) ([]float64, error) {
+	kind, row, _ := strings.Cut(e.base, ":")
+	switch {
+	case e.base == "":
+		return nil, nil
+	case e.base == "zero":
+		return make([]float64, x.Cols), nil
+	case e.base == "mean":
+		base, rest := make([]float64, x.Cols), make([]float64, x.Cols)
+		linalg.ColMeanVariance(base, rest, x)
+		return base, nil
+	case kind == "row":
+		k, err := strconv.Atoi(row)
+		if err != nil || k < 0 || k >= all.Rows {
+			return nil, usagef("-base %s: the data have rows 0 to %d", e.base, all.Rows-1)
+		}
+		return all.Row(k), nil
+	}
+	return nil, usagef("-base %s: it must be zero, mean or row:K", e.base)
+}
+
+// pointEnergy is one line of the outcome.
+type pointEnergy struct {
+	Point    int    `json:"point"`
+	Energy   number `json:"energy"`
+	Error    number `json:"error"`
+	Residual number `json:"residual"`
+	Field    number `json:"field"`
+	Bar      number `json:"bar"`
+}
+
+func (e *energising) write(c console, r *ae.Energies) error {
+	var list []pointEnergy
+	for i, p := range r.Points {
+		line := pointEnergy{i, number(p.Energy), number(p.Error), number(p.Residual), number(p.Field), 0}
+		if p.Residual > 0 {
+			line.Bar = number(p.Residual / p.Field)
+		}
+		list = append(list, line)
+	}
+	form, base := "closed form", e.base
+	if !r.ClosedForm {
+		form = "along straight lines"
+		if base == "" {
+			base = "mean"
+		}
+	}
+	if e.json {
+		return writeJSON(c.out, map[string]any{
+			"model": e.source.String(), "data": e.data, "domain": r.Domain, "closedForm": r.ClosedForm,
+			"base": base, "outside": r.Outside, "points": list,
+		})
+	}
+	if base != "" {
+		form += ", 0 at " + base
+	}
+	t := report.Table{
+		Title:   fmt.Sprintf("energies F of %s at %d points of %s (%s); with the field v = ∇F + w, F is a log-probability on %s up to a constant", e.source.String(), len(list), e.data, form, r.Domain),
+		Columns: []string{"point", "F", "±", "‖w‖", "‖v‖", "‖w‖/‖v‖"},
+	}
+	for _, p := range list {
+		f := func(format string, x number) string { return fmt.Sprintf(format, float64(x)) }
+		t.Rows = append(t.Rows, []string{strconv.Itoa(p.Point), f("%.10g", p.Energy), f("%.2g", p.Error), f("%.4g", p.Residual), f("%.4g", p.Field), f("%.4f", p.Bar)})
+	}
+	return t.WriteText(c.out)
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+)
+
+// energiesOf returns what energy prints, and its messages.
+func energiesOf(t *testing.T, args ...string) (result struct {
+	ClosedForm   bool
+	Base, Domain string
+	Outside      int
+	Points       []struct{ Energy, Residual, Field, Bar float64 }
+}, message string) {
+	t.Helper()
+	code, out, message := call(context.Background(), append([]string{"energy", "-json"}, args...)...)
+	if code != exitDone {
+		t.Fatalf("%v: %s", args, message)
+	}
+	if err := json.Unmarshal([]byte(out), &result); err != nil {
+		t.Fatal(err)
+	}
+	return result, message
+}
+
+// TestEnergy: by hand, of one ReLU unit. Tied, F(x) = max(x₀, 0)²/2 − ‖x‖²/2; with
+// R = (0, 1), v = (−x₀, max(x₀, 0) − x₁) has along the line from 0 the potential
+// max(x₀, 0)·x₁/2 − ‖x‖²/2, and for x₀ > 0 w = (−x₁, x₀)/2.
+func TestEnergy(t *testing.T) {
+	data := "npy:" + saveArray(t, "x.npy", []float64{1, 2, -1, 3, 4, 0}, 3, 2)
+	w, r := saveArray(t, "W.npy", []float64{1, 0}, 2, 1), saveArray(t, "R.npy", []float64{0, 1}, 2, 1)
+	tied := []string{"-W", w, "-activation", "relu", "-data", data}
+	untied := append([]string{"-R", r, "-base", "zero"}, tied...)
+
+	got, message := energiesOf(t, tied...)
+	if message != "" || !got.ClosedForm || got.Domain != "R^D" || got.Base != "" {
+		t.Errorf("%q, %+v", message, got)
+	}
+	for i, want := range []float64{-2, -5, 0} {
+		if p := got.Points[i]; p.Energy != want || p.Residual != 0 || p.Bar != 0 {
+			t.Errorf("tied: %+v, want %v", p, want)
+		}
+	}
+	got, _ = energiesOf(t, append([]string{"-base", "row:1"}, tied...)...)
+	if p := got.Points[0]; p.Energy != 3 {
+		t.Errorf("from row 1: %+v, want 3", p)
+	}
+	got, _ = energiesOf(t, untied...)
+	if got.ClosedForm || got.Base != "zero" {
+		t.Errorf("%+v", got)
+	}
+	for i, want := range []struct{ energy, residual, field float64 }{
+		{-1.5, math.Sqrt(5) / 2, math.Sqrt2}, {-5, 0, math.Sqrt(10)}, {-8, 2, 4 * math.Sqrt2},
+	} {
+		p := got.Points[i]
+		if math.Abs(p.Energy-want.energy) > 1e-14 || math.Abs(p.Residual-want.residual) > 1e-14 || math.Abs(p.Field-want.field) > 1e-14 || math.Abs(p.Bar-want.residual/want.field) > 1e-14 {
+			t.Errorf("untied: %+v, want %+v", p, want)
+		}
+	}
+	if got, _ = energiesOf(t, append([]string{"-n", "2"}, tied...)...); len(got.Points) != 2 {
+		t.Errorf("%d points, want 2", len(got.Points))
+	}
+	if _, message = energiesOf(t, append([]string{"-output", "sigmoid"}, tied...)...); !strings.Contains(message, "3 of 3 points are not binary") {
+		t.Errorf("no warning: %q", message)
+	}
+	_, out, _ := call(context.Background(), append([]string{"energy"}, untied...)...)
+	if !strings.Contains(out, "along straight lines, 0 at zero") || !strings.Contains(out, "-1.5") {
+		t.Errorf("the table is\n%s", out)
+	}
+}
+
+func TestEnergyRejects(t *testing.T) {
+	w := saveArray(t, "W.npy", make([]float64, 6), 3, 2)
+	x := "npy:" + saveArray(t, "x.npy", make([]float64, 6), 2, 3)
+	for _, c := range []struct {
+		code int
+		want string
+		args []string
+	}{
+		{exitUsage, "have no energy", []string{"-jacobians", w}},
+		{exitUsage, "takes one of", nil},
+		{exitUsage, "-n 0", []string{"-n", "0", "-W", w, "-activation", "tanh"}},
+		{exitUsage, "rows 0 to 1", []string{"-W", w, "-activation", "tanh", "-data", x, "-base", "row:2"}},
+		{exitUsage, "zero, mean or row:K", []string{"-W", w, "-activation", "tanh", "-data", x, "-base", "here"}},
+		{exitFailed, "784 columns", []string{"-W", w, "-activation", "tanh", "-data", "digits:9"}},
+	} {
+		code, _, message := call(context.Background(), append([]string{"energy"}, c.args...)...)
+		if code != c.code || !strings.Contains(message, c.want) {
+			t.Errorf("%v: exit %d, %q; want %d with %q", c.args, code, message, c.code, c.want)
+		}
+	}
+}
