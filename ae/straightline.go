@@ -209,7 +209,7 @@ func (z *quadrature) halve(from, to float64, whole *integrals) piece {
 func (z *quadrature) rule(from, to float64) *integrals {
 	var t, weight [2 * len(gauss)]float64
 	for i, q := range gauss {
-		middle, width := (from+to)/2, to-from
+		middle, width := float64((from+to)/2), to-from
 		for side, off := range [2]float64{-q.node, q.node} {
 			k := 2*i + side
 			t[k], weight[k] = middle+float64(off*width), q.weight*width

@@ -1,0 +1,170 @@
+package ae
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// enumerated returns log Z of a tied sigmoid model: the sum over the states of its
+// hidden units s of exp(b·s + cᵀWs + ½‖Ws‖²), times (2π)^(D/2), for LinearOutput,
+// and over those of its visible units for SigmoidOutput.
+func enumerated(t *testing.T, m *Model[float64]) float64 {
+	t.Helper()
+	var terms []float64
+	if m.Output == SigmoidOutput {
+		x := make([]float64, m.Visible)
+		for state := range 1 << m.Visible {
+			for i := range x {
+				x[i] = float64(state >> i & 1)
+			}
+			terms = append(terms, must(m.Energy(x)))
+		}
+		return linalg.LogSumExp(terms)
+	}
+	for state := range 1 << m.Hidden {
+		var sum float64
+		ws := make([]float64, m.Visible)
+		for l := range m.Hidden {
+			if state>>l&1 == 1 {
+				sum += m.B[l]
+				for i := range ws {
+					ws[i] += m.W.At(i, l)
+				}
+			}
+		}
+		for i, v := range ws {
+			sum += v*m.C[i] + v*v/2
+		}
+		terms = append(terms, sum)
+	}
+	return linalg.LogSumExp(terms) + float64(m.Visible)/2*math.Log(2*math.Pi)
+}
+
+// cubature returns log Z over R² by the trapezoidal rule, which converges faster
+// than any power there.
+func cubature(m *Model[float64]) float64 {
+	const side, h = 15.0, 0.1
+	var terms []float64
+	for a := -side; a <= side; a += h {
+		for b := -side; b <= side; b += h {
+			terms = append(terms, must(m.Energy([]float64{a, b})))
+		}
+	}
+	return linalg.LogSumExp(terms) + math.Log(h*h)
+}
+
+// TestLogPartition: both ways are within four standard errors of the sum over all
+// states, or of the cubature in two dimensions.
+func TestLogPartition(t *testing.T) {
+	for _, c := range []struct {
+		cfg   Config
+		scale float64
+		exact func(m *Model[float64]) float64
+	}{
+		{Config{4, 6, Tied, linalg.Sigmoid, LinearOutput}, 2, func(m *Model[float64]) float64 { return enumerated(t, m) }},
+		{Config{6, 5, Tied, linalg.Sigmoid, SigmoidOutput}, 2, func(m *Model[float64]) float64 { return enumerated(t, m) }},
+		{Config{6, 5, Scaled, linalg.Swish, SigmoidOutput}, 2, func(m *Model[float64]) float64 { return enumerated(t, m) }},
+		{Config{2, 6, Scaled, linalg.Sigmoid, LinearOutput}, 2, cubature},
+		{Config{2, 6, Scaled, linalg.Tanh, LinearOutput}, 1, cubature},
+		{Config{2, 5, Scaled, linalg.ReLU, LinearOutput}, 0.4, cubature},
+		{Config{2, 5, Tied, linalg.Linear, LinearOutput}, 0.4, cubature},
+	} {
+		m := random[float64](t, c.cfg, c.scale, 3)
+		want := c.exact(m)
+		r, err := LogPartition(context.Background(), m, AISOptions{Chains: 300, Temperatures: 100, Seed: 1})
+		if err != nil {
+			t.Fatal(c.cfg, err)
+		}
+		for way, e := range map[string]Estimate{"forward": r.Forward, "reverse": r.Reverse} {
+			if !(e.Error > 0) || e.Error > 0.1 || math.Abs(e.Value-want) > 4*e.Error {
+				t.Errorf("%+v %s: log Z is %.5f ± %.5f, want %.5f", c.cfg, way, e.Value, e.Error, want)
+			}
+		}
+		if r.ForwardSize < 100 || r.ReverseSize < 100 || r.Acceptance < 0.6 || (r.Acceptance == 1) != (c.cfg.Output == SigmoidOutput) {
+			t.Errorf("%+v: %+v", c.cfg, r)
+		}
+	}
+}
+
+// TestLogPartitionInterval: of 100 runs, 90 to 99 have log Z in their 95 % interval.
+func TestLogPartitionInterval(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a hundred runs")
+	}
+	m := random[float64](t, Config{3, 4, Tied, linalg.Sigmoid, LinearOutput}, 2, 4)
+	want := enumerated(t, m)
+	inside := 0
+	for seed := range uint64(100) {
+		r, err := LogPartition(context.Background(), m, AISOptions{Chains: 60, Temperatures: 30, Seed: seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(r.Forward.Value-want) < 1.96*r.Forward.Error {
+			inside++
+		}
+	}
+	if inside < 90 || inside > 99 {
+		t.Errorf("log Z is inside of %d intervals of 100", inside)
+	}
+}
+
+// TestLogPartitionSandwich: few temperatures leave the way forth below log Z, and so
+// few effective samples are refused with what was found.
+func TestLogPartitionSandwich(t *testing.T) {
+	m := random[float64](t, Config{6, 8, Tied, linalg.Sigmoid, LinearOutput}, 6, 4)
+	want := enumerated(t, m)
+	r, err := LogPartition(context.Background(), m, AISOptions{Chains: 100, Temperatures: 1, Seed: 1})
+	if err == nil || !strings.Contains(err.Error(), "effective samples") || r == nil || !(r.Forward.Value < want) || r.ForwardSize >= 10 {
+		t.Errorf("%+v, %v; log Z is %v", r, err, want)
+	}
+}
+
+func TestLogPartitionRejects(t *testing.T) {
+	ctx := context.Background()
+	wide := func(act Activation, weights Weights, e float64) *Model[float64] {
+		m := random[float64](t, Config{2, 1, weights, act, LinearOutput}, 1, 1)
+		copy(m.W.Data, []float64{1.1, 0})
+		if m.E != nil {
+			m.E[0] = e
+		}
+		m.Refresh()
+		return m
+	}
+	for name, c := range map[string]struct {
+		model    *Model[float64]
+		diverges bool
+	}{
+		"linear":              {wide(linalg.Linear, Tied, 0), true},
+		"relu":                {wide(linalg.ReLU, Tied, 0), true},
+		"softplus":            {wide(linalg.Softplus, Scaled, 1), true},
+		"swish, falling":      {wide(linalg.Swish, Scaled, -1), false},
+		"linear, falling":     {wide(linalg.Linear, Scaled, -1), false},
+		"sigmoid":             {wide(linalg.Sigmoid, Tied, 0), false},
+		"linear, less of it":  {wide(linalg.Linear, Scaled, 0.8), false},
+		"linear, more than 1": {wide(linalg.Linear, Scaled, 0.83), true},
+	} {
+		_, err := LogPartition(ctx, c.model, AISOptions{Chains: 20, Temperatures: 20})
+		if errors.Is(err, ErrNotNormalisable) != c.diverges {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	m := wide(linalg.Sigmoid, Tied, 0)
+	for want, o := range map[string]AISOptions{"9 chains": {Chains: 9}, "-1 temperatures": {Temperatures: -1}} {
+		if _, err := LogPartition(ctx, m, o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	if _, err := LogPartition(ctx, wide(linalg.Sigmoid, Untied, 0), AISOptions{}); err == nil {
+		t.Error("an untied model is no error")
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := LogPartition(ended, m, AISOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("an ended context: %v", err)
+	}
+}
