@@ -34,7 +34,8 @@
 // is none; EnergyOf takes whichever there is at many points. RecoverC, RecoverE, NewSymmetricLinear and NewSymmetricAt are about the
 // paper's sufficient conditions (eq. 8, 9), which hold at one point each.
 //
-// CompareLinear, OptimalDecoder and Orthonormal are about linear units, where the
+// LogPartition normalises energies; FixedPoints and Follow are about the flow
+// ẋ = r(x) − x. CompareLinear, OptimalDecoder and Orthonormal are about linear units, where the
 // transpose of an orthonormal encoder is the best decoder.
 //
 // # Same bits everywhere

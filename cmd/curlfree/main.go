@@ -36,6 +36,7 @@ func commands() []command {
 		{"train", "train an auto-encoder and write the model", train},
 		{"measure", "print how conservative a model is", measure},
 		{"energy", "print a model's energies at points, with error bars", energy},
+		{"dynamics", "print a model's fixed points and their types", dynamics},
 		{"decompose", "split a vector field into gradient, rotation and harmonic parts", decomposeFile},
 		{"bench", "print the speed of the kernels beside the machine's limits", benchmark},
 		{"version", "print the version and the kernels in use", version},
