@@ -31,12 +31,13 @@
 // learn e, Untied models learn R. Measure says how far an untied model is from
 // them, NearestScaled the nearest of them, Energy gives the closed form where
 // there is one, and StraightLine a potential with its exact residual where there
-// is none; EnergyOf takes whichever there is at many points. RecoverC, RecoverE, NewSymmetricLinear and NewSymmetricAt are about the
-// paper's sufficient conditions (eq. 8, 9), which hold at one point each.
+// is none; EnergyOf takes whichever there is at many points. RecoverC, RecoverE,
+// NewSymmetricLinear and NewSymmetricAt are about the paper's sufficient conditions
+// (eq. 8, 9), which hold at one point each.
 //
 // LogPartition normalises energies; FixedPoints and Follow are about the flow
-// ẋ = r(x) − x. CompareLinear, OptimalDecoder and Orthonormal are about linear units, where the
-// transpose of an orthonormal encoder is the best decoder.
+// ẋ = r(x) − x. CompareLinear, OptimalDecoder and Orthonormal are about linear units,
+// where the transpose of an orthonormal encoder is the best decoder.
 //
 // # Same bits everywhere
 //

@@ -188,7 +188,7 @@ func (f *Eigen[T]) complexVector(k int) {
 		// (d up[j]; row[j-1] d), divided by its largest element.
 		size := math.Max(d.size(), math.Max(math.Abs(up[j]), math.Abs(row[j-1])))
 		d, beside, below := d.times(complexPair{1 / size, 0}), up[j]/size, row[j-1]/size
-		det := d.times(d).minus(complexPair{beside * below, 0})
+		det := d.times(d).minus(complexPair{float64(beside * below), 0})
 		a, b = a.times(complexPair{1 / size, 0}), b.times(complexPair{1 / size, 0})
 		z := a.times(d).minus(b.times(complexPair{beside, 0})).over(det, least/size)
 		w := b.times(d).minus(a.times(complexPair{below, 0})).over(det, least/size)
