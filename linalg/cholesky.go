@@ -12,12 +12,13 @@ import (
 // from one matrix to the next.
 //
 // The algorithm is recursive, and all but a share of about 3·leaf/n of its
-// flops, with leaves of 16 rows, runs in Gemm.
+// flops, with leaves of 64 rows, runs in Gemm.
 type Cholesky[T Float] struct {
 	u    Matrix[T]
 	norm T // ‖A‖∞
 	cond inverseNorm[T]
-	sums []T
+	sums []T // of the magnitudes in a column
+	abs  []T
 
 	corner, beside, rest Matrix[T] // the blocks at work
 }
@@ -47,14 +48,21 @@ func (c *Cholesky[T]) take(a *Matrix[T]) {
 	c.sums = resize(c.sums, a.Rows)
 	clear(c.sums)
 	c.norm = 0
+	c.abs = resize(c.abs, a.Rows)
 	for i := range a.Rows {
 		row := c.u.Row(i)
 		clear(row[:i])
 		row = row[i:]
 		copy(row, a.Row(i)[i:])
 		below := c.sums[i:][:len(row)]
-		for j, v := range row {
-			below[j] += T(math.Abs(float64(v)))
+		if len(row) > smallOrder {
+			abs := c.abs[:len(row)]
+			asm.LeakyReLU(abs, row, -1)
+			asm.Axpy(1, abs, below)
+		} else {
+			for j, v := range row {
+				below[j] += T(math.Abs(float64(v)))
+			}
 		}
 		c.norm = max(c.norm, below[0]+asm.Asum(row[1:]))
 	}
@@ -64,7 +72,7 @@ func (c *Cholesky[T]) take(a *Matrix[T]) {
 // which the terms of the rows before have been taken off, by that of U. It returns
 // the column whose pivot is not a positive number, -1 when there is none.
 func (c *Cholesky[T]) block(lo, hi int, ws *Workspace) int {
-	if hi-lo <= leaf {
+	if hi-lo <= smallOrder {
 		return c.leaf(lo, hi)
 	}
 	mid := lo + half(hi-lo)
@@ -77,18 +85,38 @@ func (c *Cholesky[T]) block(lo, hi int, ws *Workspace) int {
 	return c.block(mid, hi, ws)
 }
 
-// leaf is block for few rows, one after the other: from each the terms of those
-// before are taken off in one product.
+// leaf is block for few rows, four by four: from them the terms of those before
+// are taken off in one product, then from each those of the four.
 func (c *Cholesky[T]) leaf(lo, hi int) int {
+	const rows = 4
 	u, ld := c.u.Data, c.u.Stride
-	var above [leaf]T
-	for k := lo; k < hi; k++ {
-		row := c.u.Row(k)[k:hi]
-		for p := range k - lo {
-			above[p] = -u[(lo+p)*ld+k]
+	var above [rows * smallOrder]T
+	for k := lo; k < hi; k += rows {
+		m := min(rows, hi-k)
+		if before := k - lo; before > 0 {
+			for p := range before {
+				for i, v := range u[(lo+p)*ld+k:][:m] {
+					above[p*rows+i] = -v
+				}
+			}
+			strips(m, hi-k, before, above[:before*rows], 1, rows, u[lo*ld+k:], ld, u[k*ld+k:], ld, u[k*ld+k:], ld)
 		}
-		if k > lo {
-			strip(1, hi-k, k-lo, above[:k-lo], 0, 1, u[lo*ld+k:], ld, row, 0, row, 0)
+		if bad := c.finish(k, k+m, hi); bad >= 0 {
+			return bad
+		}
+	}
+	return -1
+}
+
+// finish is leaf for rows lo ≤ k < end, from each of which the terms of those
+// before it are taken off, for the columns up to hi.
+func (c *Cholesky[T]) finish(lo, end, hi int) int {
+	u, ld := c.u.Data, c.u.Stride
+	for k := lo; k < end; k++ {
+		row := u[k*ld+k:][:hi-k]
+		clear(u[k*ld+lo:][:k-lo])
+		for p := lo; p < k; p++ {
+			asm.Axpy(-u[p*ld+k], u[p*ld+k:][:hi-k], row)
 		}
 		if !(row[0] > 0) || math.IsInf(float64(row[0]), 1) {
 			return k

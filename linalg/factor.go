@@ -6,6 +6,9 @@ package linalg
 // leaf is the order at which the recursive algorithms turn to vectors.
 const leaf = 16
 
+// smallOrder is the order up to which Cholesky and QR run unblocked.
+const smallOrder = 64
+
 // half returns where a recursion cuts n: a multiple of the leaf near the middle.
 func half(n int) int { return roundUp(n/2, leaf) }
 

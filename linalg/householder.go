@@ -122,9 +122,12 @@ const reflectors = 32
 // it, and tau takes min(m, n) factors. Blocks of rows are reduced on vectors, the
 // rest is updated by Gemm: all but a share of about reflectors/n of the flops.
 func reflectRows[T Float](a *Matrix[T], tau []T, h *wy[T], ws *Workspace) {
-	k := min(a.Rows, a.Cols)
-	for i := 0; i < k; i += reflectors {
-		end := min(i+reflectors, k)
+	k, block := min(a.Rows, a.Cols), reflectors
+	if max(a.Rows, a.Cols) <= smallOrder {
+		block = smallOrder
+	}
+	for i := 0; i < k; i += block {
+		end := min(i+block, k)
 		p := a.view(i, end, i, a.Cols)
 		reflectPanel(&p, tau[i:end])
 		if end < a.Rows {
@@ -135,7 +138,9 @@ func reflectRows[T Float](a *Matrix[T], tau []T, h *wy[T], ws *Workspace) {
 	}
 }
 
+// reflectPanel reduces at most smallOrder rows one by one.
 func reflectPanel[T Float](p *Matrix[T], tau []T) {
+	var room [smallOrder]T
 	for i := range p.Rows {
 		v := p.Row(i)[i:]
 		tau[i] = reflect(v)
@@ -144,9 +149,13 @@ func reflectPanel[T Float](p *Matrix[T], tau []T) {
 		}
 		beta := v[0]
 		v[0] = 1
-		for r := i + 1; r < p.Rows; r++ {
-			x := p.Row(r)[i:]
-			asm.Axpy(-tau[i]*asm.Dot(v, x), v, x)
+		if below := room[:p.Rows-i-1]; len(below) > 0 {
+			rest := p.Data[(i+1)*p.Stride+i:]
+			asm.Dots(below, rest, p.Stride, v)
+			for r, dot := range below {
+				below[r] = -tau[i] * dot
+			}
+			rankOne(below, v, rest, p.Stride)
 		}
 		v[0] = beta
 	}

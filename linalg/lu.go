@@ -83,6 +83,7 @@ func (f *LU[T]) leaf(j0, j1 int) int {
 	a := f.lu.view(j0, n, j0, j1)
 	Transpose(p, &a)
 	bad := -1
+	var room [leaf]T
 	for k := range p.Rows {
 		column := p.Row(k)[k:]
 		at := Iamax(column)
@@ -99,9 +100,13 @@ func (f *LU[T]) leaf(j0, j1 int) int {
 			}
 		}
 		asm.DivScalar(column[0], column[1:])
-		for i := k + 1; i < p.Rows; i++ {
-			c := p.Row(i)[k:]
-			asm.Axpy(-c[0], column[1:], c[1:])
+		if k+1 < p.Rows {
+			rest := p.Data[(k+1)*p.Stride+k:]
+			factors := room[:p.Rows-k-1]
+			for i := range factors {
+				factors[i] = -rest[i*p.Stride]
+			}
+			rankOne(factors, column[1:], rest[1:], p.Stride)
 		}
 	}
 	Transpose(&a, p)

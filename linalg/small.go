@@ -76,6 +76,18 @@ func turnedStrips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init 
 	}
 }
 
+// rankOne sets C = x·yᵀ + C, each element by one fused multiply-add.
+func rankOne[T Float](x, y, c []T, ldc int) {
+	if len(x) == 0 || len(y) == 0 {
+		return
+	}
+	nr := asm.TileOf[T]().NR
+	for j := 0; j < len(y); j += nr {
+		n := min(nr, len(y)-j)
+		asm.GemmPanel(len(x), n, 1, x, 1, 1, y[j:], n, c[j:], ldc, c[j:], ldc, nil)
+	}
+}
+
 // fewRows computes m rows of C at (i, j), fewer than a tile has, with B where it
 // lies; a transposed B is turned in registers, or in chunks that stay in the cache.
 func (p *product[T]) fewRows(buf *packed[T], a []T, rs, cs, i, m, l, k, j, n int) {

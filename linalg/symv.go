@@ -29,8 +29,12 @@ func Symv[T Float](dst []T, alpha T, a *Matrix[T], uplo Uplo, x []T, beta T) {
 		if uplo == Upper {
 			stored, facing, beside, mirrored = a.Row(i)[i:], x[i:], a.Row(i)[i+1:], dst[i+1:]
 		}
-		dot := [1]T{asm.Dot(stored, facing)}
-		asm.Axpy(alpha, dot[:], dst[i:i+1])
+		if dot := asm.Dot(stored, facing); alpha == 1 { // the product is exact
+			dst[i] += dot
+		} else {
+			one := [1]T{dot}
+			asm.Axpy(alpha, one[:], dst[i:i+1])
+		}
 		asm.Axpy(T(alpha*v), beside, mirrored)
 	}
 }

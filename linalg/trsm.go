@@ -24,6 +24,11 @@ func Trsm[T Float](b *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, ta
 		scale(b, 0)
 		return
 	}
+	if side == Left && r == 1 && b.Stride == 1 {
+		scale(b, alpha)
+		Trsv(b.Data[:n], a, uplo, ta, diag)
+		return
+	}
 	used := ws.acquire()
 	kit := kitOf[T](used)
 	s := &kit.trsm

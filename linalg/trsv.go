@@ -23,27 +23,23 @@ func Trsv[T Float](x []T, a *Matrix[T], uplo Uplo, ta Trans, diag Diag) {
 	}
 }
 
-// trsv holds the arguments of Trsv and a tile of A, transposed.
+// trsv holds the arguments of Trsv and a block of A, transposed.
 type trsv[T Float] struct {
 	x       []T
 	a       *Matrix[T]
 	ta      Trans
 	diag    Diag
 	forward bool
-	tile    [trsvColumns*trsvRows + asm.PackSlack]T
+	tile    [trsvColumns*trsvColumns + asm.PackSlack]T
 }
 
-// trsvColumns is how many elements are solved in a turn, and trsvRows how many
-// others their terms are taken off at a time.
-const (
-	trsvColumns = 16
-	trsvRows    = 128
-)
+// trsvColumns is how many elements are solved in a turn.
+const trsvColumns = 16
 
 // block solves for the elements k0 ≤ k < k1, which the terms of the elements
 // before have left, and takes their terms off the elements to come.
 func (s *trsv[T]) block(k0, k1 int) {
-	columns, ld := s.columns(k0, k1, k0, k1)
+	columns, ld := s.columns(k0, k1)
 	for step := range k1 - k0 {
 		k, i0, i1 := k0+step, k0+step+1, k1
 		if !s.forward {
@@ -55,32 +51,46 @@ func (s *trsv[T]) block(k0, k1 int) {
 		}
 		asm.Axpy(-s.x[k], c[i0-k0:i1-k0], s.x[i0:i1])
 	}
-	from, to := k1, len(s.x)
-	if !s.forward {
-		from, to = 0, k0
-	}
-	for i0 := from; i0 < to; i0 += trsvRows {
-		s.subtract(k0, k1, i0, min(i0+trsvRows, to))
+	if s.forward {
+		s.subtract(k0, k1, k1, len(s.x))
+	} else {
+		s.subtract(k0, k1, 0, k0)
 	}
 }
 
 // subtract takes the terms of the elements k off the elements i.
 func (s *trsv[T]) subtract(k0, k1, i0, i1 int) {
-	columns, ld := s.columns(k0, k1, i0, i1)
-	for step := range k1 - k0 {
-		k := k0 + step
-		if !s.forward {
-			k = k1 - 1 - step
-		}
-		asm.Axpy(-s.x[k], columns[(k-k0)*ld:][:i1-i0], s.x[i0:i1])
+	if i0 == i1 {
+		return
 	}
+	if s.ta == Transposed {
+		for step := range k1 - k0 {
+			k := k0 + step
+			if !s.forward {
+				k = k1 - 1 - step
+			}
+			asm.Axpy(-s.x[k], s.a.Row(k)[i0:i1], s.x[i0:i1])
+		}
+		return
+	}
+	var negative [trsvColumns]T
+	for i, v := range s.x[k0:k1] {
+		negative[i] = -v
+	}
+	step := 1
+	if !s.forward {
+		step = -1
+	}
+	to := s.x[i0:i1]
+	asm.GemmPanel(i1-i0, 1, k1-k0, s.a.Data[i0*s.a.Stride+k0:], s.a.Stride, step, negative[:k1-k0], step, to, 1, to, 1, nil)
 }
 
-// columns returns the columns k0 ≤ k < k1 of rows i0 ≤ i < i1 of op(A), ld apart.
-func (s *trsv[T]) columns(k0, k1, i0, i1 int) (columns []T, ld int) {
+// columns returns the columns k0 ≤ k < k1 of the same rows of op(A), ld apart.
+func (s *trsv[T]) columns(k0, k1 int) (columns []T, ld int) {
+	a := s.a.Data[k0*s.a.Stride+k0:]
 	if s.ta == Transposed {
-		return s.a.Data[k0*s.a.Stride+i0:], s.a.Stride
+		return a, s.a.Stride
 	}
-	asm.PackTransposed(s.tile[:], trsvRows, s.a.Data[i0*s.a.Stride+k0:], s.a.Stride, i1-i0, k1-k0)
-	return s.tile[:], trsvRows
+	asm.PackTransposed(s.tile[:], trsvColumns, a, s.a.Stride, k1-k0, k1-k0)
+	return s.tile[:], trsvColumns
 }
