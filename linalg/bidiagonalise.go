@@ -41,15 +41,16 @@ func (b *bidiagonal[T]) reduce(a *Matrix[T], ws *Workspace) {
 // reflector u from the left, and finds the row y with which that acts on the rest
 // as A − u·yᵀ.
 func (b *bidiagonal[T]) column(a *Matrix[T], i, l, k int) {
-	n := a.Rows
 	u := b.ux.Row(l)[i:]
 	for r := range u {
 		u[r] = a.Data[(i+r)*a.Stride+i]
 	}
-	for p := range l {
-		asm.Axpy(-b.yv.At(p, i), b.ux.Row(p)[i:], u)
-		asm.Axpy(-b.yv.At(k+p, i), b.ux.Row(k + p)[i:], u)
-	}
+	ld := b.ux.Stride
+	var room [2][reflectors]T
+	first, second := room[0][:l], room[1][:l]
+	us, xs, ys, vs := b.ux.Data[i:], b.ux.Data[k*ld+i:], b.yv.Data[i:], b.yv.Data[k*ld+i:]
+	addRows(u, negatives(first, ys, ld), us, ld)
+	addRows(u, negatives(second, vs, ld), xs, ld)
 	tau := reflect(u)
 	b.d[i], b.tauLeft[i] = u[0], tau
 	u[0] = 1
@@ -58,13 +59,13 @@ func (b *bidiagonal[T]) column(a *Matrix[T], i, l, k int) {
 	if tau == 0 || len(y) == 0 {
 		return
 	}
-	for r, v := range u {
-		asm.Axpy(v, a.Row(i + r)[i+1:], y)
+	for r := 0; r < len(u); r += reflectors {
+		addRows(y, u[r:min(r+reflectors, len(u))], a.Data[(i+r)*a.Stride+i+1:], a.Stride)
 	}
-	for p := range l {
-		asm.Axpy(-asm.Dot(b.ux.Row(p)[i:n], u), b.yv.Row(p)[i+1:], y)
-		asm.Axpy(-asm.Dot(b.ux.Row(k + p)[i:n], u), b.yv.Row(k + p)[i+1:], y)
-	}
+	asm.Dots(first, us, ld, u)
+	asm.Dots(second, xs, ld, u)
+	addRows(y, negatives(first, first, 1), ys[1:], ld)
+	addRows(y, negatives(second, second, 1), vs[1:], ld)
 	asm.Scal(tau, y)
 }
 
@@ -77,12 +78,12 @@ func (b *bidiagonal[T]) row(a *Matrix[T], i, l, k int) {
 	if len(row) == 0 {
 		return
 	}
-	for p := range l + 1 {
-		asm.Axpy(-b.ux.At(p, i), b.yv.Row(p)[i+1:], row)
-		if p < l {
-			asm.Axpy(-b.ux.At(k+p, i), b.yv.Row(k + p)[i+1:], row)
-		}
-	}
+	ld := b.ux.Stride
+	var room [2][reflectors]T
+	first, second := room[0][:l+1], room[1][:l]
+	us, xs, ys, vs := b.ux.Data[i:], b.ux.Data[k*ld+i:], b.yv.Data[i+1:], b.yv.Data[k*ld+i+1:]
+	addRows(row, negatives(first, us, ld), ys, ld)
+	addRows(row, negatives(second, xs, ld), vs, ld)
 	tau := reflect(row)
 	b.e[i], b.tauUp[i] = row[0], tau
 	v, x := b.yv.Row(k + l)[i+1:], b.ux.Row(k + l)[i+1:]
@@ -91,14 +92,10 @@ func (b *bidiagonal[T]) row(a *Matrix[T], i, l, k int) {
 	if tau == 0 {
 		return
 	}
-	for r := range x {
-		x[r] = asm.Dot(a.Row(i + 1 + r)[i+1:], v)
-	}
-	for p := range l + 1 {
-		asm.Axpy(-asm.Dot(b.yv.Row(p)[i+1:], v), b.ux.Row(p)[i+1:], x)
-		if p < l {
-			asm.Axpy(-asm.Dot(b.yv.Row(k + p)[i+1:], v), b.ux.Row(k + p)[i+1:], x)
-		}
-	}
+	asm.Dots(x, a.Data[(i+1)*a.Stride+i+1:], a.Stride, v)
+	asm.Dots(first, ys, ld, v)
+	asm.Dots(second, vs, ld, v)
+	addRows(x, negatives(first, first, 1), us[1:], ld)
+	addRows(x, negatives(second, second, 1), xs[1:], ld)
 	asm.Scal(tau, x)
 }

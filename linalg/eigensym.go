@@ -57,7 +57,7 @@ func (f *SymmetricEigen[T]) Factor(a *Matrix[T], vectors bool, ws *Workspace) er
 	if vectors {
 		err = c.solve(ws)
 	} else {
-		err = qlValues(c.d, c.e, nil)
+		err = tridiagonalValues(c.d, c.e)
 	}
 	if err != nil {
 		return fmt.Errorf("linalg: SymmetricEigen: %w", err)

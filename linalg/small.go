@@ -88,6 +88,22 @@ func rankOne[T Float](x, y, c []T, ldc int) {
 	}
 }
 
+// addRows sets y = Σ x[p]·row p of A + y, each element by a chain of fused
+// multiply-adds in increasing p. The rows start at a[p·lda].
+func addRows[T Float](y, x, a []T, lda int) {
+	if len(x) > 0 && len(y) > 0 {
+		strip(1, len(y), len(x), x, 0, 1, a, lda, y, 0, y, 0)
+	}
+}
+
+// negatives sets dst to −x, whose elements are step apart.
+func negatives[T Float](dst, x []T, step int) []T {
+	for i := range dst {
+		dst[i] = -x[i*step]
+	}
+	return dst
+}
+
 // fewRows computes m rows of C at (i, j), fewer than a tile has, with B where it
 // lies; a transposed B is turned in registers, or in chunks that stay in the cache.
 func (p *product[T]) fewRows(buf *packed[T], a []T, rs, cs, i, m, l, k, j, n int) {

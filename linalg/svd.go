@@ -20,6 +20,7 @@ type SVD[T Float] struct {
 	qr      QR[T]
 	bi      bidiagonal[T]
 	conquer conquerSVD
+	dqds    dqds
 	h       wy[T]
 	values  []T
 	order   []int
@@ -94,8 +95,7 @@ func (f *SVD[T]) square(exp int, vectors bool, ws *Workspace) error {
 	if vectors {
 		err = c.solve(ws)
 	} else {
-		c.z = resize(c.z, 4*n)
-		err = bidiagonalValues(c.d, c.e, c.z)
+		err = f.dqds.singularValues(c.d, c.e)
 	}
 	if err != nil {
 		return err

@@ -8,8 +8,9 @@ import (
 // The eigenproblem of a symmetric tridiagonal matrix, of which d is the diagonal
 // and e what is beside it, is solved in double precision for both types.
 
-// maxSteps is how many steps an iteration may take for each number it looks for.
-const maxSteps = 40
+// maxSteps is how many steps an iteration may take for each number it looks for;
+// tests lower it.
+var maxSteps = 40
 
 // qlValues replaces d by the eigenvalues, unsorted, by the implicit QL algorithm,
 // and applies its rotations to the rows of q unless that is nil: a q that starts
@@ -67,6 +68,67 @@ func qlStep(d, e []float64, l, m int, q *Matrix[float64]) {
 	}
 	d[l] -= p
 	e[l], e[m] = g, 0
+}
+
+// tridiagonalValues replaces d by the eigenvalues, unsorted, by the form of the QL
+// algorithm without square roots of Pal, Walker and Kahan (Parlett 1980, The
+// symmetric eigenvalue problem, section 8.15), which works on the squares of e. Its
+// rounding errors beside the diagonal are of the order of ε² in the squares, so that
+// an element counts as zero when it is below one unit in the last place of the
+// largest; below that a cluster would not converge.
+func tridiagonalValues(d, e []float64) error {
+	n := len(d)
+	floor := 0.0
+	for i := range d {
+		floor = math.Max(floor, math.Max(math.Abs(d[i]), math.Abs(e[i])))
+		e[i] = float64(e[i] * e[i])
+	}
+	floor = float64(floor*0x1p-52) * float64(floor*0x1p-52)
+	for l := range n {
+		for step := 0; ; step++ {
+			m := l
+			for m < n-1 && e[m] > floor {
+				m++
+			}
+			if m == l {
+				break
+			}
+			if step == maxSteps {
+				return fmt.Errorf("not converged after %d steps for eigenvalue %d", step, l)
+			}
+			rootFreeStep(d, e, l, m)
+		}
+	}
+	return nil
+}
+
+// rootFreeStep takes one step on rows l to m with the shift of Wilkinson. c and s
+// are the squares of the cosine and the sine of a rotation.
+func rootFreeStep(d, e []float64, l, m int) {
+	root := math.Sqrt(e[l])
+	g := (d[l+1] - d[l]) / (2 * root)
+	shift := d[l] - root/(g+math.Copysign(hypot(g, 1), g))
+	c, s := 1.0, 0.0
+	gamma := d[m] - shift
+	p := float64(gamma * gamma)
+	for i := m - 1; i >= l; i-- {
+		b := e[i]
+		r := p + b
+		e[i+1] = float64(s * r)
+		before, inverse := c, r/p
+		c, s = p/r, b/r
+		old, alpha := gamma, d[i]
+		gamma = float64(c*(alpha-shift)) - float64(s*old)
+		d[i+1] = old + (alpha - gamma)
+		if c > 0x1p-1000 {
+			p = float64(float64(gamma*gamma) * inverse)
+		} else {
+			p = float64(before * b)
+		}
+	}
+	e[l] = float64(s * p)
+	e[m] = 0
+	d[l] = shift + gamma
 }
 
 // rotate sets x = c·x + s·y and y = c·y − s·x.

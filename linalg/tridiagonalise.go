@@ -32,12 +32,12 @@ func (t *tridiagonal[T]) reduce(a *Matrix[T], ws *Workspace) {
 // it, and finds the vector w with which the new reflector acts on the rest as
 // A − v·wᵀ − w·vᵀ.
 func (t *tridiagonal[T]) column(a *Matrix[T], j0, j, k int) {
-	row := a.Row(j)[j:]
-	for i := range j - j0 {
-		v, w := t.vw.Row(i)[j:], t.vw.Row(k + i)[j:]
-		asm.Axpy(-v[0], w, row)
-		asm.Axpy(-w[0], v, row)
-	}
+	row, ld := a.Row(j)[j:], t.vw.Stride
+	var room [2][reflectors]T
+	vFactors, wFactors := room[0][:j-j0], room[1][:j-j0]
+	vs, ws := t.vw.Data[j:], t.vw.Data[k*ld+j:]
+	addRows(row, negatives(vFactors, vs, ld), ws, ld)
+	addRows(row, negatives(wFactors, ws, ld), vs, ld)
 	t.d[j] = row[0]
 	x := row[1:]
 	tau := reflect(x)
@@ -53,12 +53,11 @@ func (t *tridiagonal[T]) column(a *Matrix[T], j0, j, k int) {
 		rest := a.view(j+1, a.Rows, j+1, a.Rows)
 		if tau != 0 {
 			Symv(w, 1, &rest, Upper, v, 0)
-			for i := range j - j0 {
-				vi, wi := t.vw.Row(i)[j+1:], t.vw.Row(k + i)[j+1:]
-				vv, wv := asm.Dot(vi, v), asm.Dot(wi, v)
-				asm.Axpy(-wv, vi, w)
-				asm.Axpy(-vv, wi, w)
-			}
+			vs, ws := t.vw.Data[j+1:], t.vw.Data[k*ld+j+1:]
+			asm.Dots(wFactors, vs, ld, v)
+			asm.Dots(vFactors, ws, ld, v)
+			addRows(w, negatives(vFactors, vFactors, 1), vs, ld)
+			addRows(w, negatives(wFactors, wFactors, 1), ws, ld)
 			asm.Scal(tau, w)
 			asm.Axpy(-tau*asm.Dot(w, v)/2, v, w)
 		}
