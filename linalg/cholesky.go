@@ -11,8 +11,8 @@ import (
 // U upper triangular. The zero value is ready for Factor and keeps its memory
 // from one matrix to the next.
 //
-// The algorithm is recursive, and all but a share of about 3·leaf/n of its
-// flops, with leaves of 64 rows, runs in Gemm.
+// The algorithm is recursive down to order 64: all but a share of about (64/n)² of
+// its flops, and the small triangles of Trsm, runs in Gemm.
 type Cholesky[T Float] struct {
 	u    Matrix[T]
 	norm T // ‖A‖∞
