@@ -138,7 +138,7 @@ func reflectRows[T Float](a *Matrix[T], tau []T, h *wy[T], ws *Workspace) {
 	}
 }
 
-// reflectPanel reduces at most smallOrder rows one by one.
+// reflectPanel reduces rows one by one.
 func reflectPanel[T Float](p *Matrix[T], tau []T) {
 	var room [smallOrder]T
 	for i := range p.Rows {
@@ -149,11 +149,11 @@ func reflectPanel[T Float](p *Matrix[T], tau []T) {
 		}
 		beta := v[0]
 		v[0] = 1
-		if below := room[:p.Rows-i-1]; len(below) > 0 {
-			rest := p.Data[(i+1)*p.Stride+i:]
+		for r := i + 1; r < p.Rows; r += smallOrder {
+			below, rest := room[:min(smallOrder, p.Rows-r)], p.Data[r*p.Stride+i:]
 			asm.Dots(below, rest, p.Stride, v)
-			for r, dot := range below {
-				below[r] = -tau[i] * dot
+			for b, dot := range below {
+				below[b] = -tau[i] * dot
 			}
 			rankOne(below, v, rest, p.Stride)
 		}

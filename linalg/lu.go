@@ -100,12 +100,9 @@ func (f *LU[T]) leaf(j0, j1 int) int {
 			}
 		}
 		asm.DivScalar(column[0], column[1:])
-		if k+1 < p.Rows {
-			rest := p.Data[(k+1)*p.Stride+k:]
-			factors := room[:p.Rows-k-1]
-			for i := range factors {
-				factors[i] = -rest[i*p.Stride]
-			}
+		for i := k + 1; i < p.Rows; i += leaf {
+			rest := p.Data[i*p.Stride+k:]
+			factors := negatives(room[:min(leaf, p.Rows-i)], rest, p.Stride)
 			rankOne(factors, column[1:], rest[1:], p.Stride)
 		}
 	}
