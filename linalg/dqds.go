@@ -118,8 +118,8 @@ func (s *dqds) part(lo, hi int, sigma float64) bool {
 func (s *dqds) pair(i int, sigma float64) {
 	a, b, e := s.q[i], s.q[i+1], s.e[i]
 	half := (float64(a-b) + e) / 2
-	large := (a+b+e)/2 + math.Sqrt(float64(half*half)+float64(b*e))
-	s.q[i], s.q[i+1] = sigma+large, sigma+a/large*b
+	large := float64((a+b+e)/2) + math.Sqrt(float64(half*half)+float64(b*e))
+	s.q[i], s.q[i+1] = sigma+large, sigma+float64(a/large*b)
 }
 
 // step takes one step with the shift tau. It reports whether all d are positive, or
@@ -167,11 +167,11 @@ func (s *dqds) shift(lo, hi int) float64 {
 		b1, b2 := math.Sqrt(q[hi-1]*e[hi-2]), math.Sqrt(q[hi-2]*e[hi-3])
 		a := q[hi-2] + e[hi-2]
 		gap := a - last - b1 - b2
-		if apart := s.low[hi-3]*0.75 - a; apart > b2 {
-			gap = a - last - b2/apart*b2
+		if apart := float64(s.low[hi-3]*0.75) - a; apart > b2 {
+			gap = a - last - float64(b2/apart*b2)
 		}
 		if gap > b1 {
-			return math.Max(last-b1/gap*b1, least/2)
+			return math.Max(last-float64(b1/gap*b1), least/2)
 		}
 		t := math.Max(0, last-b1)
 		if a > b1+b2 {
@@ -186,13 +186,13 @@ func (s *dqds) shift(lo, hi int) float64 {
 		if e[i] > q[i] {
 			return least / 4
 		}
-		term *= e[i] / q[i]
+		term = float64(term * (e[i] / q[i]))
 		a += term
 		if term < a/100 {
 			break
 		}
 	}
-	if a *= 1.05; a < 0.56 {
+	if a = float64(a * 1.05); a < 0.56 {
 		return last * (1 - math.Sqrt(a)) / (1 + a)
 	}
 	return least / 4
