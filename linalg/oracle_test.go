@@ -149,9 +149,6 @@ func eachTriangle(f func(side Side, uplo Uplo, ta Trans, diag Diag)) {
 // scalars are the factors that calls treat apart, and one that they do not.
 func scalars[T Float]() []T { return []T{1, 0, -1, 0.7} }
 
-// threadCounts are those whose results are compared.
-func threadCounts() []int { return []int{1, 2, 3, 8} }
-
 // checkAllocations fails the test when call goes on allocating. Each worker's
 // buffers grow when it first takes a piece, which may be late.
 func checkAllocations(t *testing.T, threads int, call func()) {
