@@ -68,7 +68,7 @@ func TestMath(t *testing.T) {
 // not say math.FMA.
 func TestNothingFuses(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it compiles for another machine")
+		t.Skip("-short: everything is compiled for another machine")
 	}
 	tool, err := exec.LookPath("go")
 	if err != nil {

@@ -94,7 +94,7 @@ func TestLogPartition(t *testing.T) {
 // TestLogPartitionInterval: of 100 runs, 90 to 99 have log Z in their 95 % interval.
 func TestLogPartitionInterval(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a hundred runs")
+		t.Skip("-short: a hundred runs take seconds")
 	}
 	m := random[float64](t, Config{3, 4, Tied, linalg.Sigmoid, LinearOutput}, 2, 4)
 	want := enumerated(t, m)

@@ -166,7 +166,7 @@ func TestKill(t *testing.T) {
 		return
 	}
 	if testing.Short() {
-		t.Skip("20 processes")
+		t.Skip("-short: 20 processes take seconds")
 	}
 	want := trainStored(t, "")
 	path := filepath.Join(t.TempDir(), "checkpoint")

@@ -362,8 +362,8 @@ func TestPenaltyGradients(t *testing.T) {
 
 // TestDeepAllocations: after warm-up neither inference nor training allocates.
 func TestDeepAllocations(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the race detector, which runs with -short, drops pooled buffers")
+	if underRace {
+		t.Skip("the race detector drops pooled buffers")
 	}
 	wide := DeepConfig{30, []int{20, 10, 20}, []Activation{linalg.Tanh, linalg.Sigmoid, linalg.Tanh}, Untied, SigmoidOutput}
 	deep, potential := randomDeep[float32](t, wide, 1, 3), randomPotential[float32](t, wide, 1, 3)

@@ -135,8 +135,8 @@ func TestForwardPanics(t *testing.T) {
 }
 
 func TestForwardAllocations(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the race detector, which runs with -short, drops pooled buffers")
+	if underRace {
+		t.Skip("the race detector drops pooled buffers")
 	}
 	m := random[float32](t, Config{40, 30, Untied, linalg.Sigmoid, SigmoidOutput}, 1, 3)
 	x, y := uniform[float32](20, 40, 1), linalg.New[float32](20, 40)

@@ -346,8 +346,8 @@ func TestStartEpoch(t *testing.T) {
 }
 
 func TestTrainAllocations(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the race detector, which runs with -short, drops pooled buffers")
+	if underRace {
+		t.Skip("the race detector drops pooled buffers")
 	}
 	x := uniform[float32](64, 70, 8)
 	rows := make([]int, 16)

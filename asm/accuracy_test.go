@@ -34,7 +34,7 @@ var rivals = map[string]struct {
 // others publish, when -accuracy names a file.
 func TestAccuracyTable(t *testing.T) {
 	if *accuracyFile == "" {
-		t.Skip("-accuracy names no file")
+		t.Skip("it writes a page of the docs: needs -accuracy FILE")
 	}
 	stride, arguments := uint64(1021), "every 1021st float32"
 	if *exhaustive {

@@ -71,7 +71,7 @@ func float32Error(a Activation, single func(a Activation, dst, u []float32), dou
 // file.
 func TestActivationTable(t *testing.T) {
 	if *accuracyFile == "" {
-		t.Skip("-accuracy names no file")
+		t.Skip("it writes a page of the docs: needs -accuracy FILE")
 	}
 	var table strings.Builder
 	table.WriteString(`# Accuracy of the activations

@@ -5,8 +5,8 @@ import "testing"
 // TestBlasDoesNotAllocate counts the allocations of every product and solve that
 // has scratch memory, once the workspace has grown.
 func TestBlasDoesNotAllocate(t *testing.T) {
-	if testing.Short() {
-		t.Skip("allocation counts are taken in the full run")
+	if underRace {
+		t.Skip("the race detector drops pooled buffers")
 	}
 	const n, r = 160, 200
 	for _, threads := range []int{1, 2} {
@@ -34,8 +34,8 @@ func TestBlasDoesNotAllocate(t *testing.T) {
 
 // TestVectorsDoNotAllocate counts the allocations of vectors with a stride.
 func TestVectorsDoNotAllocate(t *testing.T) {
-	if testing.Short() {
-		t.Skip("allocation counts are taken in the full run")
+	if underRace {
+		t.Skip("the race detector drops pooled buffers")
 	}
 	m := New[float32](5000, 2)
 	m.Fill(0x1p100)

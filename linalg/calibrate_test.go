@@ -116,7 +116,7 @@ var sweeps = []sweep{
 // TestCalibrate measures what the numbers of asm's tile table rest on.
 func TestCalibrate(t *testing.T) {
 	if *calibrate == "" {
-		t.Skip("it runs with -calibrate DIR")
+		t.Skip("it writes a page of the docs: needs -calibrate DIR")
 	}
 	var kinds []kind
 	for _, l := range isa.Available() {

@@ -40,8 +40,8 @@ func testScalarForms[T Float](t *testing.T) {
 				t.Fatalf("%s of %v alone is %v, in a vector %v", f.name, v, got, want)
 			}
 		}
-		if testing.Short() {
-			continue // the race detector, which runs with -short, drops pooled buffers
+		if underRace {
+			continue // the race detector drops pooled buffers
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

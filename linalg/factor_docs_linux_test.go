@@ -18,7 +18,7 @@ var docs = flag.String("docs", "", "write the tables of this file")
 // TestWriteDocs writes the tables of docs/factorizations.md.
 func TestWriteDocs(t *testing.T) {
 	if *docs == "" {
-		t.Skip("it needs -docs FILE")
+		t.Skip("it writes a page of the docs: needs -docs FILE")
 	}
 	text, err := os.ReadFile(*docs)
 	if err != nil {

@@ -2,6 +2,8 @@
 
 package linalg
 
-// threadCounts are fewer under the race detector, which is ten times slower and
-// does not look at bits.
+// underRace says that pools drop buffers and everything takes ten times as long.
+const underRace = true
+
+// threadCounts are fewer here: the race detector does not look at bits.
 func threadCounts() []int { return []int{3} }

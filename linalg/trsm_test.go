@@ -146,7 +146,7 @@ func TestTriangleThreads(t *testing.T) {
 // Trmm when strips are cut, also unevenly.
 func testTriangleThreads[T Float](t *testing.T) {
 	if testing.Short() {
-		t.Skip("larger products are compared in the full run")
+		t.Skip("-short: larger products take longer")
 	}
 	rng := rand.New(rand.NewPCG(35, 36))
 	const n, r = 190, 611
