@@ -3,8 +3,6 @@ package experiment
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +10,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/curlfree/curlfree/ae"
@@ -50,47 +47,20 @@ type point struct {
 func (f *finished) last() point { return f.Curve[len(f.Curve)-1] }
 
 // train returns the cells' outcomes in their order. Cells that o.Out holds
-// already are read; the others are trained, so many at a time as there are
-// threads, each on one thread: which of them runs where changes no bit.
+// already are read; the others are trained, each on one thread.
 func (s *session) train(ctx context.Context, experiment string, cells []cell) ([]*finished, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	results, errs := make([]*finished, len(cells)), make([]error, len(cells))
-	var progress sync.Mutex
-	say := func(line string) {
-		progress.Lock()
-		defer progress.Unlock()
-		s.Progress(line)
-	}
-	slots := make(chan struct{}, max(s.Threads, 1))
-	var all sync.WaitGroup
-	for i, c := range cells {
-		all.Add(1)
-		slots <- struct{}{}
-		go func() {
-			defer func() { <-slots; all.Done() }()
-			if errs[i] = ctx.Err(); errs[i] != nil {
-				return
-			}
-			results[i], errs[i] = s.cell(ctx, experiment, c, say)
-			if errs[i] != nil {
-				cancel()
-			}
-		}()
-	}
-	all.Wait()
-	// The first real failure counts, not the cancellations that followed it.
-	var first error
-	for i, err := range errs {
-		if err != nil && (first == nil || errors.Is(first, context.Canceled) && !errors.Is(err, context.Canceled)) {
-			first = fmt.Errorf("%s: %w", cells[i].Name, err)
+	results := make([]*finished, len(cells))
+	err := s.each(ctx, len(cells), func(ctx context.Context, i int) (err error) {
+		if results[i], err = s.cell(ctx, experiment, cells[i]); err != nil {
+			return fmt.Errorf("%s: %w", cells[i].Name, err)
 		}
-	}
-	return results, first
+		return nil
+	})
+	return results, err
 }
 
 // cell returns one outcome, from its file or by training.
-func (s *session) cell(ctx context.Context, experiment string, c cell, say func(string)) (*finished, error) {
+func (s *session) cell(ctx context.Context, experiment string, c cell) (*finished, error) {
 	p := s.report.Preset
 	if c.Scale == 0 {
 		c.Scale = p.Scale
@@ -99,12 +69,12 @@ func (s *session) cell(ctx context.Context, experiment string, c cell, say func(
 		c.Epochs = p.Epochs
 	}
 	base := filepath.Join(s.Out, c.file(experiment))
-	key := s.key(c)
+	key := s.key(s.report.Preset, c.Name, c.Scale, c.Epochs)
 	if f, err := load(base, key); err == nil {
-		say(fmt.Sprintf("%s: kept from %s.json", c.Name, base))
+		s.say(fmt.Sprintf("%s: kept from %s.json", c.Name, base))
 		return f, nil
 	}
-	f, err := s.fit(ctx, c, say)
+	f, err := s.fit(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -112,18 +82,8 @@ func (s *session) cell(ctx context.Context, experiment string, c cell, say func(
 	return f, save(base, f)
 }
 
-// key hashes what determines the outcome of c.
-func (s *session) key(c cell) string {
-	text, err := json.Marshal([]any{"v1", s.report.Preset, s.report.ISA == "generic", s.Data, s.Seed, c.Name, c.Scale, c.Epochs})
-	if err != nil {
-		panic(err) // numbers and strings always encode
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
-}
-
 // fit trains c and takes its scores along the way.
-func (s *session) fit(ctx context.Context, c cell, say func(string)) (*finished, error) {
+func (s *session) fit(ctx context.Context, c cell) (*finished, error) {
 	p, x := s.report.Preset, s.data.Images
 	m, err := ae.New[float32](ae.Config{
 		Visible: x.Cols, Hidden: p.Hidden, Weights: ae.Untied, Activation: c.Activation, Output: ae.SigmoidOutput,
@@ -144,7 +104,7 @@ func (s *session) fit(ctx context.Context, c cell, say func(string)) (*finished,
 	o.Progress = func(now ae.Progress) {
 		if now.Step == now.Steps {
 			left := time.Duration(float64(time.Since(start)) / float64(now.Epoch) * float64(c.Epochs-now.Epoch))
-			say(fmt.Sprintf("%-16s epoch %3d/%d  loss %8.3f  %6.0f samples/s  %v left", c.Name, now.Epoch, c.Epochs, now.Loss, now.SamplesPerSecond, left.Round(time.Second)))
+			s.say(fmt.Sprintf("%-16s epoch %3d/%d  loss %8.3f  %6.0f samples/s  %v left", c.Name, now.Epoch, c.Epochs, now.Loss, now.SamplesPerSecond, left.Round(time.Second)))
 		}
 	}
 	for _, epoch := range append(append([]int{0}, p.Curve...), c.Epochs) {

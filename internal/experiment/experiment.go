@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/internal/dataset"
@@ -30,7 +31,7 @@ var ErrUnknown = errors.New("unknown experiment")
 // experiments are what can be run, in the order in which "all" runs them.
 var experiments = []struct {
 	name string
-	run  func(context.Context, *session) error
+	run  func(context.Context, *session, *Section) error
 }{
 	{"table1", table1},
 	{"fig1", fig1},
@@ -49,9 +50,16 @@ func Names() []string {
 // session is one call of Run.
 type session struct {
 	Options
-	data   *dataset.Set
-	report *Report
-	cells  map[string]*finished // trained in this call or read from Out, by file name
+	data     *dataset.Set
+	report   *Report
+	speaking sync.Mutex
+}
+
+// say reports progress.
+func (s *session) say(line string) {
+	s.speaking.Lock()
+	defer s.speaking.Unlock()
+	s.Progress(line)
 }
 
 // Run runs the experiments and returns their report. What is finished is kept in
@@ -83,14 +91,16 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := os.MkdirAll(o.Out, 0o777); err != nil {
 		return nil, fmt.Errorf("-out: %w", err)
 	}
-	s := &session{Options: o, data: data, cells: map[string]*finished{}, report: &Report{
+	s := &session{Options: o, data: data, report: &Report{
 		Version: o.Version, Seed: o.Seed, ISA: level, Threads: o.Threads, Dataset: data.Name, Preset: presetFor(o.Full),
 	}}
 	for _, e := range experiments {
 		if slices.Contains(names, e.name) {
-			if err := e.run(ctx, s); err != nil {
+			section := &Section{Name: e.name}
+			if err := e.run(ctx, s, section); err != nil {
 				return nil, fmt.Errorf("%s: %w", e.name, err)
 			}
+			s.report.Sections = append(s.report.Sections, section)
 		}
 	}
 	return s.report, nil

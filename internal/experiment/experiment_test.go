@@ -107,6 +107,6 @@ func newSession(t *testing.T, dir string, threads int) *session {
 	p.Hidden, p.Epochs, p.Curve = 12, 2, []int{1, 2}
 	return &session{
 		Options: Options{Out: dir, Seed: 1, Threads: threads, Data: "digits:60", Progress: func(string) {}},
-		data:    data, cells: map[string]*finished{}, report: &Report{Preset: p},
+		data:    data, report: &Report{Preset: p},
 	}
 }

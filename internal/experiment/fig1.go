@@ -3,16 +3,14 @@ package experiment
 import (
 	"context"
 	"errors"
-	"image/png"
-	"io"
-	"path/filepath"
 
 	"github.com/curlfree/curlfree/internal/report"
 )
 
 // fig1 draws encoder and decoder filters side by side, W on the left and R on
 // the right, from the models of table1: training makes them alike.
-func fig1(ctx context.Context, s *session) error {
+func fig1(ctx context.Context, s *session, x *Section) error {
+	x.Title = "Figure 1: filters of the encoder and of the decoder"
 	if s.data.Height*s.data.Width != s.data.Images.Cols {
 		return errors.New("the data are not images")
 	}
@@ -27,11 +25,9 @@ func fig1(ctx context.Context, s *session) error {
 		picture := report.SideBySide(
 			report.Tiles(m.W, s.data.Height, s.data.Width, n, across),
 			report.Tiles(m.R, s.data.Height, s.data.Width, n, across))
-		path := filepath.Join(s.Out, c.file("fig1")+".png")
-		if err := report.WriteFile(path, func(w io.Writer) error { return png.Encode(w, picture) }); err != nil {
+		if err := x.draw(s, c.file("fig1"), "Filters W | R of "+c.Name, picture); err != nil {
 			return err
 		}
-		s.report.note("Filters W | R of %s: %s", c.Name, path)
 	}
 	return nil
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-
-	"github.com/curlfree/curlfree/internal/report"
 )
 
 // Result is one number: what it is of, the paper's and ours. Paper is NaN where
@@ -50,27 +48,27 @@ func number(x float64) *float64 {
 
 // Report is the outcome of a run.
 type Report struct {
-	Version string   `json:"version"`
-	Seed    uint64   `json:"seed"`
-	ISA     string   `json:"isa"`
-	Threads int      `json:"threads"`
-	Dataset string   `json:"dataset"`
-	Preset  Preset   `json:"preset"`
-	Results []Result `json:"results"`
+	Version string `json:"version"`
+	Seed    uint64 `json:"seed"`
+	ISA     string `json:"isa"`
+	Threads int    `json:"threads"`
+	Dataset string `json:"dataset"`
+	Preset  Preset `json:"preset"`
 
-	Tables []report.Table `json:"-"`
-	Notes  []string       `json:"-"`
+	Sections []*Section `json:"-"`
 }
 
-func (r *Report) add(result Result) { r.Results = append(r.Results, result) }
-
-func (r *Report) note(format string, args ...any) {
-	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
-}
-
-// WriteJSON writes the report as one object.
+// WriteJSON writes the report as one object with the results of all sections in
+// one list.
 func (r *Report) WriteJSON(w io.Writer) error {
-	text, err := json.MarshalIndent(r, "", "  ")
+	out := struct {
+		*Report
+		Results []Result `json:"results"`
+	}{r, []Result{}}
+	for _, x := range r.Sections {
+		out.Results = append(out.Results, x.Results...)
+	}
+	text, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -80,13 +78,8 @@ func (r *Report) WriteJSON(w io.Writer) error {
 
 // WriteText writes the tables and notes for a reader.
 func (r *Report) WriteText(w io.Writer) error {
-	for _, t := range r.Tables {
-		if err := t.WriteText(w); err != nil {
-			return err
-		}
-	}
-	for _, n := range r.Notes {
-		if _, err := fmt.Fprintln(w, n); err != nil {
+	for _, x := range r.Sections {
+		if err := x.WriteText(w); err != nil {
 			return err
 		}
 	}

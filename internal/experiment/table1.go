@@ -3,9 +3,7 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"io"
 	"math"
-	"path/filepath"
 
 	"github.com/curlfree/curlfree/internal/report"
 	"github.com/curlfree/curlfree/linalg"
@@ -34,20 +32,20 @@ var orderings = [][2]string{
 
 // table1 trains the eight cells and sets ours beside the paper's. Its numbers
 // are square roots of sym, which is what the paper's code printed.
-func table1(ctx context.Context, s *session) error {
+func table1(ctx context.Context, s *session, x *Section) error {
+	x.Title = "Table 1: symmetricity of the Jacobian after training"
 	results, err := s.train(ctx, "table1", table1Cells)
 	if err != nil {
 		return err
 	}
 	table := report.Table{
-		Title:   "Table 1: symmetricity of the Jacobian after training",
+		Title:   x.Title,
 		Columns: []string{"", "paper", "ours (ssym)", "± over samples", "first 25", "sym", "active pixels", "J−I (sym)", "R Wᵀ (ssym)", "loss"},
 	}
 	chart := report.Chart{Title: "Symmetricity (ssym) of J against epoch", X: "epoch", Y: "ssym"}
 	ours := map[string]float64{}
 	for i, c := range table1Cells {
 		f := results[i]
-		s.cells[c.Name] = f
 		end := f.last()
 		ours[c.Name] = end.SSym
 		table.Rows = append(table.Rows, []string{
@@ -55,7 +53,7 @@ func table1(ctx context.Context, s *session) error {
 			percent(f.Active), percent(f.JI), percent(f.RWt), fmt.Sprintf("%.2f", end.Loss),
 		})
 		add := func(quantity string, paper, value float64, n int) {
-			s.report.add(Result{Experiment: "table1", Cell: c.Name, Quantity: quantity, Paper: paper, Value: value, N: n, Seconds: f.Seconds})
+			x.add(Result{Cell: c.Name, Quantity: quantity, Paper: paper, Value: value, N: n, Seconds: f.Seconds})
 		}
 		n := f.Samples - f.Dead
 		add("ssym(J)", c.Paper, end.SSym, n)
@@ -73,23 +71,21 @@ func table1(ctx context.Context, s *session) error {
 		}
 		chart.Lines = append(chart.Lines, line)
 	}
-	s.report.Tables = append(s.report.Tables, table)
+	x.Tables = append(x.Tables, table)
 	for _, o := range orderings {
-		verdict := "holds"
+		verdict := Holds
 		if !(ours[o[0]] > ours[o[1]]) {
-			verdict = "fails"
+			verdict = Refuted
 		}
-		s.report.note("%s > %s: %s (%s, %s)", o[0], o[1], verdict, percent(ours[o[0]]), percent(ours[o[1]]))
+		x.claim(Claim{Claim: o[0] + " > " + o[1], Source: "Table 1", Ours: percent(ours[o[0]]) + ", " + percent(ours[o[1]]), Verdict: verdict})
 	}
-	s.reluCurve(results)
-	path := filepath.Join(s.Out, "table1-curves.svg")
-	s.report.note("Curves: %s", path)
-	return report.WriteFile(path, func(w io.Writer) error { return chart.WriteSVG(w) })
+	reluCurve(x, results)
+	return x.draw(s, "table1-curves", "Curves", chart)
 }
 
 // reluCurve notes the score of the ReLU cells along training, which the paper
 // gives only at the end.
-func (s *session) reluCurve(results []*finished) {
+func reluCurve(x *Section, results []*finished) {
 	for i, c := range table1Cells {
 		if c.Activation != linalg.ReLU {
 			continue
@@ -101,7 +97,7 @@ func (s *session) reluCurve(results []*finished) {
 				text += fmt.Sprintf(" %s (epoch %d)", percent(at.SSym), at.Epoch)
 			}
 		}
-		s.report.note("%s; the paper's %s", text, percent(c.Paper))
+		x.note("%s; the paper's %s", text, percent(c.Paper))
 	}
 }
 

@@ -14,7 +14,7 @@ var initScales = []float64{0.25, 1, 2, 4}
 
 // table1Init sweeps what the paper is silent on and what moves the score most:
 // the initial scale, for the four cells without contraction.
-func table1Init(ctx context.Context, s *session) error {
+func table1Init(ctx context.Context, s *session, x *Section) error {
 	epochs := min(20, s.report.Preset.Epochs)
 	var cells []cell
 	for _, scale := range initScales {
@@ -40,9 +40,9 @@ func table1Init(ctx context.Context, s *session) error {
 			c.Name, percent(c.Paper), percent(f.last().SSym), percent(f.Curve[0].SSym), percent(f.Active), fmt.Sprintf("%.2f", f.last().Loss),
 		})
 		n := f.Samples - f.Dead
-		s.report.add(Result{Experiment: "table1-init", Cell: c.Name, Quantity: "ssym(J)", Paper: c.Paper, Value: f.last().SSym, N: n, Seconds: f.Seconds})
-		s.report.add(Result{Experiment: "table1-init", Cell: c.Name, Quantity: "ssym(J), active pixels", Paper: math.NaN(), Value: f.Active, N: n, Seconds: f.Seconds})
+		x.add(Result{Cell: c.Name, Quantity: "ssym(J)", Paper: c.Paper, Value: f.last().SSym, N: n, Seconds: f.Seconds})
+		x.add(Result{Cell: c.Name, Quantity: "ssym(J), active pixels", Paper: math.NaN(), Value: f.Active, N: n, Seconds: f.Seconds})
 	}
-	s.report.Tables = append(s.report.Tables, table)
+	x.Tables = append(x.Tables, table)
 	return nil
 }

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"fmt"
+	"image/color"
 	"io"
 	"math"
 	"slices"
@@ -14,15 +14,19 @@ type Line struct {
 	X, Y []float64
 }
 
-// Chart draws curves over a logarithmic horizontal axis, each labelled at its
-// end.
+// Chart draws curves, each labelled at its end.
 type Chart struct {
 	Title, X, Y string
 	Lines       []Line
+	LinearX     bool // else the horizontal axis is logarithmic, with a tick at each point
+	LogY        bool // then values that are not positive are left out
 }
 
 // colours tell lines apart for colour-blind readers too (Okabe and Ito 2008).
-var colours = []string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#666666"}
+var colours = []color.RGBA{
+	{0x00, 0x72, 0xb2, 0xff}, {0xd5, 0x5e, 0x00, 0xff}, {0x00, 0x9e, 0x73, 0xff}, {0xcc, 0x79, 0xa7, 0xff},
+	{0x56, 0xb4, 0xe9, 0xff}, {0xe6, 0x9f, 0x00, 0xff}, {0x00, 0x00, 0x00, 0xff}, {0x66, 0x66, 0x66, 0xff},
+}
 
 // The drawing area inside the picture, in pixels.
 const (
@@ -32,45 +36,57 @@ const (
 	labelHeight             = 16
 )
 
-// WriteSVG draws c.
-func (c Chart) WriteSVG(w io.Writer) error {
+// WriteSVG draws c with text and lines.
+func (c Chart) WriteSVG(w io.Writer) error { return drawSVG(w, chartWidth, chartHeight, c.paint) }
+
+// WritePNG draws c in pixels.
+func (c Chart) WritePNG(w io.Writer) error {
+	return drawPNG(w, chartWidth, chartHeight, pngScale, c.paint)
+}
+
+func (c Chart) paint(on canvas) {
 	x0, x1, y0, y1 := c.limits()
-	px := func(x float64) float64 {
-		if x1 == x0 {
-			return left
-		}
-		return left + (right-left)*math.Log(x/x0)/math.Log(x1/x0)
+	px := func(x float64) float64 { return left + (right-left)*share(x, x0, x1, !c.LinearX) }
+	py := func(y float64) float64 { return bottom - (bottom-top)*share(y, y0, y1, c.LogY) }
+	on.text(c.Title, left, 28, 16, start, false)
+	for _, y := range c.ordinates(y0, y1) {
+		on.lines(faint, 1, []point{{left, py(y)}, {right, py(y)}})
+		on.text(label(y), left-8, py(y)+4, 12, end, false)
 	}
-	py := func(y float64) float64 { return bottom - (bottom-top)*(y-y0)/(y1-y0) }
-	var s strings.Builder
-	fmt.Fprintf(&s, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">`+"\n", chartWidth, chartHeight, chartWidth, chartHeight)
-	fmt.Fprintf(&s, `<rect width="100%%" height="100%%" fill="#fff"/><text x="%d" y="28" font-size="16">%s</text>`+"\n", left, escape(c.Title))
-	for _, y := range ticks(y0, y1) {
-		fmt.Fprintf(&s, `<path d="M%d %.1fH%d" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end">%.3g</text>`+"\n", left, py(y), right, left-8, py(y)+4, y)
+	for _, x := range c.abscissae(x0, x1) {
+		on.lines(ink, 1, []point{{px(x), bottom}, {px(x), bottom + 5}})
+		on.text(label(x), px(x), bottom+20, 12, middle, false)
 	}
-	for _, x := range c.abscissae() {
-		fmt.Fprintf(&s, `<path d="M%.1f %dv5" stroke="#333"/><text x="%.1f" y="%d" text-anchor="middle">%g</text>`+"\n", px(x), bottom, px(x), bottom+20, x)
-	}
-	fmt.Fprintf(&s, `<path d="M%d %dV%dH%d" fill="none" stroke="#333"/><text x="%d" y="%d" text-anchor="middle">%s</text>`+"\n", left, top, bottom, right, (left+right)/2, bottom+44, escape(c.X))
-	fmt.Fprintf(&s, `<text x="18" y="%d" transform="rotate(-90 18 %d)" text-anchor="middle">%s</text>`+"\n", (top+bottom)/2, (top+bottom)/2, escape(c.Y))
+	on.lines(ink, 1, []point{{left, top}, {left, bottom}, {right, bottom}})
+	on.text(c.X, (left+right)/2, bottom+44, 13, middle, false)
+	on.text(c.Y, 18, (top+bottom)/2, 13, middle, true)
 	labels := c.labelHeights(py)
 	for i, l := range c.Lines {
-		if len(l.X) == 0 {
+		points := []point{}
+		for j, x := range l.X {
+			if !c.LogY || l.Y[j] > 0 {
+				points = append(points, point{px(x), py(l.Y[j])})
+			}
+		}
+		if len(points) == 0 {
 			continue
 		}
 		colour := colours[i%len(colours)]
-		var path strings.Builder
-		for j, x := range l.X {
-			fmt.Fprintf(&path, "%c%.1f %.1f", "ML"[min(j, 1)], px(x), py(l.Y[j]))
-		}
-		end := len(l.X) - 1
-		fmt.Fprintf(&s, `<path d="%s" fill="none" stroke="%s" stroke-width="2"/>`, path.String(), colour)
-		fmt.Fprintf(&s, `<path d="M%.1f %.1fL%d %.1f" stroke="%s" stroke-opacity=".5"/>`, px(l.X[end]), py(l.Y[end]), right+14, labels[i], colour)
-		fmt.Fprintf(&s, `<text x="%d" y="%.1f" fill="%s">%s</text>`+"\n", right+18, labels[i]+4, colour, escape(l.Name))
+		on.lines(colour, 2, points)
+		on.lines(colour, 1, []point{points[len(points)-1], {right + 14, labels[i]}})
+		on.text(l.Name, right+18, labels[i]+4, 12, start, false)
 	}
-	s.WriteString("</svg>\n")
-	_, err := io.WriteString(w, s.String())
-	return err
+}
+
+// share is where between a and b x stands, also by logarithms.
+func share(x, a, b float64, logarithmic bool) float64 {
+	if logarithmic {
+		x, a, b = math.Log(x), math.Log(a), math.Log(b)
+	}
+	if a == b {
+		return 0
+	}
+	return (x - a) / (b - a)
 }
 
 // limits returns the ranges of both axes, y with a margin.
@@ -78,19 +94,27 @@ func (c Chart) limits() (x0, x1, y0, y1 float64) {
 	x0, x1, y0, y1 = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	for _, l := range c.Lines {
 		for i, x := range l.X {
-			x0, x1 = min(x0, x), max(x1, x)
-			y0, y1 = min(y0, l.Y[i]), max(y1, l.Y[i])
+			if !c.LogY || l.Y[i] > 0 {
+				x0, x1 = min(x0, x), max(x1, x)
+				y0, y1 = min(y0, l.Y[i]), max(y1, l.Y[i])
+			}
 		}
 	}
 	if !(x0 <= x1) || !(y0 <= y1) {
 		return 1, 10, 0, 1
 	}
+	if c.LogY {
+		return x0, x1, y0 / 1.3, y1 * 1.3
+	}
 	margin := max(0.05*(y1-y0), 1e-3)
 	return x0, x1, y0 - margin, y1 + margin
 }
 
-// abscissae lists the places where any line has a point.
-func (c Chart) abscissae() []float64 {
+// abscissae lists the ticks of the horizontal axis.
+func (c Chart) abscissae(x0, x1 float64) []float64 {
+	if c.LinearX {
+		return ticks(x0, x1)
+	}
 	var all []float64
 	for _, l := range c.Lines {
 		all = append(all, l.X...)
@@ -99,14 +123,25 @@ func (c Chart) abscissae() []float64 {
 	return slices.Compact(all)
 }
 
+// ordinates lists the ticks of the vertical axis.
+func (c Chart) ordinates(y0, y1 float64) []float64 {
+	if c.LogY && y1 > 10*y0 {
+		return decades(y0, y1)
+	}
+	return ticks(y0, y1)
+}
+
 // labelHeights places the labels at the lines' ends, moved apart until none
 // covers another.
 func (c Chart) labelHeights(py func(float64) float64) []float64 {
 	order, heights := []int{}, make([]float64, len(c.Lines))
 	for i, l := range c.Lines {
-		if n := len(l.Y); n > 0 {
-			heights[i] = py(l.Y[n-1])
-			order = append(order, i)
+		for _, y := range slices.Backward(l.Y) {
+			if !c.LogY || y > 0 {
+				heights[i] = py(y)
+				order = append(order, i)
+				break
+			}
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return int(math.Copysign(1, heights[a]-heights[b])) })

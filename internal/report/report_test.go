@@ -73,7 +73,7 @@ func TestTable(t *testing.T) {
 
 func TestChart(t *testing.T) {
 	var s strings.Builder
-	c := Chart{"a < b", "x", "y", []Line{{"one & two", []float64{1, 10}, []float64{.5, .6}}, {"other", []float64{1, 10}, []float64{.5, .601}}, {Name: "empty"}}}
+	c := Chart{Title: "a < b", X: "x", Y: "y", Lines: []Line{{"one & two", []float64{1, 10}, []float64{.5, .6}}, {"other", []float64{1, 10}, []float64{.5, .601}}, {Name: "empty"}}}
 	if err := c.WriteSVG(&s); err != nil {
 		t.Fatal(err)
 	}

@@ -130,7 +130,7 @@ func (r Roofline) drawPoints(s *strings.Builder, px, py func(float64) float64, t
 	}
 	key := float64(roofLeft)
 	for i, series := range r.Series {
-		colour := colours[i%len(colours)]
+		colour := hex(colours[i%len(colours)])
 		fmt.Fprintf(s, `<circle cx="%.1f" cy="54" r="4" fill="%s"/><text x="%.1f" y="58">%s</text>`+"\n", key+4, colour, key+14, escape(series.Name))
 		key += 34 + 7.5*float64(len(series.Name))
 		points := slices.Clone(series.Points) // from the top, so that lines to labels cross less
