@@ -45,27 +45,13 @@ func (c Chart) WritePNG(w io.Writer) error {
 }
 
 func (c Chart) paint(on canvas) {
-	x0, x1, y0, y1 := c.limits()
-	px := func(x float64) float64 { return left + (right-left)*share(x, x0, x1, !c.LinearX) }
-	py := func(y float64) float64 { return bottom - (bottom-top)*share(y, y0, y1, c.LogY) }
-	on.text(c.Title, left, 28, 16, start, false)
-	for _, y := range c.ordinates(y0, y1) {
-		on.lines(faint, 1, []point{{left, py(y)}, {right, py(y)}})
-		on.text(label(y), left-8, py(y)+4, 12, end, false)
-	}
-	for _, x := range c.abscissae(x0, x1) {
-		on.lines(ink, 1, []point{{px(x), bottom}, {px(x), bottom + 5}})
-		on.text(label(x), px(x), bottom+20, 12, middle, false)
-	}
-	on.lines(ink, 1, []point{{left, top}, {left, bottom}, {right, bottom}})
-	on.text(c.X, (left+right)/2, bottom+44, 13, middle, false)
-	on.text(c.Y, 18, (top+bottom)/2, 13, middle, true)
-	labels := c.labelHeights(py)
+	place := c.axes(on)
+	labels := c.labelHeights(func(y float64) float64 { return place(1, y).y })
 	for i, l := range c.Lines {
 		points := []point{}
 		for j, x := range l.X {
 			if !c.LogY || l.Y[j] > 0 {
-				points = append(points, point{px(x), py(l.Y[j])})
+				points = append(points, place(x, l.Y[j]))
 			}
 		}
 		if len(points) == 0 {
@@ -76,6 +62,29 @@ func (c Chart) paint(on canvas) {
 		on.lines(colour, 1, []point{points[len(points)-1], {right + 14, labels[i]}})
 		on.text(l.Name, right+18, labels[i]+4, 12, start, false)
 	}
+}
+
+// axes draws the title and the axes of c and returns where a point of it is.
+func (c Chart) axes(on canvas) (place func(x, y float64) point) {
+	x0, x1, y0, y1 := c.limits()
+	place = func(x, y float64) point {
+		return point{left + (right-left)*share(x, x0, x1, !c.LinearX), bottom - (bottom-top)*share(y, y0, y1, c.LogY)}
+	}
+	on.text(c.Title, left, 28, 16, start, false)
+	for _, y := range c.ordinates(y0, y1) {
+		at := place(x0, y)
+		on.lines(faint, 1, []point{at, {right, at.y}})
+		on.text(label(y), left-8, at.y+4, 12, end, false)
+	}
+	for _, x := range c.abscissae(x0, x1) {
+		at := place(x, y0)
+		on.lines(ink, 1, []point{at, {at.x, bottom + 5}})
+		on.text(label(x), at.x, bottom+20, 12, middle, false)
+	}
+	on.lines(ink, 1, []point{{left, top}, {left, bottom}, {right, bottom}})
+	on.text(c.X, (left+right)/2, bottom+44, 13, middle, false)
+	on.text(c.Y, 18, (top+bottom)/2, 13, middle, true)
+	return place
 }
 
 // share is where between a and b x stands, also by logarithms.

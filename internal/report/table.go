@@ -9,9 +9,9 @@ import (
 
 // Table is a titled grid of text; its first column is a label.
 type Table struct {
-	Title   string
-	Columns []string
-	Rows    [][]string
+	Title   string     `json:"title"`
+	Columns []string   `json:"columns"`
+	Rows    [][]string `json:"rows"`
 }
 
 // WriteText writes t with aligned columns, numbers to the right.
