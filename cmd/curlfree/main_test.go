@@ -21,6 +21,10 @@ func TestMistakes(t *testing.T) {
 	dir := t.TempDir()
 	model := filepath.Join(dir, "m.safetensors")
 	bad := filepath.Join(dir, "bad.safetensors")
+	begun := t.TempDir()
+	if err := os.WriteFile(filepath.Join(begun, "run.json"), []byte(`{"names": ["fig1"], "data": "digits:9", "seed": 3}`), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(bad, []byte("nonsense"), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -73,6 +77,10 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, `unknown score "beauty"`, []string{"measure", "-scores", "beauty", model}},
 		{exitUsage, `unknown experiment "table9"`, []string{"reproduce", "-q", "table9"}},
 		{exitUsage, "exclude each other", []string{"reproduce", "-quick", "-full"}},
+		{exitUsage, "no run to resume", []string{"reproduce", "-resume", "-out", dir}},
+		{exitUsage, "has -seed 3, not 4", []string{"reproduce", "-resume", "-out", begun, "-seed", "4"}},
+		{exitUsage, "has -full false, not true", []string{"reproduce", "-resume", "-out", begun, "-full"}},
+		{exitUsage, "has experiments fig1, not table1", []string{"reproduce", "-resume", "-out", begun, "table1"}},
 		{exitFailed, "no such file", []string{"measure", filepath.Join(dir, "absent")}},
 		{exitFailed, "bad.safetensors", []string{"measure", bad}},
 		{exitFailed, "neither train-images", []string{"reproduce", "-q", "-out", dir, "-mnist", dir}},

@@ -18,6 +18,8 @@ func reproduce(ctx context.Context, args []string, c console) error {
 	out := f.String("out", "out", "folder for models, pictures and finished cells")
 	seed := f.Uint64("seed", 1, "seed of the data, the initial weights and the order of the samples")
 	threads := f.Int("threads", runtime.GOMAXPROCS(0), "how many cells train at once")
+	huge := f.Bool("huge", false, "table2 with 60 000 points")
+	resume := f.Bool("resume", false, "continue the run in -out, with its size, data, seed and experiments")
 	asJSON := f.Bool("json", false, "print an object")
 	quiet := f.Bool("q", false, "no progress")
 	if err := parse(f, args, 0, -1); err != nil {
@@ -29,10 +31,36 @@ func reproduce(ctx context.Context, args []string, c console) error {
 	case *quick && *full:
 		return usagef("-quick and -full exclude each other")
 	}
-	o := experiment.Options{Names: f.Args(), Full: *full, Out: *out, Seed: *seed, Threads: *threads, Version: programVersion()}
+	o := experiment.Options{Names: f.Args(), Full: *full, Huge: *huge, Out: *out, Seed: *seed}
 	if *mnist != "" {
 		o.Data = "mnist:" + *mnist
 	}
+	if *resume {
+		begun, err := experiment.Resume(*out)
+		if errors.Is(err, experiment.ErrNothingToResume) {
+			return usagef("-resume: %w", err)
+		}
+		if err != nil {
+			return fmt.Errorf("-resume: %w", err)
+		}
+		for _, c := range []struct {
+			given      bool
+			name       string
+			begun, now any
+		}{
+			{isSet(f, "quick") || isSet(f, "full"), "-full", begun.Full, o.Full},
+			{isSet(f, "huge"), "-huge", begun.Huge, o.Huge},
+			{isSet(f, "mnist"), "data", begun.Data, o.Data},
+			{isSet(f, "seed"), "-seed", begun.Seed, o.Seed},
+			{len(o.Names) > 0, "experiments", strings.Join(begun.Names, " "), strings.Join(o.Names, " ")},
+		} {
+			if c.given && c.begun != c.now {
+				return usagef("-resume: the run in %s has %s %v, not %v", *out, c.name, c.begun, c.now)
+			}
+		}
+		o = begun
+	}
+	o.Threads, o.Version = *threads, programVersion()
 	if !*quiet {
 		o.Progress = func(line string) { fmt.Fprintln(c.err, line) }
 	}

@@ -103,8 +103,7 @@ func (s *session) fit(ctx context.Context, c cell) (*finished, error) {
 	start := time.Now()
 	o.Progress = func(now ae.Progress) {
 		if now.Step == now.Steps {
-			left := time.Duration(float64(time.Since(start)) / float64(now.Epoch) * float64(c.Epochs-now.Epoch))
-			s.say(fmt.Sprintf("%-16s epoch %3d/%d  loss %8.3f  %6.0f samples/s  %v left", c.Name, now.Epoch, c.Epochs, now.Loss, now.SamplesPerSecond, left.Round(time.Second)))
+			s.say(fmt.Sprintf("%s epoch %d/%d, loss %.3f, %.0f samples/s", c.Name, now.Epoch, c.Epochs, now.Loss, now.SamplesPerSecond))
 		}
 	}
 	for _, epoch := range append(append([]int{0}, p.Curve...), c.Epochs) {

@@ -13,16 +13,19 @@ import (
 	"github.com/curlfree/curlfree/internal/dataset"
 )
 
-// Options says what to run and where the outcome goes.
+// Options says what to run and where the outcome goes. What JSON holds of them
+// determines the numbers.
 type Options struct {
-	Names    []string // experiments; none is the main job, table1 and fig1
-	Data     string   // data set; empty is procedural digits
-	Full     bool     // the paper's size instead of one that takes a minute
-	Out      string   // folder for models, pictures and finished cells
-	Seed     uint64
-	Threads  int               // how many cells train at once, each on one thread
-	Version  string            // of the program, for the report
-	Progress func(line string) // called from one goroutine at a time
+	Names    []string          `json:"names"` // experiments; none is the main job, table1 and fig1
+	Data     string            `json:"data"`  // data set; empty is procedural digits
+	Full     bool              `json:"full"`  // the paper's size instead of one that takes a minute
+	Huge     bool              `json:"huge"`  // table2 with 60 000 points
+	Seed     uint64            `json:"seed"`
+	Out      string            `json:"-"` // folder for models, pictures and finished cells
+	Resume   bool              `json:"-"` // take the finished experiments from Out
+	Threads  int               `json:"-"` // how many cells train at once, each on one thread
+	Version  string            `json:"-"` // of the program, for the report
+	Progress func(line string) `json:"-"` // called from one goroutine at a time
 }
 
 // ErrUnknown is wrapped by the error for an experiment that does not exist.
@@ -52,6 +55,7 @@ type session struct {
 	Options
 	data     *dataset.Set
 	report   *Report
+	clock    clock
 	speaking sync.Mutex
 }
 
@@ -59,12 +63,13 @@ type session struct {
 func (s *session) say(line string) {
 	s.speaking.Lock()
 	defer s.speaking.Unlock()
-	s.Progress(line)
+	s.Progress(s.clock.stamp(line))
 }
 
-// Run runs the experiments and returns their report. What is finished is kept in
-// o.Out and not run again with the same preset, so that an interrupted run
-// continues. The error of an interrupted run wraps ctx's.
+// Run runs the experiments and returns their report, which it also writes into
+// o.Out after each of them: results.json, results.csv and report.html. What is
+// trained is kept there and not trained again with the same preset. The error of
+// an interrupted run wraps ctx's; with o.Resume another call continues it.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	names, err := resolve(o.Names)
 	if err != nil {
@@ -91,22 +96,36 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := os.MkdirAll(o.Out, 0o777); err != nil {
 		return nil, fmt.Errorf("-out: %w", err)
 	}
-	s := &session{Options: o, data: data, report: &Report{
-		Version: o.Version, Seed: o.Seed, ISA: level, Threads: o.Threads, Dataset: data.Name, Preset: presetFor(o.Full),
+	if !o.Resume {
+		if err := o.forget(); err != nil {
+			return nil, err
+		}
+	}
+	if err := o.keep(); err != nil {
+		return nil, err
+	}
+	s := &session{Options: o, data: data, clock: newClock(names, o), report: &Report{
+		Version: o.Version, Seed: o.Seed, ISA: level, Threads: o.Threads, Dataset: data.Name, Preset: presetFor(o.Full), Planned: names,
 	}}
 	for _, e := range experiments {
-		if slices.Contains(names, e.name) {
-			section := &Section{Name: e.name}
-			if err := e.run(ctx, s, section); err != nil {
-				return nil, fmt.Errorf("%s: %w", e.name, err)
-			}
-			s.report.Sections = append(s.report.Sections, section)
+		if !slices.Contains(names, e.name) {
+			continue
 		}
+		s.clock.start(e.name)
+		section, err := s.section(ctx, e.name, e.run)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", e.name, err)
+		}
+		s.report.Sections = append(s.report.Sections, section)
+		if err := s.report.write(o.Out); err != nil {
+			return nil, err
+		}
+		s.clock.finish(e.name)
 	}
 	return s.report, nil
 }
 
-// resolve checks the names; none is the main job and "all" is everything.
+// resolve checks the names and puts them into the order of the runs; none is the main job and "all" is everything.
 func resolve(names []string) ([]string, error) {
 	if len(names) == 0 {
 		return []string{"table1", "fig1"}, nil
@@ -119,5 +138,5 @@ func resolve(names []string) ([]string, error) {
 			return nil, fmt.Errorf("%w %q: one of %s, all", ErrUnknown, n, strings.Join(Names(), ", "))
 		}
 	}
-	return names, nil
+	return slices.DeleteFunc(Names(), func(n string) bool { return !slices.Contains(names, n) }), nil
 }

@@ -42,7 +42,7 @@ func kept[T any](s *session, name string, inputs any, compute func() (T, error))
 // key hashes what determines an outcome. The levels with fused multiply-adds
 // agree to the last bit, the generic one differs.
 func (s *session) key(inputs ...any) string {
-	text, err := json.Marshal([]any{"v2", s.Full, s.report.ISA == "generic", s.Data, s.Seed, inputs})
+	text, err := json.Marshal([]any{"v3", s.Full, s.Huge, s.report.ISA == "generic", s.Data, s.Seed, inputs})
 	if err != nil {
 		panic(err) // numbers and strings always encode
 	}

@@ -17,10 +17,18 @@ type Section struct {
 	Question   string         `json:"question"`   // what is asked, in a paragraph
 	Parameters []Parameter    `json:"parameters"` // what was run, in the order of their importance
 	Claims     []Claim        `json:"claims"`
-	Results    []Result       `json:"results"`
+	Results    []Result       `json:"results,omitempty"`
 	Tables     []report.Table `json:"tables"`
 	Pictures   []Picture      `json:"pictures"`
 	Notes      []string       `json:"notes"` // what differs from the paper, and why
+}
+
+// newSection is empty: lists without entries are none in JSON.
+func newSection(name string) *Section {
+	return &Section{
+		Name: name, Parameters: []Parameter{}, Claims: []Claim{}, Results: []Result{},
+		Tables: []report.Table{}, Pictures: []Picture{}, Notes: []string{},
+	}
 }
 
 // Parameter is one setting of an experiment.

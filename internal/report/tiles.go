@@ -76,3 +76,6 @@ func blank(width, height int) *image.Gray {
 	draw.Draw(p, p.Bounds(), image.White, image.Point{}, draw.Src)
 	return p
 }
+
+// IsBitmap reports whether the SVG is one that Bitmap wrote: nothing but pixels.
+func IsBitmap(svg []byte) bool { return bytes.Count(svg, []byte{'<'}) == 3 }
