@@ -59,7 +59,7 @@ func (c *clock) stamp(line string) string {
 	if c.done > 0 {
 		pace = c.took.Seconds() / c.done
 	}
-	left := time.Duration(max(c.left*pace-time.Since(c.began).Seconds(), 0) * float64(time.Second))
+	left := time.Duration(max(float64(c.left*pace)-time.Since(c.began).Seconds(), 0) * float64(time.Second))
 	return fmt.Sprintf("[%d/%d] %s: %s, %s left", c.number, c.of, c.name, line, about(left))
 }
 
