@@ -51,9 +51,8 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 	})
 }
 
-// panelArgs is what the kernels of GemmPanel are told: one pointer to it costs
-// a small product less than thirteen arguments in every call on the way. a and b
-// point to the first of the k terms.
+// panelArgs is what the kernels of GemmPanel are told. a and b point to the first
+// of the k terms.
 type panelArgs struct {
 	m, n, k int
 	a       unsafe.Pointer

@@ -10,8 +10,8 @@
 // and the argument p, a panelArgs.
 //
 // The panel is C[m×n] = init + A·B with n at most three vectors. Tiles of 8
-// rows by 3 vectors go down the panel; 4, 2 and 1 rows finish it. A full panel
-// has bodies of its own (3f), because a masked load takes a slot of the
+// rows by 3 vectors go down the panel; 4, 2 and 1 rows finish it. Whole vectors
+// have bodies of their own (f), because a masked load takes a slot of the
 // multiply-add units.
 //
 //	AX  A, row 0 of the tile     BX  A, row 5 of the tile
@@ -28,16 +28,22 @@
 #define INIT2(z0, z1) LOADZ (R13), K1, z0; LOADZ 64(R13), K2, z1; ADDQ R14, R13
 #define INIT3(z0, z1, z2) LOADZ (R13), K1, z0; LOADZ 64(R13), K2, z1; LOADZ 128(R13), K3, z2; ADDQ R14, R13
 
+#define INIT1f(z0) MOVE (R13), z0; ADDQ R14, R13
+#define INIT2f(z0, z1) MOVE (R13), z0; MOVE 64(R13), z1; ADDQ R14, R13
 #define INIT3f(z0, z1, z2) MOVE (R13), z0; MOVE 64(R13), z1; MOVE 128(R13), z2; ADDQ R14, R13
 
 #define FLUSH1(z0) MOVE z0, K1, (DI); ADDQ R12, DI
 #define FLUSH2(z0, z1) MOVE z0, K1, (DI); MOVE z1, K2, 64(DI); ADDQ R12, DI
 #define FLUSH3(z0, z1, z2) MOVE z0, K1, (DI); MOVE z1, K2, 64(DI); MOVE z2, K3, 128(DI); ADDQ R12, DI
+#define FLUSH1f(z0) MOVE z0, (DI); ADDQ R12, DI
+#define FLUSH2f(z0, z1) MOVE z0, (DI); MOVE z1, 64(DI); ADDQ R12, DI
 #define FLUSH3f(z0, z1, z2) MOVE z0, (DI); MOVE z1, 64(DI); MOVE z2, 128(DI); ADDQ R12, DI
 
 #define B1 LOADZ (SI), K1, Z0; ADDQ R11, SI
 #define B2 LOADZ (SI), K1, Z0; LOADZ 64(SI), K2, Z1; ADDQ R11, SI
 #define B3 LOADZ (SI), K1, Z0; LOADZ 64(SI), K2, Z1; LOADZ 128(SI), K3, Z2; ADDQ R11, SI
+#define B1f MOVE (SI), Z0; ADDQ R11, SI
+#define B2f MOVE (SI), Z0; MOVE 64(SI), Z1; ADDQ R11, SI
 #define B3f MOVE (SI), Z0; MOVE 64(SI), Z1; MOVE 128(SI), Z2; ADDQ R11, SI
 
 #define ROW1(x, t, z0) BCST x, t; FMA Z0, t, z0
@@ -55,8 +61,6 @@
 	ROW3((BX)(R8*2), Z6, Z29, Z30, Z31); \
 	ADDQ R10, AX; \
 	ADDQ R10, BX
-#define STEP8x3 B3; ROWS8x3
-#define STEP8x3f B3f; ROWS8x3
 
 #define ROWS4x3 \
 	ROW3((AX), Z3, Z8, Z9, Z10); \
@@ -84,24 +88,17 @@
 	FMA Z0, Z5, Z26; FMA Z1, Z5, Z27; FMA Z2, Z5, Z28; \
 	FMA Z0, Z6, Z29; FMA Z1, Z6, Z30; FMA Z2, Z6, Z31
 
-#define STEP4x3 B3; ROWS4x3
-#define STEP4x3f B3f; ROWS4x3
 
 #define ROWS2x3 \
 	ROW3((AX), Z3, Z8, Z9, Z10); \
 	ROW3((AX)(R8*1), Z4, Z11, Z12, Z13); \
 	ADDQ R10, AX
-#define STEP2x3 B3; ROWS2x3
-#define STEP2x3f B3f; ROWS2x3
 
 #define ROWS1x3 \
 	ROW3((AX), Z3, Z8, Z9, Z10); \
 	ADDQ R10, AX
-#define STEP1x3 B3; ROWS1x3
-#define STEP1x3f B3f; ROWS1x3
 
-#define STEP8x2 \
-	B2; \
+#define ROWS8x2 \
 	ROW2((AX), Z3, Z8, Z9); \
 	ROW2((AX)(R8*1), Z4, Z11, Z12); \
 	ROW2((AX)(R8*2), Z5, Z14, Z15); \
@@ -113,27 +110,23 @@
 	ADDQ R10, AX; \
 	ADDQ R10, BX
 
-#define STEP4x2 \
-	B2; \
+#define ROWS4x2 \
 	ROW2((AX), Z3, Z8, Z9); \
 	ROW2((AX)(R8*1), Z4, Z11, Z12); \
 	ROW2((AX)(R8*2), Z5, Z14, Z15); \
 	ROW2((AX)(R9*1), Z6, Z17, Z18); \
 	ADDQ R10, AX
 
-#define STEP2x2 \
-	B2; \
+#define ROWS2x2 \
 	ROW2((AX), Z3, Z8, Z9); \
 	ROW2((AX)(R8*1), Z4, Z11, Z12); \
 	ADDQ R10, AX
 
-#define STEP1x2 \
-	B2; \
+#define ROWS1x2 \
 	ROW2((AX), Z3, Z8, Z9); \
 	ADDQ R10, AX
 
-#define STEP8x1 \
-	B1; \
+#define ROWS8x1 \
 	ROW1((AX), Z3, Z8); \
 	ROW1((AX)(R8*1), Z4, Z11); \
 	ROW1((AX)(R8*2), Z5, Z14); \
@@ -145,22 +138,19 @@
 	ADDQ R10, AX; \
 	ADDQ R10, BX
 
-#define STEP4x1 \
-	B1; \
+#define ROWS4x1 \
 	ROW1((AX), Z3, Z8); \
 	ROW1((AX)(R8*1), Z4, Z11); \
 	ROW1((AX)(R8*2), Z5, Z14); \
 	ROW1((AX)(R9*1), Z6, Z17); \
 	ADDQ R10, AX
 
-#define STEP2x1 \
-	B1; \
+#define ROWS2x1 \
 	ROW1((AX), Z3, Z8); \
 	ROW1((AX)(R8*1), Z4, Z11); \
 	ADDQ R10, AX
 
-#define STEP1x1 \
-	B1; \
+#define ROWS1x1 \
 	ROW1((AX), Z3, Z8); \
 	ADDQ R10, AX
 
@@ -176,10 +166,18 @@
 #define INIT8x2 INIT4x2; INIT2(Z20, Z21); INIT2(Z23, Z24); INIT2(Z26, Z27); INIT2(Z29, Z30)
 #define INIT2x2 INIT2(Z8, Z9); INIT2(Z11, Z12)
 #define INIT1x2 INIT2(Z8, Z9)
+#define INIT4x2f INIT2f(Z8, Z9); INIT2f(Z11, Z12); INIT2f(Z14, Z15); INIT2f(Z17, Z18)
+#define INIT8x2f INIT4x2f; INIT2f(Z20, Z21); INIT2f(Z23, Z24); INIT2f(Z26, Z27); INIT2f(Z29, Z30)
+#define INIT2x2f INIT2f(Z8, Z9); INIT2f(Z11, Z12)
+#define INIT1x2f INIT2f(Z8, Z9)
 #define INIT4x1 INIT1(Z8); INIT1(Z11); INIT1(Z14); INIT1(Z17)
 #define INIT8x1 INIT4x1; INIT1(Z20); INIT1(Z23); INIT1(Z26); INIT1(Z29)
 #define INIT2x1 INIT1(Z8); INIT1(Z11)
 #define INIT1x1 INIT1(Z8)
+#define INIT4x1f INIT1f(Z8); INIT1f(Z11); INIT1f(Z14); INIT1f(Z17)
+#define INIT8x1f INIT4x1f; INIT1f(Z20); INIT1f(Z23); INIT1f(Z26); INIT1f(Z29)
+#define INIT2x1f INIT1f(Z8); INIT1f(Z11)
+#define INIT1x1f INIT1f(Z8)
 
 #define FLUSH4x3 FLUSH3(Z8, Z9, Z10); FLUSH3(Z11, Z12, Z13); FLUSH3(Z14, Z15, Z16); FLUSH3(Z17, Z18, Z19)
 #define FLUSH4x3f FLUSH3f(Z8, Z9, Z10); FLUSH3f(Z11, Z12, Z13); FLUSH3f(Z14, Z15, Z16); FLUSH3f(Z17, Z18, Z19)
@@ -193,10 +191,18 @@
 #define FLUSH8x2 FLUSH4x2; FLUSH2(Z20, Z21); FLUSH2(Z23, Z24); FLUSH2(Z26, Z27); FLUSH2(Z29, Z30)
 #define FLUSH2x2 FLUSH2(Z8, Z9); FLUSH2(Z11, Z12)
 #define FLUSH1x2 FLUSH2(Z8, Z9)
+#define FLUSH4x2f FLUSH2f(Z8, Z9); FLUSH2f(Z11, Z12); FLUSH2f(Z14, Z15); FLUSH2f(Z17, Z18)
+#define FLUSH8x2f FLUSH4x2f; FLUSH2f(Z20, Z21); FLUSH2f(Z23, Z24); FLUSH2f(Z26, Z27); FLUSH2f(Z29, Z30)
+#define FLUSH2x2f FLUSH2f(Z8, Z9); FLUSH2f(Z11, Z12)
+#define FLUSH1x2f FLUSH2f(Z8, Z9)
 #define FLUSH4x1 FLUSH1(Z8); FLUSH1(Z11); FLUSH1(Z14); FLUSH1(Z17)
 #define FLUSH8x1 FLUSH4x1; FLUSH1(Z20); FLUSH1(Z23); FLUSH1(Z26); FLUSH1(Z29)
 #define FLUSH2x1 FLUSH1(Z8); FLUSH1(Z11)
 #define FLUSH1x1 FLUSH1(Z8)
+#define FLUSH4x1f FLUSH1f(Z8); FLUSH1f(Z11); FLUSH1f(Z14); FLUSH1f(Z17)
+#define FLUSH8x1f FLUSH4x1f; FLUSH1f(Z20); FLUSH1f(Z23); FLUSH1f(Z26); FLUSH1f(Z29)
+#define FLUSH2x1f FLUSH1f(Z8); FLUSH1f(Z11)
+#define FLUSH1x1f FLUSH1f(Z8)
 
 // FOURp is four steps with fixed distances.
 #define FOURp \
@@ -209,7 +215,7 @@
 	ADDQ $768, SI
 
 // TILES computes tiles of rows×vectors until fewer rows are left.
-#define TILES(rows, init, step, flush, tile, loop, tail, one, done, end) \
+#define TILES(rows, init, b, step, flush, tile, loop, tail, one, done, end) \
 tile: \
 	CMPQ DX, $rows; \
 	JLT  end; \
@@ -223,17 +229,17 @@ tile: \
 	JLT  tail; \
 	PCALIGN $32; \
 loop: \
-	step; \
-	step; \
-	step; \
-	step; \
+	b; step; \
+	b; step; \
+	b; step; \
+	b; step; \
 	SUBQ $4, CX; \
 	JGE  loop; \
 tail: \
 	ADDQ $4, CX; \
 	JEQ  done; \
 one: \
-	step; \
+	b; step; \
 	DECQ CX; \
 	JNE  one; \
 done: \
@@ -361,7 +367,7 @@ endp: \
 	JEQ  two; \
 	JLT  single; \
 	CMPQ CX, $full; \
-	JNE  three; \
+	JNE  part3; \
 	MOVQ R14, stride-48(SP); \
 	MOVQ p+0(FP), R15; MOVQ panelArgs_pack(R15), R15; \
 	TESTQ R15, R15; \
@@ -399,30 +405,48 @@ share: \
 	MOVQ CX, DX; \
 	PACKEDTILES; \
 strided: \
-	TILES(8, INIT8x3f, STEP8x3f, FLUSH8x3f, tile8f, loop8f, tail8f, one8f, done8f, end8f) \
-	TILES(4, INIT4x3f, STEP4x3f, FLUSH4x3f, tile4f, loop4f, tail4f, one4f, done4f, end4f) \
-	TILES(2, INIT2x3f, STEP2x3f, FLUSH2x3f, tile2f, loop2f, tail2f, one2f, done2f, end2f) \
-	TILES(1, INIT1x3f, STEP1x3f, FLUSH1x3f, tile1f, loop1f, tail1f, one1f, done1f, end1f) \
+	TILES(8, INIT8x3f, B3f, ROWS8x3, FLUSH8x3f, tile83f, loop83f, tail83f, one83f, done83f, end83f) \
+	TILES(4, INIT4x3f, B3f, ROWS4x3, FLUSH4x3f, tile43f, loop43f, tail43f, one43f, done43f, end43f) \
+	TILES(2, INIT2x3f, B3f, ROWS2x3, FLUSH2x3f, tile23f, loop23f, tail23f, one23f, done23f, end23f) \
+	TILES(1, INIT1x3f, B3f, ROWS1x3, FLUSH1x3f, tile13f, loop13f, tail13f, one13f, done13f, end13f) \
 	VZEROUPPER; \
 	RET; \
-three: \
-	TILES(8, INIT8x3, STEP8x3, FLUSH8x3, tile83, loop83, tail83, one83, done83, end83) \
-	TILES(4, INIT4x3, STEP4x3, FLUSH4x3, tile43, loop43, tail43, one43, done43, end43) \
-	TILES(2, INIT2x3, STEP2x3, FLUSH2x3, tile23, loop23, tail23, one23, done23, end23) \
-	TILES(1, INIT1x3, STEP1x3, FLUSH1x3, tile13, loop13, tail13, one13, done13, end13) \
+part3: \
+	TILES(8, INIT8x3, B3, ROWS8x3, FLUSH8x3, tile83, loop83, tail83, one83, done83, end83) \
+	TILES(4, INIT4x3, B3, ROWS4x3, FLUSH4x3, tile43, loop43, tail43, one43, done43, end43) \
+	TILES(2, INIT2x3, B3, ROWS2x3, FLUSH2x3, tile23, loop23, tail23, one23, done23, end23) \
+	TILES(1, INIT1x3, B3, ROWS1x3, FLUSH1x3, tile13, loop13, tail13, one13, done13, end13) \
 	VZEROUPPER; \
 	RET; \
 two: \
-	TILES(8, INIT8x2, STEP8x2, FLUSH8x2, tile82, loop82, tail82, one82, done82, end82) \
-	TILES(4, INIT4x2, STEP4x2, FLUSH4x2, tile42, loop42, tail42, one42, done42, end42) \
-	TILES(2, INIT2x2, STEP2x2, FLUSH2x2, tile22, loop22, tail22, one22, done22, end22) \
-	TILES(1, INIT1x2, STEP1x2, FLUSH1x2, tile12, loop12, tail12, one12, done12, end12) \
+	CMPQ CX, $(full/3*2); \
+	JNE  part2; \
+	TILES(8, INIT8x2f, B2f, ROWS8x2, FLUSH8x2f, tile82f, loop82f, tail82f, one82f, done82f, end82f) \
+	TILES(4, INIT4x2f, B2f, ROWS4x2, FLUSH4x2f, tile42f, loop42f, tail42f, one42f, done42f, end42f) \
+	TILES(2, INIT2x2f, B2f, ROWS2x2, FLUSH2x2f, tile22f, loop22f, tail22f, one22f, done22f, end22f) \
+	TILES(1, INIT1x2f, B2f, ROWS1x2, FLUSH1x2f, tile12f, loop12f, tail12f, one12f, done12f, end12f) \
+	VZEROUPPER; \
+	RET; \
+part2: \
+	TILES(8, INIT8x2, B2, ROWS8x2, FLUSH8x2, tile82, loop82, tail82, one82, done82, end82) \
+	TILES(4, INIT4x2, B2, ROWS4x2, FLUSH4x2, tile42, loop42, tail42, one42, done42, end42) \
+	TILES(2, INIT2x2, B2, ROWS2x2, FLUSH2x2, tile22, loop22, tail22, one22, done22, end22) \
+	TILES(1, INIT1x2, B2, ROWS1x2, FLUSH1x2, tile12, loop12, tail12, one12, done12, end12) \
 	VZEROUPPER; \
 	RET; \
 single: \
-	TILES(8, INIT8x1, STEP8x1, FLUSH8x1, tile81, loop81, tail81, one81, done81, end81) \
-	TILES(4, INIT4x1, STEP4x1, FLUSH4x1, tile41, loop41, tail41, one41, done41, end41) \
-	TILES(2, INIT2x1, STEP2x1, FLUSH2x1, tile21, loop21, tail21, one21, done21, end21) \
-	TILES(1, INIT1x1, STEP1x1, FLUSH1x1, tile11, loop11, tail11, one11, done11, end11) \
+	CMPQ CX, $(full/3); \
+	JNE  part1; \
+	TILES(8, INIT8x1f, B1f, ROWS8x1, FLUSH8x1f, tile81f, loop81f, tail81f, one81f, done81f, end81f) \
+	TILES(4, INIT4x1f, B1f, ROWS4x1, FLUSH4x1f, tile41f, loop41f, tail41f, one41f, done41f, end41f) \
+	TILES(2, INIT2x1f, B1f, ROWS2x1, FLUSH2x1f, tile21f, loop21f, tail21f, one21f, done21f, end21f) \
+	TILES(1, INIT1x1f, B1f, ROWS1x1, FLUSH1x1f, tile11f, loop11f, tail11f, one11f, done11f, end11f) \
+	VZEROUPPER; \
+	RET; \
+part1: \
+	TILES(8, INIT8x1, B1, ROWS8x1, FLUSH8x1, tile81, loop81, tail81, one81, done81, end81) \
+	TILES(4, INIT4x1, B1, ROWS4x1, FLUSH4x1, tile41, loop41, tail41, one41, done41, end41) \
+	TILES(2, INIT2x1, B1, ROWS2x1, FLUSH2x1, tile21, loop21, tail21, one21, done21, end21) \
+	TILES(1, INIT1x1, B1, ROWS1x1, FLUSH1x1, tile11, loop11, tail11, one11, done11, end11) \
 	VZEROUPPER; \
 	RET

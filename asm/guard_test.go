@@ -180,6 +180,7 @@ func testGuardPanel[T Float](t *testing.T) {
 						if n == tile.NR {
 							GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, cut(pack, k*n))
 						}
+						GemmSmall(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(c, m*n), n, m%2 == 0)
 						GemmPanel(m, n, k, cut(a, m*k), rs, -cs, cut(b, k*n), -n, cut(init, n), 0, cut(c, m*n), n, nil)
 						PackRows(cut(pack, n), 1, cut(b, n), 1, n, 1)
 						PackRows(cut(c, m*n), n, cut(a, m*n), n, m, n)

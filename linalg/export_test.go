@@ -16,5 +16,5 @@ func GemmTiled[T Float](dst, a, b *Matrix[T], tile asm.Tile, ws *Workspace) {
 
 // GemmSmall is the same by the way of small products.
 func GemmSmall[T Float](dst, a, b *Matrix[T]) {
-	small(dst.Rows, dst.Cols, a.Cols, a, NoTrans, b, 0, dst)
+	small(dst, a, NoTrans, a.Cols, b, 0)
 }

@@ -5,21 +5,15 @@ import "github.com/curlfree/curlfree/asm"
 // small computes dst = op(A)·B + beta·dst from the operands where they lie: for
 // few multiply-adds nothing is worth packing, and a workspace costs more than it
 // gives.
-func small[T Float](m, n, k int, a *Matrix[T], ta Trans, b *Matrix[T], beta T, dst *Matrix[T]) {
+func small[T Float](dst, a *Matrix[T], ta Trans, k int, b *Matrix[T], beta T) {
 	rs, cs := a.Stride, 1
 	if ta == Transposed {
-		rs, cs = 1, a.Stride
+		rs, cs = cs, rs
 	}
-	init, ldi := dst.Data, dst.Stride
-	if beta == 0 {
-		init, ldi = zeros[T](n), 0
-	} else {
+	if beta != 0 {
 		scale(dst, beta)
 	}
-	nr := asm.TileOf[T]().NR
-	for j := 0; j < n; j += nr {
-		asm.GemmPanel(m, min(nr, n-j), k, a.Data, rs, cs, b.Data[j:], b.Stride, init[j:], ldi, dst.Data[j:], dst.Stride, nil)
-	}
+	asm.GemmSmall(dst.Rows, dst.Cols, k, a.Data, rs, cs, b.Data, b.Stride, dst.Data, dst.Stride, beta != 0)
 }
 
 // strips computes C = init + A·B for a few rows, with the arguments of

@@ -1,0 +1,67 @@
+package asm
+
+import (
+	"unsafe"
+
+	"github.com/curlfree/curlfree/internal/isa"
+)
+
+// GemmSmall computes C = A·B, or C = C + A·B with add, for any number of columns
+// with the bits of GemmPanel, of whose arguments it takes those that a small
+// product needs: passing and checking the others costs as much as the kernel. It
+// panics when a slice is too short or a stride negative.
+func GemmSmall[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
+	if m <= 0 || n <= 0 {
+		return
+	}
+	k = max(k, 0)
+	if !fits(len(c), m, n, ldc) || k > 0 && !(fits(len(b), k, n, ldb) && cs >= 0 && fitsLeft(len(a), m, k, rs, cs)) {
+		shortSmall(m, n, k, len(a), rs, cs, len(b), ldb, len(c), ldc)
+	}
+	if isa.Active == isa.Generic {
+		if !add {
+			for i := range m {
+				clear(c[i*ldc : i*ldc+n])
+			}
+		}
+		gemmGeneric(m, n, k, a, rs, cs, b, ldb, c, ldc, c, ldc, nil)
+		return
+	}
+	var p panelArgs // not a literal: that is copied by vectors, which wait for its words
+	p.m, p.k = m, k
+	p.a, p.rs, p.cs = pointer(a), rs, cs
+	p.b, p.ldb = pointer(b), ldb
+	p.init = unsafe.Pointer(&zeros)
+	p.c, p.ldc = pointer(c), ldc
+	if add {
+		p.init, p.ldi = p.c, ldc
+	}
+	tile := TileOf[T]()
+	for n > tile.NR {
+		p.n = tile.NR
+		if n <= tile.NR+tile.Vector && tile.NR > 2*tile.Vector {
+			p.n -= tile.Vector // a vector alone is too few chains
+		}
+		gemmPanel[T](&p)
+		n -= p.n
+		var z T
+		done := p.n * int(unsafe.Sizeof(z))
+		p.b, p.c = unsafe.Add(p.b, done), unsafe.Add(p.c, done)
+		if add {
+			p.init = p.c
+		}
+	}
+	p.n = n
+	gemmPanel[T](&p)
+}
+
+// zeros starts the chains of a panel.
+var zeros [64]float64
+
+// shortSmall panics for GemmSmall.
+func shortSmall(m, n, k, a, rs, cs, b, ldb, c, ldc int) {
+	checkBlock("GemmSmall", "c", c, m, n, ldc)
+	checkBlock("GemmSmall", "b", b, k, n, ldb)
+	checkLeft("GemmSmall", a, m, k, max(rs, -1), min(cs, -cs))
+	panic("asm: GemmSmall: a stride of a is negative")
+}
