@@ -76,11 +76,15 @@
 	FACTORS; \
 	VADDPS V6, V5, V7
 
-#define SIGMOID \
+#define SIGMOID SIGMOIDFIRST; SIGMOIDSECOND
+
+#define SIGMOIDFIRST \
 	VMOVAPS V0, V10; \
 	NEGATIVE; \
 	EXPSUM; \
-	SCALE(V7); \
+	SCALE(V7)
+
+#define SIGMOIDSECOND \
 	SET(constants32_one(BX), V11); \
 	VADDPS V7, V11, V8; \
 	VDIVPS V8, V11, V8; \
@@ -131,7 +135,9 @@
 	COPYSIGN(V10, V0)
 
 // V10 = x: V0 = e^x - 1 for x in [expm1Min, expm1Max].
-#define EXPM1 \
+#define EXPM1 EXPM1FIRST; EXPM1SECOND
+
+#define EXPM1FIRST \
 	VMOVAPS V0, V10; \
 	SET(constants32_ceil(BX), V1); \
 	VMINPS V0, V1, V0; \
@@ -157,7 +163,9 @@
 	VSUBPS V5, V0, V6; \
 	VADDPS V11, V6, V6; \
 	VFMADD231PS V5, V11, V6; \
-	VFMADD231PS V3, V4, V6; \
+	VFMADD231PS V3, V4, V6
+
+#define EXPM1SECOND \
 	SET(constants32_half(BX), V8); \
 	VPSLLD $23, V1, V7; \
 	VPADDD V8, V7, V7; \
@@ -181,14 +189,16 @@
 	SET(constants32_signBit(BX), V1); \
 	VXORPS V1, V0, V0
 
-#define SOFTPLUS \
+#define SOFTPLUS SOFTPLUSFIRST; SOFTPLUSSECOND
+
+#define SOFTPLUSFIRST \
 	VMOVAPS V0, V10; \
 	NEGATIVE; \
-	SET(constants32_negOne(BX), V1); \
-	MASK(GT, V1, V0); \
 	EXPSUM; \
 	VSUBPS V7, V5, V8; \
-	VADDPS V6, V8, V8; \
+	VADDPS V6, V8, V8
+
+#define SOFTPLUSSECOND \
 	SCALE(V7); \
 	SCALE(V8); \
 	VFNMADD231PS V7, V8, V8; \
@@ -220,6 +230,9 @@
 	VFMADD231PS V3, V0, V5; \
 	VADDPS V5, V4, V0; \
 	VMOVAPS V0, V4; \
+	NEGATIVE; \
+	SET(constants32_negOne(BX), V1); \
+	MASK(GT, V1, V0); \
 	VMOVAPS V9, V0; \
 	PICK(V4, V0)
 

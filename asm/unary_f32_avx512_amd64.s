@@ -1,25 +1,13 @@
 //go:build gc && !purego && !noasm
 
-// Element-wise functions of float32, 16 elements at a time.
-//
-//	DI dst   SI x   CX elements left   BX c32   AX scratch
-//	Z0       x, then the function of x
-//	Z1-Z11   intermediates, named V1-V11 in unary_f32_amd64.h
-//	K1       the lanes of a tail
-//	K2       the lanes chosen by MASK, for PICK
+// Element-wise functions of float32, 16 elements at a time. The loops and the register map are in unary_avx512_amd64.h.
 
-#define V0 Z0
-#define V1 Z1
-#define V2 Z2
-#define V3 Z3
-#define V4 Z4
-#define V5 Z5
-#define V6 Z6
-#define V7 Z7
-#define V8 Z8
-#define V9 Z9
-#define V10 Z10
-#define V11 Z11
+#define LANES 16
+#define MOVE VMOVUPS
+#define MOVEZ VMOVUPS.Z
+#define NUMBERS ·c32
+
+#include "unary_avx512_amd64.h"
 
 #define ADDC(c, a, d) VADDPS.BCST c, a, d
 #define SUBC(c, a, d) VSUBPS.BCST c, a, d
@@ -52,43 +40,13 @@
 
 #include "unary_f32_amd64.h"
 
-#define EACH(BODY) \
-	MOVQ dst_base+0(FP), DI; \
-	MOVQ x_base+24(FP), SI; \
-	MOVQ x_len+32(FP), CX; \
-	LEAQ ·c32(SB), BX; \
-	SUBQ $16, CX; \
-	JLT  rest; \
-	PCALIGN $32; \
-whole: \
-	VMOVUPS (SI), V0; \
-	BODY; \
-	VMOVUPS V0, (DI); \
-	ADDQ $64, SI; \
-	ADDQ $64, DI; \
-	SUBQ $16, CX; \
-	JGE  whole; \
-rest: \
-	ADDQ $16, CX; \
-	JEQ  done; \
-	MOVL $-1, AX; \
-	SHLL CX, AX; \
-	NOTL AX; \
-	KMOVW AX, K1; \
-	VMOVUPS.Z (SI), K1, V0; \
-	BODY; \
-	VMOVUPS V0, K1, (DI); \
-done: \
-	VZEROUPPER; \
-	RET
-
 // func expAVX512F32(dst, x []float32)
 TEXT ·expAVX512F32(SB), NOSPLIT, $0-48
 	EACH(EXP)
 
 // func expm1AVX512F32(dst, x []float32)
 TEXT ·expm1AVX512F32(SB), NOSPLIT, $0-48
-	EACH(EXPM1)
+	HALVES(EXPM1FIRST, EXPM1SECOND, V1, V5, V6, V6)
 
 // func logAVX512F32(dst, x []float32)
 TEXT ·logAVX512F32(SB), NOSPLIT, $0-48
@@ -100,7 +58,7 @@ TEXT ·log1pAVX512F32(SB), NOSPLIT, $0-48
 
 // func sigmoidAVX512F32(dst, x []float32)
 TEXT ·sigmoidAVX512F32(SB), NOSPLIT, $0-48
-	EACH(SIGMOID)
+	HALVES(SIGMOIDFIRST, SIGMOIDSECOND, V2, V5, V6, V7)
 
 // func tanhAVX512F32(dst, x []float32)
 TEXT ·tanhAVX512F32(SB), NOSPLIT, $0-48
@@ -108,7 +66,7 @@ TEXT ·tanhAVX512F32(SB), NOSPLIT, $0-48
 
 // func softplusAVX512F32(dst, x []float32)
 TEXT ·softplusAVX512F32(SB), NOSPLIT, $0-48
-	EACH(SOFTPLUS)
+	HALVES(SOFTPLUSFIRST, SOFTPLUSSECOND, V2, V7, V8, V8)
 
 // func reluAVX512F32(dst, x []float32)
 TEXT ·reluAVX512F32(SB), NOSPLIT, $0-48

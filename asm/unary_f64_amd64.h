@@ -73,14 +73,18 @@
 	VBROADCASTSD constants64_floor(BX), V1; \
 	VMAXPD V0, V1, V0
 
-// V10 = x: V0 + V3 with e^-|x| = 2ⁿ(V0 + V3), V0 rounded; V4 + V5 = e^-|x|.
+// V0 = x: V0 + V3 with e^-|x| = 2ⁿ(V0 + V3), V0 rounded, V2 = n, V10 = x.
 #define EXPNEG \
+	VMOVAPD V0, V10; \
 	NEGATIVE; \
 	EXPSUM; \
 	FACTORS; \
 	VADDPD V8, V7, V0; \
 	VSUBPD V7, V0, V3; \
-	VSUBPD V3, V8, V3; \
+	VSUBPD V3, V8, V3
+
+// After EXPNEG: V4 + V5 = e^-|x|.
+#define EXPNEGSCALED \
 	VMOVAPD V0, V4; \
 	SCALE(V4); \
 	VMOVAPD V3, V5; \
@@ -88,7 +92,10 @@
 
 // V0 = y: V0 + V3 = e^y - 1 with ONE one and magic, (e^y - 1)/2 with half and
 // magicLess1. Uses V1 … V8.
-#define EXPM1SUM(ONE, MAGIC) \
+#define EXPM1SUM(ONE, MAGIC) EXPM1SERIES(MAGIC); EXPM1JOIN(ONE)
+
+// V0 = y: V0 = r, V4 = p with e^r - 1 = r + p, V1 = n + magic.
+#define EXPM1SERIES(MAGIC) \
 	REDUCE(MAGIC); \
 	VMOVAPD V0, V4; \
 	FNMAC(constants64_ln2lo(BX), V2, V0); \
@@ -97,7 +104,9 @@
 	SERIESM1; \
 	POWER(constants64_exp2rest, V8); \
 	VADDPD V8, V4, V4; \
-	VFMADD231PD V6, V5, V4; \
+	VFMADD231PD V6, V5, V4
+
+#define EXPM1JOIN(ONE) \
 	POWER(constants64_exp2, V7); \
 	VPSRLQ $3, V1, V1; \
 	VPSLLQ $52, V1, V1; \
@@ -193,13 +202,18 @@
 	LOGSPECIAL; \
 	COPYSIGN(V9, V0)
 
-#define EXPM1 \
+#define EXPM1 EXPM1FIRST; EXPM1SECOND
+
+#define EXPM1FIRST \
 	VMOVAPD V0, V10; \
 	VBROADCASTSD constants64_ceil(BX), V1; \
 	VMINPD V0, V1, V0; \
 	VBROADCASTSD constants64_saturated(BX), V1; \
 	VMAXPD V0, V1, V0; \
-	EXPM1SUM(constants64_half, constants64_magicLess1); \
+	EXPM1SERIES(constants64_magicLess1)
+
+#define EXPM1SECOND \
+	EXPM1JOIN(constants64_half); \
 	VADDPD V3, V0, V0; \
 	VADDPD V0, V0, V0; \
 	VBROADCASTSD constants64_signBit(BX), V1; \
@@ -208,9 +222,10 @@
 	MASK(LT, V2, V1); \
 	PICK(V10, V0)
 
-#define SIGMOID \
-	VMOVAPD V0, V10; \
-	EXPNEG; \
+#define SIGMOID EXPNEG; SIGMOIDSECOND
+
+#define SIGMOIDSECOND \
+	EXPNEGSCALED; \
 	VBROADCASTSD constants64_one(BX), V6; \
 	VXORPD V8, V8, V8; \
 	MASK(LT, V8, V10); \
@@ -229,14 +244,19 @@
 	SCALE(V3); \
 	PICK(V3, V0)
 
-#define TANH \
+#define TANH TANHFIRST; TANHSECOND
+
+#define TANHFIRST \
 	VMOVAPD V0, V10; \
-	VBROADCASTSD constants64_signBit(BX), V11; \
-	VORPD V11, V0, V0; \
+	VBROADCASTSD constants64_signBit(BX), V1; \
+	VORPD V1, V0, V0; \
 	VADDPD V0, V0, V0; \
 	VBROADCASTSD constants64_saturated(BX), V1; \
 	VMAXPD V0, V1, V0; \
-	EXPM1SUM(constants64_one, constants64_magic); \
+	EXPM1SERIES(constants64_magic)
+
+#define TANHSECOND \
+	EXPM1JOIN(constants64_one); \
 	VADDPD V3, V0, V1; \
 	VSUBPD V0, V1, V0; \
 	VSUBPD V0, V3, V3; \
@@ -247,13 +267,15 @@
 	VSUBPD V5, V0, V5; \
 	VADDPD V3, V5, V5; \
 	DIVIDE; \
+	VBROADCASTSD constants64_signBit(BX), V11; \
 	VANDNPD V0, V11, V0; \
 	VANDPD V10, V11, V11; \
 	VORPD V11, V0, V0
 
-#define SOFTPLUS \
-	VMOVAPD V0, V10; \
-	EXPNEG; \
+#define SOFTPLUS EXPNEG; SOFTPLUSSECOND
+
+#define SOFTPLUSSECOND \
+	EXPNEGSCALED; \
 	VMOVAPD V4, V9; \
 	VBROADCASTSD constants64_one(BX), V1; \
 	VADDPD V1, V4, V0; \

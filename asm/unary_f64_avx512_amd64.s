@@ -1,25 +1,13 @@
 //go:build gc && !purego && !noasm
 
-// Element-wise functions of float64, 8 elements at a time.
-//
-//	DI dst   SI x   CX elements left   BX c64   AX scratch
-//	Z0       x, then the function of x
-//	Z1-Z11   intermediates, named V1-V11 in unary_f64_amd64.h
-//	K1       the lanes of a tail
-//	K2       the lanes chosen by MASK, for PICK
+// Element-wise functions of float64, 8 elements at a time. The loops and the register map are in unary_avx512_amd64.h.
 
-#define V0 Z0
-#define V1 Z1
-#define V2 Z2
-#define V3 Z3
-#define V4 Z4
-#define V5 Z5
-#define V6 Z6
-#define V7 Z7
-#define V8 Z8
-#define V9 Z9
-#define V10 Z10
-#define V11 Z11
+#define LANES 8
+#define MOVE VMOVUPD
+#define MOVEZ VMOVUPD.Z
+#define NUMBERS ·c64
+
+#include "unary_avx512_amd64.h"
 
 #define SUBC(c, a, d) VSUBPD.BCST c, a, d
 #define MULC(c, a, d) VMULPD.BCST c, a, d
@@ -67,36 +55,6 @@
 
 #include "unary_f64_amd64.h"
 
-#define EACH(BODY) \
-	MOVQ dst_base+0(FP), DI; \
-	MOVQ x_base+24(FP), SI; \
-	MOVQ x_len+32(FP), CX; \
-	LEAQ ·c64(SB), BX; \
-	SUBQ $8, CX; \
-	JLT  rest; \
-	PCALIGN $32; \
-whole: \
-	VMOVUPD (SI), V0; \
-	BODY; \
-	VMOVUPD V0, (DI); \
-	ADDQ $64, SI; \
-	ADDQ $64, DI; \
-	SUBQ $8, CX; \
-	JGE  whole; \
-rest: \
-	ADDQ $8, CX; \
-	JEQ  done; \
-	MOVL $-1, AX; \
-	SHLL CX, AX; \
-	NOTL AX; \
-	KMOVW AX, K1; \
-	VMOVUPD.Z (SI), K1, V0; \
-	BODY; \
-	VMOVUPD V0, K1, (DI); \
-done: \
-	VZEROUPPER; \
-	RET
-
 // func expAVX512F64(dst, x []float64)
 TEXT ·expAVX512F64(SB), NOSPLIT, $0-48
 	EACH(EXP)
@@ -107,15 +65,15 @@ TEXT ·logAVX512F64(SB), NOSPLIT, $0-48
 
 // func sigmoidAVX512F64(dst, x []float64)
 TEXT ·sigmoidAVX512F64(SB), NOSPLIT, $0-48
-	EACH(SIGMOID)
+	HALVES(EXPNEG, SIGMOIDSECOND, V0, V2, V3, V3)
 
 // func tanhAVX512F64(dst, x []float64)
 TEXT ·tanhAVX512F64(SB), NOSPLIT, $0-48
-	EACH(TANH)
+	HALVES(TANHFIRST, TANHSECOND, V0, V1, V4, V4)
 
 // func softplusAVX512F64(dst, x []float64)
 TEXT ·softplusAVX512F64(SB), NOSPLIT, $0-48
-	EACH(SOFTPLUS)
+	HALVES(EXPNEG, SOFTPLUSSECOND, V0, V2, V3, V3)
 
 // func reluAVX512F64(dst, x []float64)
 TEXT ·reluAVX512F64(SB), NOSPLIT, $0-48
@@ -139,7 +97,7 @@ TEXT ·softplusDerivativeAVX512F64(SB), NOSPLIT, $0-48
 
 // func expm1AVX512F64(dst, x []float64)
 TEXT ·expm1AVX512F64(SB), NOSPLIT, $0-48
-	EACH(EXPM1)
+	HALVES(EXPM1FIRST, EXPM1SECOND, V0, V1, V4, V4)
 
 // func log1pAVX512F64(dst, x []float64)
 TEXT ·log1pAVX512F64(SB), NOSPLIT, $0-48

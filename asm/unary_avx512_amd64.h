@@ -1,0 +1,92 @@
+// The loops of the AVX-512 element-wise functions, of either precision. The file
+// that includes this one defines
+//
+//	LANES   elements of a vector
+//	MOVE    VMOVUPS or VMOVUPD
+//	MOVEZ   VMOVUPS.Z or VMOVUPD.Z
+//	NUMBERS c32 or c64
+//
+//	DI dst   SI x   CX elements left   BX the constants   AX scratch
+//	Z0       x, then the function of x
+//	Z1-Z11   intermediates, named V1-V11 in the other headers
+//	Z12-Z27  what the first half of a function leaves to the second, for four vectors
+//	K1       the lanes of a tail
+//	K2       the lanes chosen by MASK, for PICK
+
+#define V0 Z0
+#define V1 Z1
+#define V2 Z2
+#define V3 Z3
+#define V4 Z4
+#define V5 Z5
+#define V6 Z6
+#define V7 Z7
+#define V8 Z8
+#define V9 Z9
+#define V10 Z10
+#define V11 Z11
+
+#define START \
+	MOVQ dst_base+0(FP), DI; \
+	MOVQ x_base+24(FP), SI; \
+	MOVQ x_len+32(FP), CX; \
+	LEAQ NUMBERS(SB), BX
+
+// EACH takes BODY from V0 to V0.
+#define EACH(BODY) \
+	START; \
+	REST(BODY)
+
+#define REST(BODY) \
+	SUBQ $LANES, CX; \
+	JLT  rest; \
+	PCALIGN $32; \
+whole: \
+	MOVE (SI), V0; \
+	BODY; \
+	MOVE V0, (DI); \
+	ADDQ $64, SI; \
+	ADDQ $64, DI; \
+	SUBQ $LANES, CX; \
+	JGE  whole; \
+rest: \
+	ADDQ $LANES, CX; \
+	JEQ  done; \
+	MOVL $-1, AX; \
+	SHLL CX, AX; \
+	NOTL AX; \
+	KMOVW AX, K1; \
+	MOVEZ (SI), K1, V0; \
+	BODY; \
+	MOVE V0, K1, (DI); \
+done: \
+	VZEROUPPER; \
+	RET
+
+// HALVES is EACH(FIRST; SECOND), four vectors at a time through each half. A long
+// chain of operations keeps the processor waiting: what comes after it does not
+// fit into the window in which it looks for work. FIRST leaves its results in a, b,
+// c and d; SECOND finds them there and x in V10.
+#define HALVES(FIRST, SECOND, a, b, c, d) \
+	START; \
+	SUBQ $(4*LANES), CX; \
+	JLT  fewer; \
+	PCALIGN $32; \
+four: \
+	MOVE (SI), V0; FIRST; KEEP(a, b, c, d, Z12, Z13, Z14, Z15); \
+	MOVE 64(SI), V0; FIRST; KEEP(a, b, c, d, Z16, Z17, Z18, Z19); \
+	MOVE 128(SI), V0; FIRST; KEEP(a, b, c, d, Z20, Z21, Z22, Z23); \
+	MOVE 192(SI), V0; FIRST; KEEP(a, b, c, d, Z24, Z25, Z26, Z27); \
+	KEEP(Z12, Z13, Z14, Z15, a, b, c, d); MOVE (SI), V10; SECOND; MOVE V0, (DI); \
+	KEEP(Z16, Z17, Z18, Z19, a, b, c, d); MOVE 64(SI), V10; SECOND; MOVE V0, 64(DI); \
+	KEEP(Z20, Z21, Z22, Z23, a, b, c, d); MOVE 128(SI), V10; SECOND; MOVE V0, 128(DI); \
+	KEEP(Z24, Z25, Z26, Z27, a, b, c, d); MOVE 192(SI), V10; SECOND; MOVE V0, 192(DI); \
+	ADDQ $256, SI; \
+	ADDQ $256, DI; \
+	SUBQ $(4*LANES), CX; \
+	JGE  four; \
+fewer: \
+	ADDQ $(4*LANES), CX; \
+	REST(FIRST; SECOND)
+
+#define KEEP(a, b, c, d, ka, kb, kc, kd) VMOVAPS a, ka; VMOVAPS b, kb; VMOVAPS c, kc; VMOVAPS d, kd
