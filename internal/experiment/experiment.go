@@ -39,6 +39,7 @@ var experiments = []struct {
 	{"table1", table1},
 	{"fig1", fig1},
 	{"table1-init", table1Init},
+	{"theorem", theorem},
 }
 
 // Names lists the experiments.

@@ -20,7 +20,7 @@ func TestResolve(t *testing.T) {
 	}{
 		{nil, "table1 fig1"},
 		{[]string{"fig1"}, "fig1"},
-		{[]string{"all"}, "table1 fig1 table1-init"},
+		{[]string{"all"}, strings.Join(Names(), " ")},
 	} {
 		if got, err := resolve(c.names); err != nil || strings.Join(got, " ") != c.want {
 			t.Errorf("resolve(%v) = %v, %v", c.names, got, err)
