@@ -19,7 +19,7 @@ func TestTheorem(t *testing.T) {
 		"D = 10: driven":       Holds,
 		"D = 10: conservative": Holds,
 		"D = 10: the scales":   Holds,
-		"a λ(J) below 1e-3":    Refuted,
+		"the same penalty":     Refuted,
 		"Σ‖w_l‖²":              Holds,
 		"conservative means":   Corrected,
 		"every R = W diag(e)":  Holds,
