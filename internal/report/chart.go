@@ -157,6 +157,11 @@ func (c Chart) labelHeights(py func(float64) float64) []float64 {
 	for k := 1; k < len(order); k++ {
 		heights[order[k]] = max(heights[order[k]], heights[order[k-1]]+labelHeight)
 	}
+	floor := float64(bottom)
+	for _, i := range slices.Backward(order) { // none stands below the axis
+		heights[i] = min(heights[i], floor)
+		floor = heights[i] - labelHeight
+	}
 	return heights
 }
 
