@@ -40,6 +40,7 @@ var experiments = []struct {
 	{"fig1", fig1},
 	{"table1-init", table1Init},
 	{"theorem", theorem},
+	{"curl-penalty", curlPenalty},
 	{"scaled-vs-tied", scaledVsTied},
 }
 

@@ -27,8 +27,8 @@ var convexTargets = []convexTarget{
 	{"steep sink", "(−3x, −3y)", func(x, y float64) (float64, float64) { return -3 * x, -3 * y }, func(x *linalg.Matrix[float64]) float64 { return 4 * ae.MeanSquare(x, nil) }},
 	{"gentle saddle", "(x, −y/2)", func(x, y float64) (float64, float64) { return x, -y / 2 }, func(*linalg.Matrix[float64]) float64 { return 0 }},
 	{"steep saddle", "(x, −3y)", func(x, y float64) (float64, float64) { return x, -3 * y }, func(x *linalg.Matrix[float64]) float64 { return 4 * columnSquare(x, 1) }},
-	{"double well", "(4x − 16x³, −2y)", func(x, y float64) (float64, float64) { return 4*x - float64(16*x*x*x), -2 * y }, func(x *linalg.Matrix[float64]) float64 {
-		return monotoneError(x, func(x float64) float64 { return 5*x - float64(16*x*x*x) }) + columnSquare(x, 1)
+	{"double well", "(4x − 8x³, −2y)", func(x, y float64) (float64, float64) { return 4*x - float64(8*x*x*x), -2 * y }, func(x *linalg.Matrix[float64]) float64 {
+		return monotoneError(x, func(x float64) float64 { return 5*x - float64(8*x*x*x) }) + columnSquare(x, 1)
 	}},
 }
 
@@ -78,8 +78,12 @@ func scaledVsTied(ctx context.Context, s *session, x *Section) error {
 			}
 		}
 	}
+	var texts []string
+	for _, target := range convexTargets {
+		texts = append(texts, target.Text)
+	}
 	points := lattice(convexSide, 1)
-	lists, err := overSeeds(ctx, s, x, names, seeds, []any{convexSide, convexHidden, convexSteps}, func(ctx context.Context, c, seed int) (convexOutcome, error) {
+	lists, err := overSeeds(ctx, s, x, names, seeds, []any{texts, convexSide, convexHidden, convexSteps}, func(ctx context.Context, c, seed int) (convexOutcome, error) {
 		return s.fitConvex(ctx, points, cells[c].target, cells[c].weights, cells[c].activation, seed)
 	})
 	if err != nil {
@@ -266,24 +270,25 @@ func monotoneError(x *linalg.Matrix[float64], f func(float64) float64) float64 {
 // drawConvex shows the fields of the first seed, a row for each steep target.
 func drawConvex(x *Section, s *session, points *linalg.Matrix[float64], names []string, lists [][]convexOutcome) error {
 	sheet := report.Sheet{Title: "Gradient fields, and what tied and scaled sigmoid models make of them"}
-	for _, target := range convexTargets {
+	for _, t := range []int{0, 3, 4} {
+		target := convexTargets[t]
 		f := fieldOn(points, target.field)
-		row := []report.Panel{planePanel(target.Name+" "+target.Text, f.Data)}
+		row := []report.Panel{latticePanel(target.Name+" "+target.Text, f.Data)}
 		for _, weights := range []ae.Weights{ae.Tied, ae.Scaled} {
 			for c, name := range names {
 				if name == fmt.Sprintf("%s, %v, %v", target.Name, weights, convexActivations[0]) {
 					o := lists[c][0]
-					row = append(row, planePanel(fmt.Sprintf("%v, error %s", weights, short(o.Error)), o.Fields))
+					row = append(row, latticePanel(fmt.Sprintf("%v, error %s", weights, short(o.Error)), o.Fields))
 				}
 			}
 		}
 		sheet.Rows = append(sheet.Rows, row)
 	}
-	return x.draw(s, "scaled-vs-tied-fields", "What tied and scaled models of sigmoid units learn of five gradient fields, coloured by their length: only tied ones fail where the field contracts faster than −x", sheet)
+	return x.draw(s, "scaled-vs-tied-fields", "What tied and scaled models of sigmoid units learn of three gradient fields, coloured by their length: only tied ones fail where the field contracts faster than −x", sheet)
 }
 
-// planePanel shows vectors on a lattice of [−1, 1]² over their length.
-func planePanel(title string, vectors []float64) report.Panel {
+// latticePanel shows vectors on a lattice of [−1, 1]² over their length.
+func latticePanel(title string, vectors []float64) report.Panel {
 	n := len(vectors) / 2
 	side := int(math.Sqrt(float64(n)) + 0.5)
 	step := 2 / float64(side-1)
