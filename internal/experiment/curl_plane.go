@@ -56,7 +56,7 @@ func (s *session) curlInPlane(ctx context.Context, x *Section, seeds int) error 
 		rng := rand.New(rand.NewPCG(s.runSeed(seed), 521))
 		m.Init(2, rng)
 		for l := range m.B {
-			m.B[l] = rng.Float64() - 0.5
+			m.B[l] = float64(rng.Float64()) - 0.5
 		}
 		fit, err := ae.FitField(ctx, points, f, m, ae.TrainOptions{Epochs: diskSteps, Batch: points.Rows, Optimizer: ae.LBFGS, Curl: penalty, Threads: 1})
 		if err != nil {

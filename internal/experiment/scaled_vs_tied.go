@@ -27,8 +27,8 @@ var convexTargets = []convexTarget{
 	{"steep sink", "(−3x, −3y)", func(x, y float64) (float64, float64) { return -3 * x, -3 * y }, func(x *linalg.Matrix[float64]) float64 { return 4 * ae.MeanSquare(x, nil) }},
 	{"gentle saddle", "(x, −y/2)", func(x, y float64) (float64, float64) { return x, -y / 2 }, func(*linalg.Matrix[float64]) float64 { return 0 }},
 	{"steep saddle", "(x, −3y)", func(x, y float64) (float64, float64) { return x, -3 * y }, func(x *linalg.Matrix[float64]) float64 { return 4 * columnSquare(x, 1) }},
-	{"double well", "(4x − 8x³, −2y)", func(x, y float64) (float64, float64) { return 4*x - float64(8*x*x*x), -2 * y }, func(x *linalg.Matrix[float64]) float64 {
-		return monotoneError(x, func(x float64) float64 { return 5*x - float64(8*x*x*x) }) + columnSquare(x, 1)
+	{"double well", "(4x − 8x³, −2y)", func(x, y float64) (float64, float64) { return float64(4*x) - float64(8*x*x*x), -2 * y }, func(x *linalg.Matrix[float64]) float64 {
+		return monotoneError(x, func(x float64) float64 { return float64(5*x) - float64(8*x*x*x) }) + columnSquare(x, 1)
 	}},
 }
 
@@ -163,10 +163,10 @@ func (s *session) fitConvex(ctx context.Context, points *linalg.Matrix[float64],
 	rng := rand.New(rand.NewPCG(s.runSeed(seed), 510))
 	m.Init(2, rng)
 	for l := range m.E {
-		m.E[l] = 2*rng.Float64() - 1
+		m.E[l] = float64(2*rng.Float64()) - 1
 	}
 	for l := range m.B {
-		m.B[l] = 2*rng.Float64() - 1
+		m.B[l] = float64(2*rng.Float64()) - 1
 	}
 	m.Refresh()
 	fit, err := ae.FitField(ctx, points, fieldOn(points, target.field), m, ae.TrainOptions{Epochs: convexSteps, Batch: points.Rows, Optimizer: ae.LBFGS, Threads: 1})
