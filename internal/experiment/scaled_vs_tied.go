@@ -163,10 +163,10 @@ func (s *session) fitConvex(ctx context.Context, points *linalg.Matrix[float64],
 	rng := rand.New(rand.NewPCG(s.runSeed(seed), 510))
 	m.Init(2, rng)
 	for l := range m.E {
-		m.E[l] = float64(2*rng.Float64()) - 1
+		m.E[l] = float64(2*float64(rng.Float64())) - 1
 	}
 	for l := range m.B {
-		m.B[l] = float64(2*rng.Float64()) - 1
+		m.B[l] = float64(2*float64(rng.Float64())) - 1
 	}
 	m.Refresh()
 	fit, err := ae.FitField(ctx, points, fieldOn(points, target.field), m, ae.TrainOptions{Epochs: convexSteps, Batch: points.Rows, Optimizer: ae.LBFGS, Threads: 1})

@@ -20,7 +20,7 @@ func theoremExceptions(s *session, x *Section) error {
 	column := func() []float64 {
 		v := make([]float64, visible)
 		for i := range v {
-			v[i] = float64(2*rng.Float64()) - 1
+			v[i] = float64(2*float64(rng.Float64())) - 1
 		}
 		return v
 	}
@@ -83,7 +83,7 @@ func theoremExceptions(s *session, x *Section) error {
 		}
 		m.Init(2, rng)
 		for l := range m.E {
-			m.E[l] = float64(4*rng.Float64()) - 2
+			m.E[l] = float64(4*float64(rng.Float64())) - 2
 		}
 		m.Refresh()
 		lambda, _, err := look(special{"scaled, signed e: " + activation.String(), m, nil})
