@@ -23,7 +23,7 @@ func (c Certificate) Bound() float64 { return min(c.Spectral, c.Triangle) }
 
 // certificate returns the bounds for the activation.
 func (p *pencil) certificate(act Activation) Certificate {
-	p.needSkew()
+	p.needSkew(nil)
 	h := p.skew.Rows
 	if act == linalg.Linear {
 		var sum float64
@@ -64,5 +64,5 @@ func (p *pencil) spectralRadius(a *linalg.Matrix[float64], squarings int) float6
 	for i := range a.Rows {
 		asm.Scal(1/norm, a.Row(i))
 	}
-	return norm * math.Sqrt(p.spectralRadius(p.product(a, a), squarings-1))
+	return norm * math.Sqrt(p.spectralRadius(p.square(a), squarings-1))
 }

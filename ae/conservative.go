@@ -21,7 +21,7 @@ func NearestScaled[T linalg.Float](m *Model[T]) (nearest *Model[T], distance flo
 		panic(err) // m would not have been made
 	}
 	d := inDouble(m)
-	p := newPencil(d.W, d.R, nil)
+	p := newPencil(d.W, d.R, nil, nil)
 	nearest.W.Copy(m.W)
 	copy(nearest.B, m.B)
 	copy(nearest.C, m.C)

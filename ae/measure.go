@@ -19,8 +19,8 @@ type MeasureOptions struct {
 	Workspace  *linalg.Workspace // used instead of Threads unless nil
 }
 
-// Measurement says how conservative a network is on a data set. All of it is
-// computed in float64. What a network does not have is NaN.
+// Measurement says how conservative a network is on a data set. What a network does
+// not have is NaN.
 type Measurement struct {
 	Samples int // samples measured
 	Dead    int // of them without an active unit, J = 0; the scores of J and J − I leave them out
@@ -60,9 +60,11 @@ const (
 
 // Measure returns n's scores on the rows of x, N×D: exact for every sample, by
 // the Gram matrices of W and R or from the narrowest layer where these are cheaper
-// than the Jacobian. All sums are taken in float64; a λ is accurate down to about
-// 1e-15 where R is nearly W diag(e), and down to 1e-7 where units cancel in
-// another way.
+// than the Jacobian. A λ is accurate down to about 1e-15 where R is nearly
+// W diag(e), and down to 1e-7 where units cancel in another way. Everything is
+// computed in float64 but for the forms of the Gram matrices of a float32 Model: a λ
+// of a sample has a relative error below 1e-5, because samples where it is small or
+// terms cancel are taken again in float64.
 //
 // Bad options, shapes and data are errors. When ctx ends, Measure returns its
 // error, wrapped.
@@ -77,7 +79,7 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 		return nil, fmt.Errorf("ae: Measure: %w", err)
 	}
 	x = x.Slice(0, min(o.Samples, x.Rows), 0, x.Cols)
-	if err := checkData("Measure", n, x, false); err != nil {
+	if err := checkShape("Measure", n, x); err != nil {
 		return nil, err
 	}
 	if err := checkColumns(o.Columns, n.Dimension()); err != nil {
@@ -90,10 +92,14 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 	defer end()
 
 	z := &measuring[T]{ctx: ctx, network: n.Double(), x: x, ws: ws, start: time.Now()}
-	z.norms = newNorms(z.network, o.Columns, ws)
+	z.exact = newNorms(z.network, o.Columns, ws)
+	z.norms = normsOf(n, z.exact, x.Cols)
 	z.result = &Measurement{Samples: x.Rows}
-	if err := z.scores(len(o.Columns)); err != nil || o.ScoresOnly {
-		return z.result, err
+	if err := z.scores(len(o.Columns)); err != nil {
+		return nil, err
+	}
+	if o.ScoresOnly {
+		return z.result, nil
 	}
 	if err := z.few(o.Columns); err != nil {
 		return nil, err
@@ -109,7 +115,9 @@ type measuring[T linalg.Float] struct {
 	ctx     context.Context
 	network Network[float64]
 	x       *linalg.Matrix[T]
-	norms   norms
+	block   linalg.Matrix[T] // the rows of x under way
+	exact   norms[float64]
+	norms   norms[T]
 	ws      *linalg.Workspace
 	start   time.Time
 	result  *Measurement
@@ -144,20 +152,21 @@ func (z *measuring[T]) scores(units int) error {
 		units = d
 	}
 	size, skew, trace := make([]float64, n), make([]float64, n), make([]float64, n)
-	chunk := linalg.New[float64](min(n, chunkRows), d)
 	for i := 0; i < n; i += chunkRows {
 		if err := z.stopped(); err != nil {
 			return err
 		}
 		k := min(i+chunkRows, n)
-		chunk.Rows = k - i
-		linalg.Convert(chunk, z.x.Slice(i, k, 0, d))
-		z.norms.Of(size[i:k], skew[i:k], trace[i:k], chunk)
+		z.block = rowsOf(z.x, i, k)
+		if err := checkValues("Measure", &z.block, i, false); err != nil {
+			return err
+		}
+		z.norms.Of(size[i:k], skew[i:k], trace[i:k], &z.block)
 	}
 	r := z.result
 	r.J, r.JI, r.Dead = scores(size, skew, trace, units)
 	r.RWt, r.DiagonalDistance = score(nil, nil), math.NaN()
-	if m, ok := z.norms.(*modelNorms); ok {
+	if m, ok := z.exact.(*modelNorms); ok {
 		ones := linalg.New[float64](1, m.model.Hidden)
 		ones.Fill(1)
 		m.pencil.norms(size[:1], skew[:1], trace[:1], ones)
@@ -215,7 +224,7 @@ func (z *measuring[T]) few(units []int) error {
 func (z *measuring[T]) model() error {
 	r := z.result
 	r.Certificate, r.StraightLine = Certificate{math.NaN(), math.NaN()}, spread(nil)
-	m, ok := z.norms.(*modelNorms)
+	m, ok := z.exact.(*modelNorms)
 	if !ok {
 		return nil
 	}

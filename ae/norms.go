@@ -5,23 +5,49 @@ import (
 )
 
 // norms computes what the scores of a network's pre-output Jacobian J are made
-// of, in double precision.
-type norms interface {
+// of.
+type norms[T linalg.Float] interface {
 	// Of sets size, skew and trace to ‖J‖², ‖J−Jᵀ‖² and tr J at the rows of x,
 	// at most chunkRows.
-	Of(size, skew, trace []float64, x *linalg.Matrix[float64])
+	Of(size, skew, trace []float64, x *linalg.Matrix[T])
 }
 
-// newNorms returns n's norms, restricted to some visible units unless these are
-// nil.
-func newNorms(n Network[float64], units []int, ws *linalg.Workspace) norms {
+// newNorms returns n's norms in double precision, restricted to some visible units
+// unless these are nil.
+func newNorms(n Network[float64], units []int, ws *linalg.Workspace) norms[float64] {
 	switch m := n.(type) {
 	case *Model[float64]:
-		return &modelNorms{newPencil(restrict(m.W, units), restrict(m.R, units), ws), m, linalg.New[float64](chunkRows, m.Hidden)}
+		return &modelNorms{newPencil(restrict(m.W, units), restrict(m.R, units), m.E, ws), m, linalg.New[float64](chunkRows, m.Hidden)}
 	case *Deep[float64]:
 		return &deepNorms{m, units, newPass(m.Layers, false, chunkRows, false, ws), ws}
 	}
 	return &explicitNorms{n, units}
+}
+
+// normsOf returns the norms of n from those of n in double precision: these, or where
+// n is a float32 Model with Gram matrices, faster ones of the same accuracy.
+func normsOf[T linalg.Float](n Network[T], exact norms[float64], columns int) norms[T] {
+	if same, ok := any(exact).(norms[T]); ok {
+		return same
+	}
+	if m, ok := any(n).(*Model[float32]); ok {
+		if e := exact.(*modelNorms); e.outer == nil {
+			return any(newSingleNorms(m, e)).(norms[T])
+		}
+	}
+	return &widened[T]{exact, linalg.New[float64](chunkRows, columns)}
+}
+
+// widened are norms in double precision of samples in another.
+type widened[T linalg.Float] struct {
+	norms[float64]
+	x *linalg.Matrix[float64]
+}
+
+func (z *widened[T]) Of(size, skew, trace []float64, x *linalg.Matrix[T]) {
+	z.x.Rows = x.Rows
+	linalg.Convert(z.x, x)
+	z.norms.Of(size, skew, trace, z.x)
 }
 
 // modelNorms are the norms of a Model by its Gram matrices, or explicitly where

@@ -116,23 +116,36 @@ func (o TrainOptions) validate() error {
 // checkData returns an error when x, a data set for m, has the wrong shape or a
 // value that m cannot have, naming its row and column.
 func checkData[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T], train bool) error {
+	if err := checkShape(call, m, x); err != nil {
+		return err
+	}
+	return checkValues(call, x, 0, train && m.OutputKind() == SigmoidOutput)
+}
+
+// checkShape returns an error unless x has rows and m's columns.
+func checkShape[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T]) error {
 	if x.Cols != m.Dimension() {
 		return fmt.Errorf("ae: %s: the data have %d columns but the model has %d visible units", call, x.Cols, m.Dimension())
 	}
 	if x.Rows < 1 {
 		return fmt.Errorf("ae: %s: the data have no rows", call)
 	}
-	unit := train && m.OutputKind() == SigmoidOutput
+	return nil
+}
+
+// checkValues returns an error unless x, the data from a row on, is finite and where
+// asked in [0, 1].
+func checkValues[T linalg.Float](call string, x *linalg.Matrix[T], from int, unit bool) error {
 	for i := range x.Rows {
 		if row := x.Row(i); unit && inUnit(row) || !unit && finite(row) {
 			continue
 		}
 		for j, v := range x.Row(i) {
 			if v-v != 0 {
-				return fmt.Errorf("ae: %s: the data have %v at row %d, column %d", call, v, i, j)
+				return fmt.Errorf("ae: %s: the data have %v at row %d, column %d", call, v, from+i, j)
 			}
 			if unit && (v < 0 || v > 1) {
-				return fmt.Errorf("ae: %s: the data have %v at row %d, column %d; sigmoid output needs values in [0, 1]", call, v, i, j)
+				return fmt.Errorf("ae: %s: the data have %v at row %d, column %d; sigmoid output needs values in [0, 1]", call, v, from+i, j)
 			}
 		}
 	}
