@@ -35,6 +35,9 @@
 // NewSymmetricLinear and NewSymmetricAt are about the paper's sufficient conditions
 // (eq. 8, 9), which hold at one point each.
 //
+// OptimalDenoiser is the reconstruction that denoising aims at when the data are a
+// Mixture of Gaussians: it is conservative, too, though no auto-encoder of this form.
+//
 // LogPartition normalises energies; FixedPoints and Follow are about the flow
 // ẋ = r(x) − x. CompareLinear, OptimalDecoder and Orthonormal are about linear units,
 // where the transpose of an orthonormal encoder is the best decoder.
