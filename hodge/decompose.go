@@ -6,7 +6,6 @@ import (
 	"math"
 	"runtime"
 
-	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -44,11 +43,25 @@ var splitNames = [...]string{"two-sided", "morrey", "natural", "poincare", "frie
 // String returns the name of the split.
 func (s Split) String() string { return splitNames[s] }
 
+// Parts is a set of parts of a cochain.
+type Parts uint
+
+// The parts that Options.Keep can name.
+const (
+	ExactPart Parts = 1 << iota
+	CoexactPart
+	HarmonicPart
+
+	allParts = ExactPart | CoexactPart | HarmonicPart
+)
+
 // Options of Decompose and Harmonic; the zero value is ready.
 type Options struct {
 	Split         Split
 	Center        []float64 // of Poincare; the middle of the box if nil
 	Copotential   bool      // also solve for Beta
+	Keep          Parts     // of the result; 0 is all
+	InPlace       bool      // Coexact overwrites the input: TwoSided on a box without mask
 	Threads       int       // 0 is GOMAXPROCS
 	Tolerance     float64   // relative residual of iterative solves; 0 is 1e-14
 	MaxIterations int       // of one solve; 0 is 1000
@@ -68,12 +81,19 @@ func (o Options) withDefaults() Options {
 	if o.MaxIterations == 0 {
 		o.MaxIterations = 1000
 	}
+	if o.Keep == 0 {
+		o.Keep = allParts
+	}
+	if o.InPlace {
+		o.Keep |= CoexactPart
+	}
 	o.ws = linalg.NewWorkspace(o.Threads)
 	return o
 }
 
 // A Decomposition is w = Exact + Coexact + Harmonic with all that is known
-// about it. Inner products and energies are those of the complex.
+// about it. Inner products and energies are those of the complex; they are there
+// for parts that were not kept as well, whose cochains are nil.
 type Decomposition struct {
 	Split    Split
 	Boundary string // the convention, in words
@@ -138,13 +158,18 @@ type domain interface {
 	cellName(k, i int) string
 }
 
-// Decompose splits a cochain of a grid, a mesh or a graph. w is not changed and
-// no part shares its memory. On a mesh or graph the scalar Laplacian is factored
-// once for all calls; that takes some 70 values a vertex on a large surface. On a
-// grid, beside w and the result the transforms need a few lines of scratch (for
-// Natural two arrays of twice the grid along each axis), and conjugate gradients,
-// which serve masks and densities, some ten arrays of the size of a potential or
-// of w. Values that are not finite are an error that names the cell; on cells
+// Decompose splits a cochain of a grid, a mesh or a graph. Unless Options.InPlace
+// says so, w is not changed and no part shares its memory.
+//
+// TwoSided on a box without mask takes, beside w, the potential and the parts that
+// are kept, some lines of scratch: with InPlace and Keep = CoexactPart the
+// closest conservative field of a plane 1-cochain costs three numbers a cell, two
+// of them the input (24 bytes), and nine without. Natural takes two arrays of
+// twice the grid along each axis, and conjugate gradients, which serve masks and
+// densities, some ten arrays of the size of a potential or of w; there Keep drops
+// the parts at the end. On a mesh or graph the scalar Laplacian is factored once
+// for all calls; that takes some 70 values a vertex on a large surface.
+// Values that are not finite are an error that names the cell; on cells
 // that the complex lacks, outside a mask or on a relative boundary, they are
 // ignored.
 func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, error) {
@@ -159,6 +184,10 @@ func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, erro
 		return nil, fmt.Errorf("hodge: Decompose of a %v in dimension %d", w, c.Dim())
 	}
 	g, box := c.(*Grid)
+	direct := box && !g.Masked() && o.Split == TwoSided
+	if o.InPlace && !direct {
+		return nil, fmt.Errorf("hodge: Decompose in place is for the two-sided split on a box without mask, not for the %v split of a %v by %s", o.Split, w, c.solver())
+	}
 	if !box || g.Masked() { // what stands outside is of no consequence
 		w = w.Clone()
 		c.drop(w.Degree, w.Data)
@@ -175,6 +204,9 @@ func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, erro
 		betti = nil // the solves do without
 	}
 	d := &Decomposition{Split: o.Split, Boundary: c.convention(), Degree: w.Degree, Betti: betti, Total: total, Solver: c.solver()}
+	if direct {
+		return d, d.direct(ctx, g, w, o)
+	}
 	switch o.Split {
 	case TwoSided:
 		err = c.twoSided(ctx, d, w, o)
@@ -198,6 +230,11 @@ func Decompose(ctx context.Context, w *Cochain, o Options) (*Decomposition, erro
 		return nil, err
 	}
 	d.measure(w, o)
+	for part, w := range map[Parts]**Cochain{ExactPart: &d.Exact, CoexactPart: &d.Coexact, HarmonicPart: &d.Harmonic} {
+		if o.Keep&part == 0 {
+			*w = nil
+		}
+	}
 	return d, nil
 }
 
@@ -232,11 +269,14 @@ func (g *Grid) solver() string {
 	return "transforms"
 }
 
-// twoSided: the exact part is d(δd)⁺δw. The harmonic part is the projection on
-// the constants of a box; on a mask with holes it is what a second solve for
-// the co-exact part leaves, and without holes there is none. What remains is
-// co-exact.
+// twoSided: the exact part is d(δd)⁺δw. On a mask with holes the harmonic part is
+// what a second solve for the co-exact part leaves, and without holes there is
+// none. What remains is co-exact.
 func (g *Grid) twoSided(ctx context.Context, d *Decomposition, w *Cochain, o Options) error {
+	if !g.Masked() {
+		o.Keep = allParts
+		return d.direct(ctx, g, w, o)
+	}
 	k := w.Degree
 	alpha, s, err := potential(ctx, w, o)
 	if err != nil {
@@ -246,23 +286,10 @@ func (g *Grid) twoSided(ctx context.Context, d *Decomposition, w *Cochain, o Opt
 	if k > 0 {
 		d.Alpha = alpha
 	}
-	d.Exact, d.Harmonic = NewCochain(g, k), NewCochain(g, k)
-	rest := NewCochain(g, k)
-	g.sweep(o.ws, k, 0, func(l *line, _ []float64) {
-		if k > 0 {
-			g.derivative(l, l.of(d.Exact.Data), alpha.Data)
-		}
-		asm.Sub(l.of(rest.Data), l.of(w.Data), l.of(d.Exact.Data))
-	})
-	g.drop(k, d.Exact.Data)
+	d.Exact, d.Harmonic = alpha.D(), NewCochain(g, k)
+	rest := w.Plus(-1, d.Exact)
 	g.drop(k, rest.Data)
-	switch {
-	case !g.Masked():
-		for _, e := range g.constants(k) {
-			t := Inner(rest, e) / e.Energy()
-			add(d.Harmonic.Data, t, e.Data)
-		}
-	case d.Betti == nil || d.Betti[k] > 0:
+	if d.Betti == nil || d.Betti[k] > 0 {
 		beta, s, err := copotential(ctx, rest, o)
 		if err != nil {
 			return err
@@ -273,9 +300,6 @@ func (g *Grid) twoSided(ctx context.Context, d *Decomposition, w *Cochain, o Opt
 		add(rest.Data, -1, d.Coexact.Data)
 		d.Harmonic = rest
 		return nil
-	}
-	if !g.Masked() && d.Betti[k] > 0 {
-		add(rest.Data, -1, d.Harmonic.Data)
 	}
 	d.Coexact = rest
 	if o.Copotential {
@@ -432,19 +456,23 @@ func (g *Grid) eachInside(inside *Grid, k int, do func(outer, inner int)) {
 // measure fills in energies, inner products and residuals.
 func (d *Decomposition) measure(w *Cochain, o Options) {
 	c := w.Complex.(domain)
-	m := c.moments(o.ws, d.Degree, w.Data, d.Exact.Data, d.Coexact.Data, d.Harmonic.Data)
-	d.ExactEnergy, d.CoexactEnergy, d.HarmonicEnergy = m[energyA], m[energyB], m[energyC]
-	if d.Total == 0 {
-		return
-	}
-	d.ExactCoexact, d.ExactHarmonic, d.CoexactHarmonic = m[productAB]/d.Total, m[productAC]/d.Total, m[productBC]/d.Total
-	d.Residual = math.Sqrt(m[defect] / d.Total)
+	d.report(c.moments(o.ws, d.Degree, w.Data, d.Exact.Data, d.Coexact.Data, d.Harmonic.Data))
 	if d.HarmonicEnergy == 0 {
 		return
 	}
 	h := c.shortest()
 	d.HarmonicD = h * math.Sqrt(d.Harmonic.D().Energy()/d.Total)
 	d.HarmonicDelta = h * math.Sqrt(d.Harmonic.Codifferential().Energy()/d.Total)
+}
+
+// report fills in what the moments say.
+func (d *Decomposition) report(m [moments]float64) {
+	d.ExactEnergy, d.CoexactEnergy, d.HarmonicEnergy = m[energyA], m[energyB], m[energyC]
+	if d.Total == 0 {
+		return
+	}
+	d.ExactCoexact, d.ExactHarmonic, d.CoexactHarmonic = m[productAB]/d.Total, m[productAC]/d.Total, m[productBC]/d.Total
+	d.Residual = math.Sqrt(m[defect] / d.Total)
 }
 
 // moments implements domain.

@@ -449,13 +449,3 @@ func TestDecomposeErrors(t *testing.T) {
 		t.Errorf("infinite sample: %v", err)
 	}
 }
-
-func BenchmarkConservative1024(b *testing.B) {
-	w := randomCochain(square(b, 1024, 0, 1), 1, rand.New(rand.NewPCG(1, 1)))
-	for b.Loop() {
-		if _, err := Decompose(context.Background(), w, Options{Threads: 1}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(b.N)*1024*1024/b.Elapsed().Seconds()/1e6, "Mcells/s")
-}

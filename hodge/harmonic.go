@@ -94,15 +94,14 @@ func without(ctx context.Context, w *Cochain, h *Harmonics, o Options) (*Cochain
 func (g *Grid) constants(k int) []*Cochain {
 	var list []*Cochain
 	for _, p := range g.parts[k] {
-		value, ok := 1.0, true
-		for j, b := range g.boundary {
-			ok = ok && (b == Periodic || p.along(j) == (b == Relative))
+		if !g.closes(&p) {
+			continue
+		}
+		value := 1.0
+		for j := range g.cells {
 			if p.along(j) {
 				value /= float64(g.cells[j])
 			}
-		}
-		if !ok {
-			continue
 		}
 		w := NewCochain(g, k)
 		for i := range p.of(w.Data) {
@@ -111,6 +110,16 @@ func (g *Grid) constants(k int) []*Cochain {
 		list = append(list, w)
 	}
 	return list
+}
+
+// closes reports whether the constants on part p of a box are harmonic.
+func (g *Grid) closes(p *part) bool {
+	for j, b := range g.boundary {
+		if b != Periodic && p.along(j) != (b == Relative) {
+			return false
+		}
+	}
+	return true
 }
 
 // cocycles returns closed cochains of integers that generate the cohomology of
