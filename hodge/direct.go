@@ -23,10 +23,7 @@ func (d *Decomposition) direct(ctx context.Context, g *Grid, w *Cochain, o Optio
 	if o.Keep&ExactPart != 0 {
 		d.Exact = NewCochain(g, k)
 	}
-	switch {
-	case o.InPlace:
-		d.Coexact = w
-	case o.Keep&CoexactPart != 0 || o.Copotential:
+	if !o.InPlace && (o.Keep&CoexactPart != 0 || o.Copotential) {
 		d.Coexact = NewCochain(g, k)
 	}
 	if o.Keep&HarmonicPart != 0 {
@@ -37,12 +34,8 @@ func (d *Decomposition) direct(ctx context.Context, g *Grid, w *Cochain, o Optio
 	var m [moments]float64
 	copy(m[:], g.sweep(o.ws, k, moments, func(l *line, sums []float64) {
 		spare := scratch.Get().(*[3][]float64)
-		exact, coexact := l.in(d.Exact, &spare[0]), l.scratch(&spare[1])
-		if k > 0 {
-			g.derivative(l, exact, alpha.Data)
-		} else {
-			clear(exact)
-		}
+		exact, coexact := l.in(d.Exact, &spare[0]), l.in(d.Coexact, &spare[1])
+		g.derivative(l, exact, alpha.Data) // nothing in degree 0
 		asm.Sub(coexact, l.of(w.Data), exact)
 		var harmonic []float64
 		if mean, ok := means[l.part.axes]; ok {
@@ -53,12 +46,15 @@ func (d *Decomposition) direct(ctx context.Context, g *Grid, w *Cochain, o Optio
 			asm.Sub(coexact, coexact, harmonic)
 		}
 		g.measure(l, l.of(w.Data), exact, coexact, harmonic, sums)
-		if d.Coexact != nil {
-			copy(l.of(d.Coexact.Data), coexact)
+		if o.InPlace {
+			copy(l.of(w.Data), coexact)
 		}
 		scratch.Put(spare)
 	}))
 	d.report(m)
+	if o.InPlace {
+		d.Coexact = w
+	}
 	if o.Copotential {
 		if d.Beta, _, err = copotential(ctx, d.Coexact, o); err != nil {
 			return err
@@ -101,14 +97,9 @@ func (g *Grid) means(w *Cochain, o Options) map[uint]float64 {
 
 // in returns the cells of l in w, or a spare line if w is nil.
 func (l *line) in(w *Cochain, spare *[]float64) []float64 {
-	if w == nil {
-		return l.scratch(spare)
+	if w != nil {
+		return l.of(w.Data)
 	}
-	return l.of(w.Data)
-}
-
-// scratch returns a spare line.
-func (l *line) scratch(spare *[]float64) []float64 {
 	if cap(*spare) < l.n {
 		*spare = make([]float64, l.n+1) // nodes are one more than cells
 	}

@@ -88,7 +88,7 @@ func sign(axes uint, j int) float64 {
 // axes j of its cells.
 func (g *Grid) derivative(l *line, dst, src []float64) {
 	last := g.Dim() - 1
-	clear(dst)
+	sum := sum{dst: dst}
 	for j := range g.Dim() {
 		if !l.part.along(j) {
 			continue
@@ -96,26 +96,67 @@ func (g *Grid) derivative(l *line, dst, src []float64) {
 		p := g.with(l.part.axes &^ (1 << j))
 		t := sign(p.axes, j)
 		if j < last {
-			add := func(t float64, node int) {
-				if i, ok := g.stored(j, node); ok {
-					asm.Axpy(t, l.beside(p, j, i, src), dst)
-				}
+			low, above := g.stored(j, l.at[j])
+			high, below := g.stored(j, l.at[j]+1)
+			switch {
+			case above && below:
+				sum.difference(l.beside(p, j, high, src), l.beside(p, j, low, src), t)
+			case below:
+				sum.add(l.beside(p, j, high, src), t)
+			case above:
+				sum.add(l.beside(p, j, low, src), -t)
 			}
-			add(t, l.at[j]+1)
-			add(-t, l.at[j])
 			continue
 		}
 		w, n := l.beside(p, j, 0, src), l.n
 		switch g.boundary[j] {
 		case Free:
-			addDifference(dst, w[1:], w, t)
+			sum.difference(w[1:], w, t)
 		case Relative:
+			dst := sum.begun()
 			asm.Axpy(t, w, dst[:n-1])
 			asm.Axpy(-t, w, dst[1:])
 		case Periodic:
+			dst := sum.begun()
 			addDifference(dst[:n-1], w[1:], w, t)
 			addDifference(dst[n-1:], w, w[n-1:], t)
 		}
+	}
+	sum.begun()
+}
+
+// A sum of lines is formed in dst, which holds nothing before the first.
+type sum struct {
+	dst    []float64
+	filled bool
+}
+
+// begun returns the sum so far.
+func (s *sum) begun() []float64 {
+	if !s.filled {
+		clear(s.dst)
+		s.filled = true
+	}
+	return s.dst
+}
+
+// add adds t·x.
+func (s *sum) add(x []float64, t float64) { asm.Axpy(t, x, s.begun()) }
+
+// difference adds t·(x − y); x and y may be longer.
+func (s *sum) difference(x, y []float64, t float64) {
+	if s.filled {
+		addDifference(s.dst, x, y, t)
+		return
+	}
+	s.filled = true
+	n := len(s.dst)
+	if t == -1 {
+		x, y, t = y, x, 1
+	}
+	asm.Sub(s.dst, x[:n], y[:n])
+	if t != 1 {
+		asm.Scal(t, s.dst)
 	}
 }
 
@@ -136,7 +177,7 @@ func (g *Grid) stored(j, i int) (index int, ok bool) {
 // much at the ends of a Free axis.
 func (g *Grid) transposed(l *line, dst, src []float64, scale func(j int) float64, end float64) {
 	last := g.Dim() - 1
-	clear(dst)
+	sum := sum{dst: dst}
 	for j := range g.Dim() {
 		if l.part.along(j) {
 			continue
@@ -147,31 +188,34 @@ func (g *Grid) transposed(l *line, dst, src []float64, scale func(j int) float64
 			cell := func(i int) []float64 { return l.beside(q, j, i, src) }
 			switch i := l.at[j]; {
 			case g.boundary[j] == Relative:
-				addDifference(dst, cell(i), cell(i+1), t)
+				sum.difference(cell(i), cell(i+1), t)
 			case g.boundary[j] == Periodic:
-				addDifference(dst, cell((i+n-1)%n), cell(i), t)
+				sum.difference(cell((i+n-1)%n), cell(i), t)
 			case i == 0:
-				asm.Axpy(-end*t, cell(0), dst)
+				sum.add(cell(0), -end*t)
 			case i == n:
-				asm.Axpy(end*t, cell(n-1), dst)
+				sum.add(cell(n-1), end*t)
 			default:
-				addDifference(dst, cell(i-1), cell(i), t)
+				sum.difference(cell(i-1), cell(i), t)
 			}
 			continue
 		}
 		w := l.beside(q, j, 0, src)
 		switch g.boundary[j] {
 		case Free:
+			dst := sum.begun()
 			dst[0] -= float64(end * t * w[0])
 			addDifference(dst[1:n], w, w[1:], t)
 			dst[n] += float64(end * t * w[n-1])
 		case Relative:
-			addDifference(dst, w, w[1:], t)
+			sum.difference(w, w[1:], t)
 		case Periodic:
+			dst := sum.begun()
 			addDifference(dst[1:], w, w[1:], t)
 			addDifference(dst[:1], w[n-1:], w, t)
 		}
 	}
+	sum.begun()
 }
 
 // addDifference sets dst += t·(x − y); x and y may be longer.

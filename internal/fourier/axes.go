@@ -3,6 +3,9 @@ package fourier
 import (
 	"fmt"
 	"sync"
+	"unsafe"
+
+	"github.com/curlfree/curlfree/asm"
 )
 
 // Axes transforms row-major arrays of one shape along all their axes. It owns
@@ -173,7 +176,13 @@ func gather(x []row, data []float64, line, count, n, inner int) {
 	if count < Lanes {
 		clear(x)
 	}
-	for low := 0; low < n; low += block {
+	low := 0
+	if count == Lanes && inner == 1 {
+		for ; low+strip <= n; low += strip {
+			asm.PackTransposed(flat(x[low:low+strip]), Lanes, data[line*n+low:], n, Lanes, strip)
+		}
+	}
+	for ; low < n; low += block {
 		high := min(low+block, n)
 		for l := range count {
 			o := (line+l)/inner*n*inner + (line+l)%inner
@@ -185,7 +194,13 @@ func gather(x []row, data []float64, line, count, n, inner int) {
 }
 
 func scatter(data []float64, x []row, line, count, n, inner int) {
-	for low := 0; low < n; low += block {
+	low := 0
+	if count == Lanes && inner == 1 {
+		for ; low+strip <= n; low += strip {
+			asm.PackTransposed(data[line*n+low:], n, flat(x[low:low+strip]), Lanes, strip, Lanes)
+		}
+	}
+	for ; low < n; low += block {
 		high := min(low+block, n)
 		for l := range count {
 			o := (line+l)/inner*n*inner + (line+l)%inner
@@ -195,6 +210,13 @@ func scatter(data []float64, x []row, line, count, n, inner int) {
 		}
 	}
 }
+
+// strip is the number of elements of each line that are transposed at a time, a
+// multiple of asm.PackSlack+1, so that nothing is written behind them.
+const strip = 64
+
+// flat returns the numbers of rows, which lie side by side in memory.
+func flat(x []row) []float64 { return unsafe.Slice(&x[0][0], len(x)*Lanes) }
 
 // divide divides lines along axis 0 by their eigenvalues.
 func (a *Axes) divide(x []row, line, count int) {
