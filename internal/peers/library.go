@@ -32,8 +32,9 @@ func openLibraries() []*peer {
 	onednn := openDNNL("libdnnl.so.3", "libdnnl.so.2", "libdnnl.so")
 	sleef := openVectors("SLEEF u10", false, sleefSymbol, "libsleef.so.3", "libsleef.so")
 	libmvec := openVectors("libmvec", true, mvecSymbol, "libmvec.so.1")
+	fftw := openFFTW("libfftw3.so.3", "libfftw3.so")
 	mkl, high, low := openMKL("libmkl_rt.so.2", "libmkl_rt.so.1", "libmkl_rt.so")
-	return []*peer{openblas, blis, mkl, onednn, sleef, high, low, libmvec, compilerPeer()}
+	return []*peer{openblas, blis, mkl, onednn, sleef, high, low, libmvec, fftw, compilerPeer()}
 }
 
 // Whether the libraries opened later see a library's names.

@@ -27,6 +27,7 @@ type routines[T linalg.Float] struct {
 	functions      map[string]functionCall[T]
 	reductions     map[string]reductionCall[T]
 	factorizations map[string]factorCall[T]
+	conservative   conservativeCall
 }
 
 type (
@@ -52,7 +53,7 @@ func openPeers() []*peer {
 // absentLibraries stands for the C libraries where none can be opened.
 func absentLibraries(why string) []*peer {
 	var absent []*peer
-	for _, name := range []string{"OpenBLAS", "BLIS", "MKL", "oneDNN", "SLEEF u10", "MKL VML HA", "MKL VML LA", "libmvec", "C"} {
+	for _, name := range []string{"OpenBLAS", "BLIS", "MKL", "oneDNN", "SLEEF u10", "MKL VML HA", "MKL VML LA", "libmvec", "FFTW", "C"} {
 		absent = append(absent, &peer{name: name, absent: why})
 	}
 	return absent

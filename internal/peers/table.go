@@ -43,7 +43,7 @@ type contest struct {
 
 // allTables lists everything that is measured, in the order of the output.
 func allTables() []table {
-	return []table{gemms(), gemvs(), functionTable(), reductionTable(), factorizationTable()}
+	return []table{gemms(), gemvs(), functionTable(), reductionTable(), factorizationTable(), decompositionTable()}
 }
 
 // operation is the kernel with its form.
