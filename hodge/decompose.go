@@ -57,14 +57,19 @@ const (
 
 // Options of Decompose and Harmonic; the zero value is ready.
 type Options struct {
-	Split         Split
-	Center        []float64 // of Poincare; the middle of the box if nil
-	Copotential   bool      // also solve for Beta
-	Keep          Parts     // of the result; 0 is all
-	InPlace       bool      // Coexact overwrites the input: TwoSided on a box without mask
-	Threads       int       // 0 is GOMAXPROCS
-	Tolerance     float64   // relative residual of iterative solves; 0 is 1e-14
-	MaxIterations int       // of one solve; 0 is 1000
+	Split       Split
+	Center      []float64 // of Poincare; the middle of the box if nil
+	Copotential bool      // also solve for Beta
+	Keep        Parts     // of the result; 0 is all
+	InPlace     bool      // Coexact overwrites the input: TwoSided on a box without mask
+	// Reuse is an earlier result of the same grid and degree that is needed no more.
+	// TwoSided on a box without mask then takes its memory and its plan of the
+	// transforms, and allocates no array.
+	// It must not hold the input.
+	Reuse         *Decomposition
+	Threads       int     // 0 is GOMAXPROCS
+	Tolerance     float64 // relative residual of iterative solves; 0 is 1e-14
+	MaxIterations int     // of one solve; 0 is 1000
 
 	ws *linalg.Workspace // with Threads
 }
@@ -129,6 +134,8 @@ type Decomposition struct {
 	Solver         string // "transforms", "conjugate gradients" or "sparse Cholesky"
 	Iterations     int
 	SolverResidual float64 // the largest relative residual of an iterative solve
+
+	inverse *boxLaplacian // of the potential, for Options.Reuse
 }
 
 // A domain is a complex that Decompose can solve on.

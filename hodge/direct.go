@@ -2,6 +2,7 @@ package hodge
 
 import (
 	"context"
+	"math"
 	"sync"
 
 	"github.com/curlfree/curlfree/asm"
@@ -12,22 +13,31 @@ import (
 // then one pass over the lines takes the derivative, subtracts and measures, so
 // that no array is needed but those that are kept.
 func (d *Decomposition) direct(ctx context.Context, g *Grid, w *Cochain, o Options) error {
-	k := w.Degree
-	alpha, _, err := potential(ctx, w, o)
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
+	k, old := w.Degree, o.Reuse
+	if old == nil {
+		old = &Decomposition{}
+	}
+	alpha := old.Alpha.or(g, k-1)
+	g.codifferential(o.ws, k, alpha.Data, w.Data)
+	d.inverse = old.inverse
+	if b := d.inverse; b == nil || b.grid != g || b.k != k-1 || b.threads != o.Threads {
+		d.inverse = newBoxLaplacian(g, k-1, o.Threads, math.Inf(1))
+	}
+	d.inverse.apply(alpha.Data)
 	if k > 0 {
 		d.Alpha = alpha
 	}
 	if o.Keep&ExactPart != 0 {
-		d.Exact = NewCochain(g, k)
+		d.Exact = old.Exact.or(g, k)
 	}
 	if !o.InPlace && (o.Keep&CoexactPart != 0 || o.Copotential) {
-		d.Coexact = NewCochain(g, k)
+		d.Coexact = old.Coexact.or(g, k)
 	}
 	if o.Keep&HarmonicPart != 0 {
-		d.Harmonic = NewCochain(g, k)
+		d.Harmonic = old.Harmonic.or(g, k)
 	}
 	means := g.means(w, o)
 	scratch := sync.Pool{New: func() any { return &[3][]float64{} }}
@@ -44,6 +54,8 @@ func (d *Decomposition) direct(ctx context.Context, g *Grid, w *Cochain, o Optio
 				harmonic[i] = mean
 			}
 			asm.Sub(coexact, coexact, harmonic)
+		} else if d.Harmonic != nil && d.Harmonic == old.Harmonic {
+			clear(l.of(d.Harmonic.Data))
 		}
 		g.measure(l, l.of(w.Data), exact, coexact, harmonic, sums)
 		if o.InPlace {
@@ -56,14 +68,24 @@ func (d *Decomposition) direct(ctx context.Context, g *Grid, w *Cochain, o Optio
 		d.Coexact = w
 	}
 	if o.Copotential {
-		if d.Beta, _, err = copotential(ctx, d.Coexact, o); err != nil {
+		beta, _, err := copotential(ctx, d.Coexact, o)
+		if err != nil {
 			return err
 		}
+		d.Beta = beta
 	}
 	if o.Keep&CoexactPart == 0 {
 		d.Coexact = nil
 	}
 	return nil
+}
+
+// or returns w, if it is a cochain of degree k on g, else a new one.
+func (w *Cochain) or(g *Grid, k int) *Cochain {
+	if w != nil && w.Complex == Complex(g) && w.Degree == k && !w.Dual {
+		return w
+	}
+	return NewCochain(g, k)
 }
 
 // means returns the values of the harmonic part of w on a box by component: a

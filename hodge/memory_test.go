@@ -25,10 +25,14 @@ func TestMemory(t *testing.T) {
 		{"without the harmonic part", Options{Keep: ExactPart | CoexactPart}, 5},
 		{"potential and exact part", Options{Keep: ExactPart}, 3},
 		{"in place", Options{Keep: CoexactPart, InPlace: true}, 1},
+		{"in place, in used memory", Options{Keep: CoexactPart, InPlace: true, Reuse: &Decomposition{}}, 0},
 	} {
 		for _, boundary := range []Boundary{Free, Relative, Periodic} {
 			w := randomCochain(square(t, n, 0, 1, boundary, boundary), 1, rand.New(rand.NewPCG(1, 1)))
 			c.o.Threads = 1
+			if c.o.Reuse != nil {
+				c.o.Reuse.Alpha = NewCochain(w.Complex, 0)
+			}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			decompose(t, w, c.o)
@@ -65,6 +69,17 @@ func TestKeep(t *testing.T) {
 			same("coexact", all.Coexact, one.Coexact)
 			same("harmonic", all.Harmonic, one.Harmonic)
 			same("copotential", all.Beta, one.Beta)
+			reused := all.ExactEnergy
+			before := all.Harmonic.Clone()
+			scale(w.Data, 2)
+			if d := decompose(t, w, Options{Reuse: all}); d.Exact != all.Exact || d.Coexact != all.Coexact || d.Harmonic != all.Harmonic {
+				t.Errorf("%v, degree %d: memory was not used again", g.cells, k)
+			} else if d.ExactEnergy != 4*reused {
+				t.Errorf("%v, degree %d: energy %v, then %v of twice the field", g.cells, k, reused, d.ExactEnergy)
+			}
+			scale(w.Data, 0.5)
+			scale(all.Harmonic.Data, 0.5)
+			same("harmonic part in used memory", before, all.Harmonic)
 			if all.ExactEnergy != one.ExactEnergy || all.Residual != one.Residual || all.ExactCoexact != one.ExactCoexact {
 				t.Errorf("%v, degree %d: other numbers in place", g.cells, k)
 			}
@@ -86,17 +101,16 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// The closest conservative field and its potential.
+// The closest conservative field, its potential and the rest, of memory that is there.
 func BenchmarkConservative(b *testing.B) {
 	for _, cells := range [][]int{{1024, 1024}, {2048, 2048}, {128, 128, 128}} {
 		g := grid(b, cells, GridOptions{})
 		w := randomCochain(g, 1, rand.New(rand.NewPCG(1, 1)))
 		for _, threads := range []int{1, 2} {
 			b.Run(fmt.Sprintf("cells=%v/threads=%d", strings.Trim(strings.ReplaceAll(fmt.Sprint(cells), " ", "x"), "[]"), threads), func(b *testing.B) {
+				var d *Decomposition
 				for b.Loop() {
-					if _, err := Decompose(context.Background(), w, Options{Threads: threads, Keep: ExactPart}); err != nil {
-						b.Fatal(err)
-					}
+					d = decompose(b, w, Options{Threads: threads, Keep: ExactPart | CoexactPart, Reuse: d})
 				}
 				b.ReportMetric(float64(b.N)*float64(g.Cells(g.Dim()))/b.Elapsed().Seconds()/1e6, "Mcells/s")
 			})

@@ -15,14 +15,17 @@ import (
 // part apart, as Σ_j L_j, and a transform along each axis diagonalises it: the
 // cross terms cancel, since differences along different axes commute.
 type boxLaplacian struct {
-	parts []part
-	solve []*fourier.Axes // nil for an empty part
+	grid    *Grid
+	k       int
+	threads int
+	parts   []part
+	solve   []*fourier.Axes // nil for an empty part
 }
 
 // newBoxLaplacian plans the inverse for degree k. Where the eigenvalue is zero
 // the result is divided by zero instead.
 func newBoxLaplacian(g *Grid, k, threads int, zero float64) *boxLaplacian {
-	b := &boxLaplacian{}
+	b := &boxLaplacian{grid: g, k: k, threads: threads}
 	if k < 0 || k > g.Dim() {
 		return b
 	}

@@ -27,6 +27,10 @@ func NewAxes(kinds []Kind, sizes []int, threads int) *Axes {
 	a := &Axes{scale: 1}
 	rows := 0
 	for j, kind := range kinds {
+		if j > 0 && kind == kinds[j-1] && sizes[j] == sizes[j-1] {
+			a.repeat()
+			continue
+		}
 		f := NewPlan(kind, sizes[j])
 		b := f
 		if kind.Inverse() != kind {
@@ -44,6 +48,14 @@ func NewAxes(kinds []Kind, sizes []int, threads int) *Axes {
 		a.work = append(a.work, make([]row, rows))
 	}
 	return a
+}
+
+// repeat adds an axis like the one before, with its plans.
+func (a *Axes) repeat() {
+	last := len(a.shape) - 1
+	a.shape = append(a.shape, a.shape[last])
+	a.forward, a.backward = append(a.forward, a.forward[last]), append(a.backward, a.backward[last])
+	a.scale *= a.forward[last].Scale()
 }
 
 // Shape returns the shape of the arrays.

@@ -70,6 +70,7 @@ func (c *conservation) ours(threads int) *solver {
 			for range times {
 				d, err = hodge.Decompose(context.Background(), w, o)
 				must(err)
+				o.Reuse = d
 			}
 		}
 		s.potential = func() []float64 { return d.Alpha.Data }
