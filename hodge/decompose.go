@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"strings"
 
 	"github.com/curlfree/curlfree/linalg"
 )
@@ -333,7 +334,9 @@ func (d *Decomposition) morrey(ctx context.Context, w *Cochain, o Options) error
 		d.Exact = tau.D()
 	}
 	d.Harmonic = w.Plus(-1, d.Exact).Plus(-1, d.Coexact)
-	d.Boundary += "; exact part with potential zero at the boundary"
+	if !strings.HasPrefix(d.Boundary, "none") {
+		d.Boundary += "; exact part with potential zero at the boundary"
+	}
 	return nil
 }
 

@@ -91,7 +91,7 @@ func parseDecomposition(args []string, c console) (*decomposition, error) {
 	d := &decomposition{}
 	o := &d.options
 	f := newFlags("decompose", "FILE", c)
-	split := f.String("split", "free", "free: gradient, rotation and what holes allow, orthogonal; morrey: also what flows through the boundary apart; natural: free space around the field; poincare: gradient along rays from -center")
+	split := f.String("split", "free", "free: gradient, rotation and what holes allow, orthogonal; morrey: also what flows through the boundary apart; friedrichs: that in its own parts, along the boundary, across it and the rest; natural: free space around the field; poincare: gradient along rays from -center")
 	boundary := f.String("boundary", "free", "free, relative (the potential is zero there) or periodic, one or one for each axis, separated by commas")
 	periodic := f.String("periodic", "", "axes that close on themselves, separated by commas")
 	missing := f.String("missing", "mask", "mask or fill points without a value")
@@ -111,10 +111,10 @@ func parseDecomposition(args []string, c console) (*decomposition, error) {
 	}
 	d.path, d.boundary, d.periodic, d.read.Cols = f.Arg(0), list(*boundary), list(*periodic), list(*cols)
 	o.Checks = *checks && !d.json
-	splits := map[string]hodge.Split{"free": hodge.TwoSided, "morrey": hodge.Morrey, "natural": hodge.Natural, "poincare": hodge.Poincare}
+	splits := map[string]hodge.Split{"free": hodge.TwoSided, "morrey": hodge.Morrey, "friedrichs": hodge.Friedrichs, "natural": hodge.Natural, "poincare": hodge.Poincare}
 	known := false
 	if o.Split, known = splits[*split]; !known {
-		return nil, usagef("-split %q: it must be free, morrey, natural or poincare", *split)
+		return nil, usagef("-split %q: it must be free, morrey, friedrichs, natural or poincare", *split)
 	}
 	if len(d.boundary) == 0 {
 		return nil, usagef("-boundary: it must be free, relative or periodic")

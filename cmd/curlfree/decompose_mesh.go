@@ -149,7 +149,7 @@ func (d *decomposition) cochain(ctx context.Context, c console, w *hodge.Cochain
 		return err
 	}
 	if d.out != "" {
-		if err := d.writeCochains(r.Decomposition); err != nil {
+		if err := d.writeCochains(r); err != nil {
 			return fmt.Errorf("-out: %w", err)
 		}
 	}
@@ -160,24 +160,24 @@ func (d *decomposition) cochain(ctx context.Context, c console, w *hodge.Cochain
 	return r.WriteCochainText(c.out, d.path, notes, seconds)
 }
 
-// writeCochains writes the parts as values on edges and the potentials as
-// arrays.
-func (d *decomposition) writeCochains(parts *hodge.Decomposition) error {
+// writeCochains writes the parts as values on edges, the potentials as arrays, and
+// the pictures of a mesh of triangles.
+func (d *decomposition) writeCochains(r *decompose.Result) error {
 	if err := os.MkdirAll(d.out, 0o777); err != nil {
 		return err
 	}
-	for name, w := range map[string]*hodge.Cochain{"exact": parts.Exact, "coexact": parts.Coexact, "harmonic": parts.Harmonic} {
-		s := w.Complex.(*hodge.Simplicial)
-		list := make([]edges.Edge, len(w.Data))
-		for i, v := range w.Data {
+	s := r.Decomposition.Exact.Complex.(*hodge.Simplicial)
+	for _, p := range r.Parts {
+		list := make([]edges.Edge, len(p.Cochain.Data))
+		for i, v := range p.Cochain.Data {
 			e := s.Simplex(1, i)
 			list[i] = edges.Edge{From: int(e[0]), To: int(e[1]), Value: v, Weight: 1}
 		}
-		if err := d.write(name+".csv", func(w io.Writer) error { return edges.Write(w, list) }); err != nil {
+		if err := d.write(p.Name+".csv", func(w io.Writer) error { return edges.Write(w, list) }); err != nil {
 			return err
 		}
 	}
-	for name, w := range map[string]*hodge.Cochain{"potential": parts.Alpha, "copotential": parts.Beta} {
+	for name, w := range map[string]*hodge.Cochain{"potential": r.Decomposition.Alpha, "copotential": r.Decomposition.Beta} {
 		if w == nil {
 			continue
 		}
@@ -186,7 +186,14 @@ func (d *decomposition) writeCochains(parts *hodge.Decomposition) error {
 			return err
 		}
 	}
-	return nil
+	if s.Dim() != 2 || s.Points() == nil {
+		return nil
+	}
+	sheet := r.SurfaceSheet(strings.TrimSuffix(filepath.Base(d.path), filepath.Ext(d.path)))
+	if err := d.write("decomposition.svg", sheet.WriteSVG); err != nil {
+		return err
+	}
+	return d.write("decomposition.png", sheet.WritePNG)
 }
 
 // write writes a file of -out unless it is an input.

@@ -75,7 +75,7 @@ func TestDecomposeMesh(t *testing.T) {
 	if code != exitDone || !strings.Contains(out, "agree with their neighbours: 1") || !strings.Contains(out, "vectors at the vertices") {
 		t.Errorf("exit %d, %s%s", code, out, err)
 	}
-	for _, name := range []string{"exact.csv", "coexact.csv", "harmonic.csv", "potential.npy", "copotential.npy"} {
+	for _, name := range []string{"exact.csv", "coexact.csv", "harmonic.csv", "potential.npy", "copotential.npy", "decomposition.svg", "decomposition.png"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			t.Error(err)
 		}
@@ -103,7 +103,7 @@ func TestDecomposeMeshMistakes(t *testing.T) {
 	}{
 		{exitUsage, "-field", []string{path}},
 		{exitUsage, "free or relative", []string{"-field", short, "-boundary", "periodic", path}},
-		{exitUsage, "free or morrey", []string{"-field", namedFile(t, "ok.csv", vectors(16, func(int) (u, v float64) { return 1, 2 })), "-split", "natural", path}},
+		{exitUsage, "free, morrey or friedrichs", []string{"-field", namedFile(t, "ok.csv", vectors(16, func(int) (u, v float64) { return 1, 2 })), "-split", "natural", path}},
 		{exitUsage, "is not a mesh", []string{"-field", short, short}},
 		{exitUsage, "a graph has no boundary", []string{"-split", "morrey", graph}},
 		{exitFailed, "5 lines; the mesh has 16 vertices", []string{"-field", short, path}},

@@ -91,8 +91,8 @@ func (r *Result) variant(ctx context.Context, name string, f *dataset.Field) err
 		return nil
 	}
 	c := Check{Name: name, Total: s.parts.Total, Betti: s.parts.Betti}
-	for _, energy := range []float64{s.parts.ExactEnergy, s.parts.CoexactEnergy, s.parts.HarmonicEnergy} {
-		c.Shares = append(c.Shares, finite(energy/s.parts.Total))
+	for _, p := range partsOf(s.parts) {
+		c.Shares = append(c.Shares, p.Share)
 	}
 	r.Checks = append(r.Checks, c)
 	return nil

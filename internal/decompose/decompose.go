@@ -34,7 +34,7 @@ type Result struct {
 	Decomposition *hodge.Decomposition
 	Boundary      string // the convention, in words
 	Cells         []int  // of each degree
-	Parts         []Part // exact, coexact, harmonic
+	Parts         []Part // exact, coexact and harmonic, or that in its own parts
 
 	Missing int // points without a value
 	Filled  int // those that were filled
@@ -55,14 +55,41 @@ type Result struct {
 	grid    *hodge.Grid
 }
 
-// Part is one part of the field, as vectors at the points.
+// Part is one part of the field.
 type Part struct {
-	Name   string // exact, coexact or harmonic
-	Title  string // in plain words
-	Energy float64
-	Share  float64
-	Error  float64 // standard error of the share
-	Field  *dataset.Field
+	Name    string // exact, coexact, harmonic, neumann, dirichlet or centre
+	Title   string // in plain words
+	Energy  float64
+	Share   float64
+	Error   float64 // standard error of the share
+	Cochain *hodge.Cochain
+	Field   *dataset.Field // as vectors at the points, nil on a mesh
+}
+
+// partsOf lists the parts of a decomposition.
+func partsOf(d *hodge.Decomposition) []Part {
+	parts := []Part{
+		{Name: "exact", Title: "gradient", Energy: d.ExactEnergy, Cochain: d.Exact},
+		{Name: "coexact", Title: "rotation", Energy: d.CoexactEnergy, Cochain: d.Coexact},
+	}
+	if d.Split == hodge.Friedrichs {
+		for _, p := range []Part{
+			{Name: "neumann", Title: "harmonic along", Cochain: d.Neumann},
+			{Name: "dirichlet", Title: "harmonic across", Cochain: d.Dirichlet},
+			{Name: "centre", Title: "harmonic rest", Cochain: d.Centre},
+		} {
+			if p.Cochain != nil {
+				p.Energy = p.Cochain.Energy()
+				parts = append(parts, p)
+			}
+		}
+	} else {
+		parts = append(parts, Part{Name: "harmonic", Title: "harmonic", Energy: d.HarmonicEnergy, Cochain: d.Harmonic})
+	}
+	for i := range parts {
+		parts[i].Share = finite(parts[i].Energy / d.Total)
+	}
+	return parts
 }
 
 // Check is the shares of a variant of the field.
@@ -149,7 +176,7 @@ func convention(f *dataset.Field, o Options, s *solution) string {
 		text = append(text, "rim of the mask "+s.rim.String())
 	}
 	all := strings.Join(text, ", ")
-	if o.Split == hodge.Morrey {
+	if o.Split == hodge.Morrey || o.Split == hodge.Friedrichs {
 		all += "; potential of the gradient zero at the boundary"
 	}
 	return all
@@ -157,18 +184,7 @@ func convention(f *dataset.Field, o Options, s *solution) string {
 
 // sharpen computes the parts at the points, and what they miss.
 func (r *Result) sharpen() error {
-	d := r.Decomposition
-	share := func(energy float64) float64 {
-		if d.Total == 0 {
-			return 0
-		}
-		return energy / d.Total
-	}
-	r.Parts = []Part{
-		{Name: "exact", Title: "gradient", Energy: d.ExactEnergy, Share: share(d.ExactEnergy)},
-		{Name: "coexact", Title: "rotation", Energy: d.CoexactEnergy, Share: share(d.CoexactEnergy)},
-		{Name: "harmonic", Title: "harmonic", Energy: d.HarmonicEnergy, Share: share(d.HarmonicEnergy)},
-	}
+	r.Parts = partsOf(r.Decomposition)
 	missing := covered(r.grid, r.Input)
 	r.Sampling = r.Input.Like(r.Input.Axes)
 	r.Sampling.Missing = missing
@@ -177,8 +193,8 @@ func (r *Result) sharpen() error {
 			Name: c.Name, Unit: c.Unit, Values: append([]float64(nil), c.Values...),
 		})
 	}
-	for p, w := range []*hodge.Cochain{d.Exact, d.Coexact, d.Harmonic} {
-		vectors, err := r.grid.SharpNodes(w, 2)
+	for p := range r.Parts {
+		vectors, err := r.grid.SharpNodes(r.Parts[p].Cochain, 2)
 		if err != nil {
 			return err
 		}
@@ -230,7 +246,7 @@ func (r *Result) Sentence() string {
 	}
 	s := fmt.Sprintf("%s of this field's energy is %s; %s is rotation", p(0), gradient, p(1))
 	if d.HarmonicEnergy > 1e-20*d.Total {
-		s += fmt.Sprintf("; %s is harmonic, neither source nor curl", p(2))
+		s += fmt.Sprintf("; %.1f %% is harmonic, neither source nor curl", 100*d.HarmonicEnergy/d.Total)
 	}
 	return s + "."
 }

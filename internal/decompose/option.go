@@ -21,8 +21,8 @@ func (o Options) check(f *dataset.Field) error {
 		return fmt.Errorf("-boundary: %d conditions for the axes %s", len(o.Boundary), names(f))
 	case o.Split != hodge.Poincare && o.Center != nil:
 		return fmt.Errorf("-center: only -split poincare has a centre")
-	case o.Split == hodge.Morrey && !o.none(hodge.Relative):
-		return fmt.Errorf("-split morrey: it takes both conditions itself; -boundary must be free or periodic")
+	case (o.Split == hodge.Morrey || o.Split == hodge.Friedrichs) && !o.none(hodge.Relative):
+		return fmt.Errorf("-split %v: it takes both conditions itself; -boundary must be free or periodic", o.Split)
 	case (o.Split == hodge.Natural || o.Split == hodge.Poincare) && !free:
 		return fmt.Errorf("-split %v: it knows no boundary; -boundary must be free on every axis", o.Split)
 	case (o.Split == hodge.Natural || o.Split == hodge.Poincare) && f.Missing != nil:

@@ -18,7 +18,7 @@ type plane struct {
 // streamlines over the speed below. Of a field in space it shows the layer
 // across z with the most energy.
 func (r *Result) Sheet(name string) report.Sheet {
-	s := report.Sheet{Title: name + ": " + r.Sentence(), Rows: make([][]report.Panel, 2)}
+	s := report.Sheet{Title: name + ": " + r.Sentence(), Rows: make([][]report.Drawing, 2)}
 	cut := plane{-1, 0}
 	if len(r.Input.Axes) == 3 {
 		cut = plane{2, r.busiest()}
@@ -43,7 +43,7 @@ func (r *Result) Sheet(name string) report.Sheet {
 	}
 	add("field", r.Input, nil, false, "")
 	for _, p := range r.Parts {
-		title := fmt.Sprintf("%s, %.1f %% of the energy", p.Title, 100*p.Share)
+		title := percent(p)
 		switch {
 		case p.Share <= 1e-20:
 		case p.Name == "exact":
@@ -58,6 +58,8 @@ func (r *Result) Sheet(name string) report.Sheet {
 	}
 	return s
 }
+
+func percent(p Part) string { return fmt.Sprintf("%s, %.1f %% of the energy", p.Title, 100*p.Share) }
 
 // withUnit is a label with its unit, or with u and u·x, explained below the
 // title, where the file names none.

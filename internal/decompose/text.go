@@ -55,22 +55,32 @@ func (r *Result) partTable(name string) report.Table {
 }
 
 func (r *Result) checkTable() report.Table {
-	t := report.Table{Title: "Without wrong vectors and still background, shares in %", Columns: []string{"", "gradient", "rotation", "harmonic", "energy", "Betti"}}
+	t := report.Table{Title: "Without wrong vectors and still background, shares in %", Columns: []string{""}}
+	for _, p := range r.Parts {
+		t.Columns = append(t.Columns, p.Title)
+	}
+	t.Columns = append(t.Columns, "energy", "Betti")
 	first := Check{Name: "as given", Total: r.Decomposition.Total, Betti: r.Decomposition.Betti}
 	for _, p := range r.Parts {
 		first.Shares = append(first.Shares, p.Share)
 	}
 	for _, c := range append([]Check{first}, r.Checks...) {
-		row := []string{c.Name, "–", "–", "–", c.Reason, ""}
-		if c.Shares != nil {
-			for p, s := range c.Shares {
-				row[1+p] = fmt.Sprintf("%.2f", 100*s)
+		row := []string{c.Name}
+		for p := range r.Parts {
+			share := "–"
+			if c.Shares != nil {
+				share = fmt.Sprintf("%.2f", 100*c.Shares[p])
 			}
-			row[4] = fmt.Sprintf("%.6g", c.Total)
+			row = append(row, share)
+		}
+		energy, betti := c.Reason, ""
+		if c.Shares != nil {
+			energy = fmt.Sprintf("%.6g", c.Total)
 			if c.Betti != nil {
-				row[5] = fmt.Sprint(c.Betti)
+				betti = fmt.Sprint(c.Betti)
 			}
 		}
+		row = append(row, energy, betti)
 		t.Rows = append(t.Rows, row)
 	}
 	return t

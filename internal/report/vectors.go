@@ -13,8 +13,14 @@ import (
 // Sheet is rows of panels under a title.
 type Sheet struct {
 	Title string
-	Notes []string // lines below the title
-	Rows  [][]Panel
+	Notes []string // below the title, each in as many lines as it needs
+	Rows  [][]Drawing
+}
+
+// Drawing is a Panel or a Surface.
+type Drawing interface {
+	height() float64
+	paint(c canvas, left, top float64)
 }
 
 // Panel is a plane vector field over the colours of a scalar.
@@ -71,9 +77,33 @@ func (s Sheet) size() (width, height float64) {
 	return float64(columns*(panelLeft+panelWidth+panelRight) + 2*sheetMargin), height + sheetMargin
 }
 
-func (s Sheet) header() float64 { return float64(sheetTop + noteHeight*len(s.Notes)) }
+func (s Sheet) header() float64 { return float64(sheetTop + noteHeight*len(s.lines())) }
 
-func rowHeight(row []Panel) float64 {
+// lines are the notes cut into lines of the width of the sheet.
+func (s Sheet) lines() []string {
+	columns := 1
+	for _, row := range s.Rows {
+		columns = max(columns, len(row))
+	}
+	long := columns * (panelLeft + panelWidth + panelRight) / 7 // letters of 12 pixels are 7 wide
+	var lines []string
+	for _, note := range s.Notes {
+		line := ""
+		for _, word := range strings.Fields(note) {
+			if line != "" && len(line)+len(word) >= long {
+				lines, line = append(lines, line), ""
+			}
+			if line != "" {
+				line += " "
+			}
+			line += word
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func rowHeight(row []Drawing) float64 {
 	height := 0.0
 	for _, p := range row {
 		height = max(height, p.height())
@@ -95,13 +125,13 @@ func (p Panel) height() float64 {
 
 func (s Sheet) paint(c canvas) {
 	c.text(s.Title, sheetMargin, 26, 17, start, false)
-	for i, note := range s.Notes {
+	for i, note := range s.lines() {
 		c.text(note, sheetMargin, float64(46+i*noteHeight), 12, start, false)
 	}
 	y := s.header()
 	for _, row := range s.Rows {
 		for i, p := range row {
-			p.paint(c, frame{p, sheetMargin + float64(i*(panelLeft+panelWidth+panelRight)+panelLeft), y + panelTop})
+			p.paint(c, sheetMargin+float64(i*(panelLeft+panelWidth+panelRight)+panelLeft), y+panelTop)
 		}
 		y += panelTop + panelBottom + rowHeight(row)
 	}
@@ -119,7 +149,8 @@ func (f frame) at(x, y float64) point {
 	return point{f.left + panelWidth*(x-x0)/(x1-x0), f.top + f.height()*(1-(y-y0)/(y1-y0))}
 }
 
-func (p Panel) paint(c canvas, f frame) {
+func (p Panel) paint(c canvas, left, top float64) {
+	f := frame{p, left, top}
 	x0, x1, y0, y1 := p.limits()
 	low, high := p.range_()
 	right, bottom := f.left+panelWidth, f.top+p.height()
@@ -275,46 +306,62 @@ func (p Panel) vector(x, y float64) (u, v float64) {
 	return p.Vectors.interpolate(p.U, x, y), p.Vectors.interpolate(p.V, x, y)
 }
 
-// paintArrows draws arrows on a lattice of their own, those of the larger
-// speeds as long as it is wide.
+// paintArrows draws arrows on a lattice of their own.
 func (f frame) paintArrows(c canvas) {
 	x0, x1, y0, y1 := f.limits()
 	spacing := panelWidth / float64(arrowsAcross)
 	rows := max(int(f.height()/spacing), 1)
-	type arrow struct{ x, y, u, v float64 }
-	var arrows []arrow
-	var speeds []float64
+	// Axes may have other scales: the arrow is turned as the picture is.
+	sx, sy := panelWidth/(x1-x0), f.height()/(y1-y0)
+	var arrows arrows
 	for j := range rows {
 		for i := range arrowsAcross {
 			x, y := x0+(x1-x0)*(float64(i)+0.5)/arrowsAcross, y0+(y1-y0)*(float64(j)+0.5)/float64(rows)
 			u, v := f.vector(x, y)
-			if s := math.Hypot(u, v); s > 0 {
-				arrows = append(arrows, arrow{x, y, u, v})
-				speeds = append(speeds, s)
-			}
+			arrows.add(f.at(x, y), u*sx/min(sx, sy), -v*sy/min(sx, sy), math.Hypot(u, v))
 		}
 	}
-	if len(arrows) == 0 {
+	arrows.paint(c, spacing)
+}
+
+// arrows are to be drawn to one scale.
+type arrows struct {
+	list   []arrow
+	speeds []float64
+}
+
+// arrow is in pixels.
+type arrow struct {
+	at     point
+	du, dv float64
+}
+
+// add adds the arrow (du, dv) of a vector of that length, if it is a vector.
+func (a *arrows) add(at point, du, dv, speed float64) {
+	if speed > 0 {
+		a.list, a.speeds = append(a.list, arrow{at, du, dv}), append(a.speeds, speed)
+	}
+}
+
+// paint draws the arrows of the larger speeds as long as their spacing.
+func (a *arrows) paint(c canvas, spacing float64) {
+	if len(a.list) == 0 {
 		return
 	}
-	slices.Sort(speeds)
-	longest := speeds[int(0.95*float64(len(speeds)-1))]
+	slices.Sort(a.speeds)
+	longest := a.speeds[int(0.95*float64(len(a.speeds)-1))]
 	var shafts, heads [][]point
-	// Axes may have other scales: the arrow is turned as the picture is.
-	sx, sy := panelWidth/(x1-x0), f.height()/(y1-y0)
-	for _, a := range arrows {
-		du, dv := a.u*sx/min(sx, sy), -a.v*sy/min(sx, sy)
-		s := math.Hypot(du, dv)
+	for _, a := range a.list {
+		s := math.Hypot(a.du, a.dv)
 		length := 1.25 * spacing * min(s/longest, 1.4)
 		if length < 1.2 {
 			continue
 		}
-		at := f.at(a.x, a.y)
-		dx, dy := du/s, dv/s
-		tip := point{at.x + dx*length/2, at.y + dy*length/2}
+		dx, dy := a.du/s, a.dv/s
+		tip := point{a.at.x + dx*length/2, a.at.y + dy*length/2}
 		head := min(4.5, 0.55*length)
 		neck := point{tip.x - dx*head, tip.y - dy*head}
-		shafts = append(shafts, []point{{at.x - dx*length/2, at.y - dy*length/2}, neck})
+		shafts = append(shafts, []point{{a.at.x - dx*length/2, a.at.y - dy*length/2}, neck})
 		heads = append(heads, arrowHead(tip, dx, dy, head))
 	}
 	c.lines(ink, 0.9, shafts...)

@@ -83,7 +83,7 @@ func TestPalette(t *testing.T) {
 func TestSheet(t *testing.T) {
 	arrows, lines := turning(), turning()
 	lines.Streamlines, lines.Signed = true, true
-	s := Sheet{Title: "a < b", Notes: []string{"note"}, Rows: [][]Panel{{arrows}, {lines}}}
+	s := Sheet{Title: "a < b", Notes: []string{"note"}, Rows: [][]Drawing{{arrows}, {lines}}}
 	var text strings.Builder
 	if err := s.WriteSVG(&text); err != nil {
 		t.Fatal(err)
