@@ -39,7 +39,7 @@ func decomposeFile(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	switch extension := strings.ToLower(filepath.Ext(d.path)); extension {
-	case ".obj", ".off", ".ply":
+	case ".obj", ".off", ".ply", ".ele":
 		return d.mesh(ctx, c)
 	case ".edges":
 		return d.graph(ctx, c)

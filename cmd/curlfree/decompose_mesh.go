@@ -17,10 +17,11 @@ import (
 	"github.com/curlfree/curlfree/internal/format/edges"
 	"github.com/curlfree/curlfree/internal/format/mesh"
 	"github.com/curlfree/curlfree/internal/format/npy"
+	"github.com/curlfree/curlfree/internal/format/tetgen"
 	"github.com/curlfree/curlfree/internal/report"
 )
 
-// mesh decomposes values on a mesh of triangles.
+// mesh decomposes values on a mesh of triangles or tetrahedra.
 func (d *decomposition) mesh(ctx context.Context, c console) error {
 	start := time.Now()
 	if d.field == "" {
@@ -36,24 +37,19 @@ func (d *decomposition) mesh(ctx context.Context, c console) error {
 	if d.read.Mask != "" || len(d.read.Cols) > 0 {
 		return usagef("-mask and -cols are for fields on grids")
 	}
-	file, err := os.Open(d.path)
+	points, cells, err := readMesh(d.path)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	m, err := mesh.Read(file)
-	if err != nil {
-		return fmt.Errorf("%s: %w", d.path, err)
-	}
 	var notes []string
-	turned, err := hodge.OrientCells(m.Triangles)
+	turned, err := hodge.OrientCells(cells)
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.path, err)
 	}
 	if turned > 0 {
-		notes = append(notes, fmt.Sprintf("triangles turned over to agree with their neighbours: %d", turned))
+		notes = append(notes, fmt.Sprintf("cells turned over to agree with their neighbours: %d", turned))
 	}
-	s, err := hodge.NewMesh(m.Points, m.Triangles, hodge.MeshOptions{Boundary: boundary})
+	s, err := hodge.NewMesh(points, cells, hodge.MeshOptions{Boundary: boundary})
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.path, err)
 	}
@@ -64,7 +60,35 @@ func (d *decomposition) mesh(ctx context.Context, c console) error {
 	return d.cochain(ctx, c, w, append(notes, "values: "+where), start)
 }
 
-// readOnMesh reads values on the edges, at the vertices or on the faces.
+// readMesh reads triangles, or the tetrahedra of an .ele file with the points of
+// the .node file beside it.
+func readMesh(path string) (points [][3]float64, cells [][]int, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close()
+	extension := filepath.Ext(path)
+	if !strings.EqualFold(extension, ".ele") {
+		m, err := mesh.Read(file)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return m.Points, m.Triangles, nil
+	}
+	node, err := os.Open(strings.TrimSuffix(path, extension) + ".node")
+	if err != nil {
+		return nil, nil, fmt.Errorf("the points of %s: %w", path, err)
+	}
+	defer node.Close()
+	m, err := tetgen.Read(node, file)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m.Points, m.Tetrahedra, nil
+}
+
+// readOnMesh reads values on the edges, at the vertices or on the cells.
 func readOnMesh(path string, s *hodge.Simplicial) (w *hodge.Cochain, where string, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -80,12 +104,12 @@ func readOnMesh(path string, s *hodge.Simplicial) (w *hodge.Cochain, where strin
 		case s.Cells(0):
 			w, err = s.FlatVertices(field)
 			return w, "vectors at the vertices", err
-		case s.Cells(2):
+		case s.Cells(s.Dim()):
 			w, err = s.FlatCells(field)
-			return w, "vectors on the faces", err
+			return w, "vectors on the cells", err
 		case s.Cells(1):
 		default:
-			return nil, "", fmt.Errorf("%d lines; the mesh has %d vertices, %d edges and %d faces", t.Rows, s.Cells(0), s.Cells(1), s.Cells(2))
+			return nil, "", fmt.Errorf("%d lines; the mesh has %d vertices, %d edges and %d cells", t.Rows, s.Cells(0), s.Cells(1), s.Cells(s.Dim()))
 		}
 	}
 	list, err := edges.Read(bytes.NewReader(data))

@@ -117,3 +117,40 @@ func TestDecomposeMeshMistakes(t *testing.T) {
 		}
 	}
 }
+
+// A linear gradient on the six tetrahedra of a cube, given at the vertices and on
+// the cells.
+func TestDecomposeTetrahedra(t *testing.T) {
+	dir := t.TempDir()
+	var node, ele, at, on strings.Builder
+	node.WriteString("8 3 0 0\n")
+	at.WriteString("u,v,w\n")
+	on.WriteString("u,v,w\n")
+	for i := range 8 {
+		fmt.Fprintf(&node, "%d %d %d %d\n", i+1, i&1, i>>1&1, i>>2)
+		fmt.Fprintf(&at, "%d,%d,%d\n", i&1, 2*(i>>1&1), -(i >> 2))
+	}
+	ele.WriteString("6 4 0\n")
+	for i, p := range [][2]int{{1, 2}, {1, 4}, {2, 1}, {2, 4}, {4, 1}, {4, 2}} { // a path along the edges of the cube
+		fmt.Fprintf(&ele, "%d 1 %d %d 8\n", i+1, 1+p[0], 1+p[0]+p[1])
+		on.WriteString("1,2,3\n")
+	}
+	for name, text := range map[string]string{"cube.node": node.String(), "cube.ele": ele.String(), "at.csv": at.String(), "on.csv": on.String()} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(dir, "cube.ele")
+	for field, want := range map[string]string{"at.csv": "vectors at the vertices", "on.csv": "vectors on the cells"} {
+		code, out, err := call(context.Background(), "decompose", "-field", filepath.Join(dir, field), "-out", filepath.Join(dir, "out"), path)
+		if code != exitDone || !strings.HasPrefix(out, "100.0 % of this field's energy is a gradient") || !strings.Contains(out, "[8 19 18 6]") || !strings.Contains(out, want) {
+			t.Errorf("exit %d, %s%s", code, out, err)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "cube.node")); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, err := call(context.Background(), "decompose", "-field", filepath.Join(dir, "at.csv"), path); code != exitFailed || !strings.Contains(err, "the points of") {
+		t.Errorf("without points: exit %d, %s", code, err)
+	}
+}
