@@ -280,6 +280,26 @@ func TestMaskedAwkwardLengths(t *testing.T) {
 	if got := box.cells; got[0] != 128 || got[1] != 128 {
 		t.Errorf("127 cells are preconditioned on %v", got)
 	}
+	active := make([]bool, 127*16)
+	for i := range active {
+		active[i] = i%7 > 0
+	}
+	// Only ends with the condition of the rim may move.
+	for _, c := range []struct {
+		axes Boundary
+		rim  Boundary
+		want int
+	}{{Free, Relative, 127}, {Relative, Relative, 128}, {Relative, Free, 127}, {Periodic, Free, 127}} {
+		g, err := grid(t, []int{127, 16}, GridOptions{Boundary: []Boundary{c.axes, Periodic}}).WithMask(active, c.rim)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, up := range []bool{true, false} {
+			if box := newNormalEquation(g, 1, up, nil).box; box.cells[0] != c.want || box.cells[1] != 16 {
+				t.Errorf("axis %v, rim %v: preconditioned on %v", c.axes, c.rim, box.cells)
+			}
+		}
+	}
 	alpha, found, err := potential(context.Background(), w, Options{Threads: 1, Tolerance: 1e-12, MaxIterations: 30})
 	if err != nil {
 		t.Fatal(err)

@@ -120,10 +120,7 @@ type normalEquation struct {
 }
 
 func newNormalEquation(g *Grid, k int, up bool, ws *linalg.Workspace) *normalEquation {
-	e := &normalEquation{grid: g, box: g.box(), k: k, up: up, ws: ws}
-	if up && !g.hard {
-		e.box = g.roomy()
-	}
+	e := &normalEquation{grid: g, box: g.roomy(), k: k, up: up, ws: ws}
 	if n := e.box.Cells(k); n != g.Cells(k) {
 		e.padded = make([]float64, n)
 	}
@@ -150,7 +147,7 @@ func newNormalEquation(g *Grid, k int, up bool, ws *linalg.Workspace) *normalEqu
 		e.middle = make([]float64, g.Cells(k+1))
 		return e
 	}
-	e.box.Mass(k, e.after, e.before)
+	e.inBox(e.after, e.before, func(w []float64) { e.box.Mass(k, w, w) })
 	e.middle, e.reciprocal = make([]float64, g.Cells(k-1)), make([]float64, g.Cells(k-1))
 	for i, m := range g.masses[k-1] {
 		if m != 0 {
@@ -209,12 +206,17 @@ func (e *normalEquation) inBox(dst, src []float64, f func(w []float64)) {
 	e.grid.sweep(e.ws, e.k, 0, func(l *line, _ []float64) { copy(l.of(dst), there(l)) })
 }
 
-// roomy returns the box of g with its Free axes lengthened to where transforms
-// are fast. What is added is one more hole of a mask with a Free rim.
+// roomy returns the box of g with its axes lengthened to where transforms are fast,
+// if their condition is that at the rim of the mask: what is added is one more hole.
+// Other ends, and a Periodic axis, must stay where they are.
 func (g *Grid) roomy() *Grid {
+	rim := Free
+	if g.hard {
+		rim = Relative
+	}
 	cells := append([]int(nil), g.cells...)
 	for j, b := range g.boundary {
-		if b == Free {
+		if b == rim {
 			cells[j] = fourier.Smooth(cells[j])
 		}
 	}
