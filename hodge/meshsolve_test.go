@@ -41,16 +41,15 @@ func TestPaperFieldOnMesh(t *testing.T) {
 	near(t, "Friedrichs sides", f.Neumann.Energy()+f.Dirichlet.Energy(), 0, 1e-25)
 }
 
-// On a disk (y, −x) has no gradient part with any convention.
-func TestDisk(t *testing.T) {
-	const rings = 16
-	points := [][3]float64{{}}
-	var cells [][]int
+// diskMesh cuts the unit disk into rings of 6, 18, 30 … triangles.
+func diskMesh(rings int) (points [][3]float64, cells [][]int) {
+	points = [][3]float64{{}}
 	first := func(r int) int { return 1 + 3*r*(r-1) }
 	for r := 1; r <= rings; r++ {
 		for i := range 6 * r {
 			s, c := math.Sincos(2 * math.Pi * float64(i) / float64(6*r))
-			points = append(points, [3]float64{float64(r) / rings * c, float64(r) / rings * s})
+			radius := float64(r) / float64(rings)
+			points = append(points, [3]float64{radius * c, radius * s})
 		}
 		at := func(q, i int) int {
 			if q == 0 {
@@ -67,6 +66,12 @@ func TestDisk(t *testing.T) {
 			}
 		}
 	}
+	return points, cells
+}
+
+// On a disk (y, −x) has no gradient part with any convention.
+func TestDisk(t *testing.T) {
+	points, cells := diskMesh(16)
 	for _, star := range []Star{Whitney, Diagonal} {
 		s := mesh(t, points, cells, MeshOptions{Star: star})
 		field := make([][3]float64, len(points))
