@@ -135,8 +135,8 @@ func (s *session) curlInPlane(ctx context.Context, x *Section, seeds int) error 
 		return err
 	}
 	sheet := report.Sheet{Title: "A saddle with rotation, and what a penalised untied model of sigmoid units learns of it"}
-	sheet.Rows = append(sheet.Rows, []report.Panel{diskPanel("F", f.Data), diskPanel("closest gradient", p.Data), diskPanel("without penalty", lists[0][0].Fields)})
-	var row []report.Panel
+	sheet.Rows = append(sheet.Rows, []report.Drawing{diskPanel("F", f.Data), diskPanel("closest gradient", p.Data), diskPanel("without penalty", lists[0][0].Fields)})
+	var row []report.Drawing
 	for k := 2; k < last; k++ {
 		row = append(row, diskPanel(fmt.Sprintf("penalty %g, λ = %s", diskPenalties[k], short(lists[k][0].Lambda)), lists[k][0].Fields))
 	}

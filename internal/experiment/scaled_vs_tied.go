@@ -273,7 +273,7 @@ func drawConvex(x *Section, s *session, points *linalg.Matrix[float64], names []
 	for _, t := range []int{0, 3, 4} {
 		target := convexTargets[t]
 		f := fieldOn(points, target.field)
-		row := []report.Panel{latticePanel(target.Name+" "+target.Text, f.Data)}
+		row := []report.Drawing{latticePanel(target.Name+" "+target.Text, f.Data)}
 		for _, weights := range []ae.Weights{ae.Tied, ae.Scaled} {
 			for c, name := range names {
 				if name == fmt.Sprintf("%s, %v, %v", target.Name, weights, convexActivations[0]) {
