@@ -39,9 +39,12 @@ var experiments = []struct {
 	{"table1", table1},
 	{"fig1", fig1},
 	{"table1-init", table1Init},
+	{"table2", table2},
+	{"fig5", fig5},
 	{"theorem", theorem},
 	{"curl-penalty", curlPenalty},
 	{"scaled-vs-tied", scaledVsTied},
+	{"ais", ais},
 }
 
 // Names lists the experiments.
