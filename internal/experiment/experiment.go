@@ -41,6 +41,7 @@ var experiments = []struct {
 	{"table1-init", table1Init},
 	{"table2", table2},
 	{"fig5", fig5},
+	{"prop3", prop3},
 	{"theorem", theorem},
 	{"curl-penalty", curlPenalty},
 	{"scaled-vs-tied", scaledVsTied},
