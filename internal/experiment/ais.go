@@ -204,14 +204,14 @@ func exactLogPartition(m *ae.Model[float64]) float64 {
 			if m.Output == ae.SigmoidOutput {
 				logs[k] += asm.Sum(y.Row(k))
 			} else {
-				logs[k] += (asm.Dot(y.Row(k), y.Row(k)) - asm.Dot(m.C, m.C)) / 2
+				logs[k] += float64((asm.Dot(y.Row(k), y.Row(k)) - asm.Dot(m.C, m.C)) / 2)
 			}
 		}
 		sums = append(sums, linalg.LogSumExp(logs))
 	}
 	z := linalg.LogSumExp(sums)
 	if m.Output == ae.LinearOutput {
-		z += float64(m.Visible) / 2 * linalg.LogOf(2*math.Pi)
+		z += float64(float64(m.Visible) / 2 * linalg.LogOf(2*math.Pi))
 	}
 	return z
 }
@@ -245,7 +245,7 @@ func withoutHidden(train, test *linalg.Matrix[float32], output ae.Output) float6
 	}
 	sum /= float64(test.Rows)
 	if output == ae.LinearOutput {
-		sum -= float64(train.Cols) / 2 * linalg.LogOf(2*math.Pi)
+		sum -= float64(float64(train.Cols) / 2 * linalg.LogOf(2*math.Pi))
 	}
 	return sum
 }

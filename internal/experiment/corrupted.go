@@ -142,7 +142,7 @@ func energies(m *ae.Model[float32], x *linalg.Matrix[float32], ws *linalg.Worksp
 			d := float64(v) - float64(m.C[j])
 			quadratic += float64(d * d)
 		}
-		energy[i], authors[i] = hidden-quadratic/2, hidden+linear
+		energy[i], authors[i] = hidden-float64(quadratic/2), hidden+linear
 	}
 	return energy, authors
 }
