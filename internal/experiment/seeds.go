@@ -87,3 +87,12 @@ func spreadOver[T any](runs []T, of func(T) float64) string {
 	mean, std := meanOver(runs, of)
 	return short(mean) + " ± " + short(std)
 }
+
+// firstInts returns 0 … n−1, the seeds of runs that are compared.
+func firstInts(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
