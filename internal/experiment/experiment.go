@@ -42,6 +42,7 @@ var experiments = []struct {
 	{"table2", table2},
 	{"fig5", fig5},
 	{"prop3", prop3},
+	{"supp2", supp2},
 	{"tied", tied},
 	{"theorem", theorem},
 	{"curl-penalty", curlPenalty},

@@ -1,0 +1,15 @@
+package experiment
+
+import "testing"
+
+// TestSupp2: two hidden layers are harder, and rise nevertheless.
+func TestSupp2(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: ten models are trained")
+	}
+	assertVerdicts(t, runQuick(t, "supp2"), map[string]Verdict{
+		"two hidden layers have": Holds,
+		"but still desire":       Holds,
+		"two hidden layers are":  Holds,
+	})
+}
