@@ -48,6 +48,7 @@ var experiments = []struct {
 	{"curl-penalty", curlPenalty},
 	{"scaled-vs-tied", scaledVsTied},
 	{"ais", ais},
+	{"deep", deep},
 }
 
 // Names lists the experiments.
