@@ -41,12 +41,12 @@ func (s *session) saremi(x *Section, seeds int) error {
 			features := normalPoints(visible, k+1, source)
 			m.Layers[0].W.Copy(product(features, linalg.NoTrans, normalPoints(k+1, width, source), linalg.NoTrans))
 			m.Layers[3].W.Copy(product(features, linalg.NoTrans, normalPoints(k+1, width, source), linalg.NoTrans))
-			score, err := ae.Measure[float64](context.Background(), m, normalPoints(deepRestarts, visible, source), ae.MeasureOptions{Samples: deepRestarts, ScoresOnly: true, Threads: 1})
+			score, err := ae.Measure[float64](context.Background(), m, normalPoints(deepPoints, visible, source), ae.MeasureOptions{Samples: deepPoints, ScoresOnly: true, Threads: 1})
 			if err != nil {
 				return err
 			}
 			runs[k] = append(runs[k], score.J.Lambda.Max)
-			x.add(Result{Cell: fmt.Sprintf("%d shared features", k+1), Quantity: fmt.Sprintf("largest λ(J), seed %d", seed), Paper: math.NaN(), Value: score.J.Lambda.Max, N: deepRestarts})
+			x.add(Result{Cell: fmt.Sprintf("%d shared features", k+1), Quantity: fmt.Sprintf("largest λ(J), seed %d", seed), Paper: math.NaN(), Value: score.J.Lambda.Max, N: deepPoints})
 		}
 		table.Rows = append(table.Rows, row(k))
 	}
