@@ -277,7 +277,7 @@ func drawDeep(x *Section, s *session, f *linalg.Matrix[float64], lists [][]deepO
 		o := lists[k][0]
 		return latticePanel(fmt.Sprintf("%s, error %s", deepKinds[k].Name, short(o.Error)), o.Fields)
 	}
-	sheet.Rows = [][]report.Panel{
+	sheet.Rows = [][]report.Drawing{
 		{latticePanel("F", f.Data), panel(deepTied), panel(deepScaled)},
 		{panel(deepMirror), panel(deepLayers), panel(deepPotential)},
 	}
