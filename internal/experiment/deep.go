@@ -212,7 +212,7 @@ func startDeep(n network, scale float64, rng *rand.Rand) {
 		e = m.E
 	}
 	for l := range e {
-		e[l] = float64(2*rng.Float64()) - 1
+		e[l] = float64(2*float64(rng.Float64())) - 1
 	}
 	n.Refresh()
 }
