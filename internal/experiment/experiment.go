@@ -39,6 +39,7 @@ var experiments = []struct {
 	{"table1", table1},
 	{"fig1", fig1},
 	{"table1-init", table1Init},
+	{"fig3", fig3},
 	{"table2", table2},
 	{"fig5", fig5},
 	{"prop3", prop3},

@@ -31,7 +31,7 @@ var colours = []color.RGBA{
 // The drawing area inside the picture, in pixels.
 const (
 	chartWidth, chartHeight = 820, 460
-	left, right             = 70, 640
+	left, right             = 84, 640
 	top, bottom             = 50, 400
 	labelHeight             = 16
 )
@@ -132,8 +132,12 @@ func (c Chart) abscissae(x0, x1 float64) []float64 {
 	return slices.Compact(all)
 }
 
-// ordinates lists the ticks of the vertical axis.
+// ordinates lists the ticks of the vertical axis, powers of ten where there are
+// many.
 func (c Chart) ordinates(y0, y1 float64) []float64 {
+	if c.LogY && y1 > 1e4*y0 {
+		return slices.DeleteFunc(decades(y0, y1), func(y float64) bool { e := math.Log10(y); return math.Abs(e-math.Round(e)) > 0.1 })
+	}
 	if c.LogY && y1 > 10*y0 {
 		return decades(y0, y1)
 	}

@@ -30,10 +30,11 @@ type Panel struct {
 	Vectors     Lattice
 	U, V        []float64 // NaN where the field has no value
 	Colours     Lattice
-	Scalar      []float64 // NaN where there is none
-	Signed      bool      // colours with a middle at zero
-	Bar         string    // label of the colours
-	Streamlines bool      // instead of arrows
+	Scalar      []float64    // NaN where there is none
+	Signed      bool         // colours with a middle at zero
+	Bar         string       // label of the colours
+	Streamlines bool         // instead of arrows
+	Marks       [][2]float64 // places of dots on top
 }
 
 // Lattice is the places of values, x fastest: the first and the distance of the
@@ -52,6 +53,7 @@ const (
 	sheetTop, sheetMargin, noteHeight = 44, 12, 18
 	barWidth, barGap                  = 12, 10
 	arrowsAcross                      = 26
+	markRadius                        = 1.8
 	pngScale                          = 1.5
 )
 
@@ -160,6 +162,7 @@ func (p Panel) paint(c canvas, left, top float64) {
 	} else {
 		f.paintArrows(c)
 	}
+	f.paintMarks(c)
 	c.lines(ink, 1, []point{point{f.left, f.top}, point{right, f.top}, point{right, bottom}, point{f.left, bottom}, point{f.left, f.top}})
 	c.text(p.Title, f.left, f.top-9, 13, start, false)
 	for _, x := range ticks(x0, x1) {
@@ -366,6 +369,29 @@ func (a *arrows) paint(c canvas, spacing float64) {
 	}
 	c.lines(ink, 0.9, shafts...)
 	c.areas(ink, heads...)
+}
+
+// paintMarks draws the dots inside the panel.
+func (f frame) paintMarks(c canvas) {
+	x0, x1, y0, y1 := f.limits()
+	var dots [][]point
+	for _, mark := range f.Marks {
+		if x, y := mark[0], mark[1]; x >= x0 && x <= x1 && y >= y0 && y <= y1 {
+			at := f.at(x, y)
+			dots = append(dots, octagon(at, markRadius))
+		}
+	}
+	c.areas(colours[1], dots...)
+}
+
+// octagon is a dot.
+func octagon(at point, radius float64) []point {
+	const side = 0.41421356237309503 // tan π/8
+	var p []point
+	for _, d := range [...]point{{1, side}, {side, 1}, {-side, 1}, {-1, side}, {-1, -side}, {-side, -1}, {side, -1}, {1, -side}} {
+		p = append(p, point{at.x + radius*d.x, at.y + radius*d.y})
+	}
+	return p
 }
 
 // arrowHead is a triangle with its tip in the given direction.
