@@ -40,6 +40,7 @@ var experiments = []struct {
 	{"fig1", fig1},
 	{"table1-init", table1Init},
 	{"fig3", fig3},
+	{"sinks", sinks},
 	{"table2", table2},
 	{"fig5", fig5},
 	{"prop3", prop3},
