@@ -41,6 +41,7 @@ var experiments = []struct {
 	{"table1-init", table1Init},
 	{"fig3", fig3},
 	{"sinks", sinks},
+	{"fig4", fig4},
 	{"table2", table2},
 	{"fig5", fig5},
 	{"prop3", prop3},

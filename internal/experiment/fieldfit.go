@@ -54,9 +54,20 @@ func (o *fitOutcome) network() (ae.Network[float64], error) {
 // adamRate is for minibatches of a tenth of the nodes.
 const adamRate = 0.003
 
-// fit trains it, in single precision; the quasi-Newton methods keep their numbers
-// in double.
-func (s *session) fit4(ctx context.Context, f fieldFit, field flowField) (*fitOutcome, error) {
+// fieldNamed returns the field of that name.
+func fieldNamed(name string) flowField {
+	for _, f := range []flowField{spiralSink, spiralSource, fiveGaussians} {
+		if f.Name == name {
+			return f
+		}
+	}
+	panic("experiment: no field is called " + name)
+}
+
+// fitField trains one, in single precision; the quasi-Newton methods keep their
+// numbers in double.
+func (s *session) fitField(ctx context.Context, f fieldFit) (*fitOutcome, error) {
+	field := fieldNamed(f.Field)
 	n, err := f.network(rand.New(rand.NewPCG(s.Seed, 400+uint64(f.Seed))))
 	if err != nil {
 		return nil, err
@@ -141,11 +152,7 @@ func (s *session) fits(ctx context.Context, list []fieldFit) (map[fieldFit]*fitO
 	outcomes := make([]*fitOutcome, len(list))
 	err := s.each(ctx, len(list), func(ctx context.Context, i int) (err error) {
 		f := list[i]
-		field := spiralSink
-		if f.Field == fiveGaussians.Name {
-			field = fiveGaussians
-		}
-		outcomes[i], err = kept(s, f.name(), f, func() (*fitOutcome, error) { return s.fit4(ctx, f, field) })
+		outcomes[i], err = kept(s, f.name(), f, func() (*fitOutcome, error) { return s.fitField(ctx, f) })
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.name(), err)
 		}

@@ -23,6 +23,13 @@ var spiralSink = flowField{"spiral sink",
 	func(x, y float64) (u, v float64) { return -x, -y },
 }
 
+// spiralSource is the same field turned about: it has the same values at the nodes
+// of a square, at other places, and the opposite gradient part.
+var spiralSource = flowField{"spiral source",
+	func(x, y float64) (u, v float64) { return x - y, x + y },
+	func(x, y float64) (u, v float64) { return x, y },
+}
+
 // fiveGaussians is ∇φ + (−∂φ/∂y, ∂φ/∂x) for a φ of five Gaussians of width ¼ with
 // alternating signs, the other generator of the authors' code as it was meant. Its
 // gradient part is ∇φ in the whole plane.
@@ -101,13 +108,18 @@ func sample(f func(x, y float64) (u, v float64), points *linalg.Matrix[float64])
 // finer is how many cells the projection has between two nodes.
 const finer = 4
 
-// projection returns the gradient closest to a field on the patch, at its nodes:
-// the exact part of its Hodge decomposition with free boundary, on a finer grid. On
-// the disk it is taken for the spiral sink only, in closed form.
+// projection returns the gradient closest to a field on the patch, at its nodes.
+// On the disk that is the part in the whole plane, as for the spiral sink.
 func (p patch) projection(ctx context.Context, f flowField) (*linalg.Matrix[float64], error) {
 	if p.Disk {
 		return sample(f.gradient, p.points()), nil
 	}
+	return p.exact(ctx, f, hodge.TwoSided)
+}
+
+// exact returns the gradient part of a field on the rectangle with free boundary by
+// one convention, at the nodes, from a finer grid.
+func (p patch) exact(ctx context.Context, f flowField, split hodge.Split) (*linalg.Matrix[float64], error) {
 	fine := p
 	fine.NX, fine.NY = finer*(p.NX-1)+1, finer*(p.NY-1)+1
 	g, err := fine.grid()
@@ -118,7 +130,7 @@ func (p patch) projection(ctx context.Context, f flowField) (*linalg.Matrix[floa
 	if err != nil {
 		return nil, err
 	}
-	parts, err := hodge.Decompose(ctx, w, hodge.Options{Threads: 1})
+	parts, err := hodge.Decompose(ctx, w, hodge.Options{Split: split, Threads: 1})
 	if err != nil {
 		return nil, err
 	}
