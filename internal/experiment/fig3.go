@@ -258,7 +258,7 @@ func (f *fields3) speed() {
 			f.x.add(Result{Cell: name, Quantity: "mean ‖v_t−v_0‖ " + way.name, Paper: math.NaN(), Value: means[i], N: runs})
 		}
 		table.Rows = append(table.Rows, row)
-		for k, what := range []string{"mean ‖v_t−v_0‖", "mean ‖v_t−v_0‖ less its mean vector, a shift of the whole field"} {
+		for k, what := range []string{"the whole change, mean ‖v_t−v_0‖", "the change of shape, the same less the mean vector"} {
 			f.x.vote(Claim{
 				Claim:  fmt.Sprintf("sigmoid activation deforms the vector field slowly, ReLU rapidly: %s, by %s", way.name, what),
 				Source: "supplement, Further experiments",

@@ -126,7 +126,7 @@ func literalTrace(m *ae.Model[float64], x []float64) (sum float64, kink bool) {
 	linalg.Slopes(m.Activation, d, u)
 	linalg.ColNorms2(w, m.W)
 	for l, v := range w {
-		sum += float64(d[l] * v * v)
+		sum += float64(d[l] * v)
 		kink = kink || m.Activation == linalg.ReLU && math.Abs(u[l]) < 1e-12
 	}
 	return sum, kink
