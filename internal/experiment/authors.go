@@ -105,7 +105,7 @@ func authorsReport(s *session, x *Section, all map[authorsFit]*authorsOutcome) e
 		Title:   "What the authors' code did: an auto-encoder of the values F(x); v(x) = r(x) − x is then nearly a multiple of x",
 		Columns: []string{"", "field", "k of v ≈ kx", "mean ‖v − kx‖²", "rms of r"},
 	}
-	sheet := report.Sheet{Title: "r(x) − x of auto-encoders of the values F(x)", Rows: [][]report.Panel{nil, nil}, Notes: []string{"What the code behind Fig. 4 trained; the field itself is seen as a set of values, without places."}}
+	sheet := report.Sheet{Title: "r(x) − x of auto-encoders of the values F(x)", Rows: [][]report.Drawing{nil, nil}, Notes: []string{"What the code behind Fig. 4 trained; the field itself is seen as a set of values, without places."}}
 	fits := s.authorsFits()
 	for i, f := range fits {
 		o := all[f]

@@ -348,7 +348,7 @@ func (f *fields3) sheet(curve int, name string) error {
 		scale      float64
 	}{{linalg.ReLU, 1}, {linalg.Sigmoid, 1}, {linalg.ReLU, 0.03}, {linalg.Sigmoid, 0.03}} {
 		r := planeRun{curve, row.activation, row.scale, planeRate, 0}
-		var panels []report.Panel
+		var panels []report.Drawing
 		for k, stage := range planeStages {
 			m, err := f.outcomes[r].model(k)
 			if err != nil {

@@ -5,7 +5,7 @@ import "testing"
 // TestFig3 holds what the seeds decide at quick size. The fall of the curl is
 // asserted from large initial weights alone, on the curves that turn.
 func TestFig3(t *testing.T) {
-	x := runQuick(t, "fig3")
+	x := quickly(t, "fig3")
 	const falls, slow = "the curl decreases sharply", "deforms the vector field slowly"
 	checkVerdicts(t, x, []want{
 		{Holds, []string{falls, "circle, relu"}},

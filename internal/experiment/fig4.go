@@ -243,10 +243,11 @@ func (z *fields4) torsion(ctx context.Context) error {
 	sheet := report.Sheet{
 		Title: "The 15.65 %: what a rotation has of a gradient on a square",
 		Notes: []string{"The rotation crosses the edges; its gradient part does so alike, and the rest runs along them. On a disk the rotation runs along the edge itself."},
-		Rows:  [][]report.Panel{{vectorPanel(p, rotation), vectorPanel(p, gradient), vectorPanel(p, rest)}},
-	}
-	for i, title := range []string{"(y, −x)", fmt.Sprintf("its gradient part, %.2f %% of the energy", 100*torsion()), fmt.Sprintf("the rest, %.2f %%", 100*(1-torsion()))} {
-		sheet.Rows[0][i].Title = title
+		Rows: [][]report.Drawing{{
+			titled(vectorPanel(p, rotation), "(y, −x)"),
+			titled(vectorPanel(p, gradient), fmt.Sprintf("its gradient part, %.2f %% of the energy", 100*torsion())),
+			titled(vectorPanel(p, rest), fmt.Sprintf("the rest, %.2f %%", 100*(1-torsion()))),
+		}},
 	}
 	return z.x.draw(z.session, "fig4-torsion", "The rotation (y, −x) on the square, its closest gradient and the rest", sheet)
 }
@@ -300,7 +301,7 @@ func (z *fields4) table(ctx context.Context, field flowField, list []shown, pict
 	}{{"closest gradient on the square", projection, 0}, {name, plane, 0}, {"natural HHD", natural, 0}, {"curl-free RBF", explicit, seconds}} {
 		row(v.label, v.v, fitOutcome{Left: ae.MeanSquare(vectors, v.v), ToGradient: ae.MeanSquare(v.v, plane), ToProjection: ae.MeanSquare(v.v, projection), Seconds: v.seconds}, "")
 	}
-	panels := []report.Panel{titled(vectorPanel(p, vectors), field.Name), titled(vectorPanel(p, plane), name), titled(vectorPanel(p, projection), "closest gradient on the square"), titled(vectorPanel(p, explicit), "curl-free RBF")}
+	panels := []report.Drawing{titled(vectorPanel(p, vectors), field.Name), titled(vectorPanel(p, plane), name), titled(vectorPanel(p, projection), "closest gradient on the square"), titled(vectorPanel(p, explicit), "curl-free RBF")}
 	for _, f := range list {
 		o := z.outcomes[f.fit]
 		n, err := o.network()
@@ -419,7 +420,7 @@ func (z *fields4) implicit() error {
 		Title:   "The same scaled model fitted to the same field over three domains, means over seeds",
 		Columns: []string{"", "left of F", "to (−x, −y)", "to the projection of the domain", "at the origin"},
 	}
-	sheet := report.Sheet{Title: "What the same model learned beside (−x, −y): r(x) − x − (−x, −y)", Rows: [][]report.Panel{nil}, Notes: []string{"The field is the same in all three; the closest gradient to it depends on where the data lie."}}
+	sheet := report.Sheet{Title: "What the same model learned beside (−x, −y): r(x) − x − (−x, −y)", Rows: [][]report.Drawing{nil}, Notes: []string{"The field is the same in all three; the closest gradient to it depends on where the data lie."}}
 	for _, p := range []patch{square, diskPatch, rectanglePatch} {
 		var sum fitOutcome
 		origin := make([]float64, 2)

@@ -5,7 +5,7 @@ import "testing"
 // TestFig4 holds what is decided at quick size, and the numbers that have a source:
 // reference runs on the same grid with the same number of units.
 func TestFig4(t *testing.T) {
-	x := runQuick(t, "fig4")
+	x := quickly(t, "fig4")
 	checkVerdicts(t, x, []want{
 		{Refuted, []string{"(−x, −y) is the closest conservative field"}},
 		{Refuted, []string{"perfectly recovered"}},

@@ -1,9 +1,7 @@
 package experiment
 
 import (
-	"context"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -11,26 +9,13 @@ import (
 	"github.com/curlfree/curlfree/linalg"
 )
 
-// runQuick runs one experiment of its quick size in a folder of its own, on ten
-// digits for experiments that look at none.
-func runQuick(t *testing.T, name string) *Section {
+// quickly is runQuick but with -short, and looks at the numbers.
+func quickly(t *testing.T, name string) *Section {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: an experiment at its quick size takes seconds")
 	}
-	dir := t.TempDir()
-	r, err := Run(context.Background(), Options{Names: []string{name}, Data: "digits:10", Out: dir, Seed: 1, Threads: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := r.Sections[0]
-	for _, p := range x.Pictures {
-		for _, form := range []string{".svg", ".png"} {
-			if info, err := os.Stat(dir + "/" + p.Name + form); err != nil || info.Size() == 0 {
-				t.Errorf("the picture %s%s is missing: %v", p.Name, form, err)
-			}
-		}
-	}
+	x := runQuick(t, name)
 	for _, r := range x.Results {
 		if math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
 			t.Errorf("%s of %s is %v", r.Quantity, r.Cell, r.Value)

@@ -318,7 +318,7 @@ func sinkPictures(s *session, x *Section, runs []planeRun, outcomes map[planeRun
 	slopes := report.Chart{Title: "spiral, after training: slopes of the field along (t) and across (n) the curve", X: "parameter of the spiral", Y: "t·(J−I)t, n·(J−I)n", LinearX: true}
 	for _, scale := range sinkScales {
 		for _, activation := range planeActivations {
-			var row []report.Panel
+			var row []report.Drawing
 			for i, r := range runs {
 				if r.Activation != activation || r.Scale != scale || r.Seed != 0 {
 					continue

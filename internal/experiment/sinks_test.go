@@ -12,7 +12,7 @@ import (
 // TestSinks holds what is decided at quick size. That tr J < D is necessary for a
 // sink is a theorem; that it is not sufficient needs one saddle.
 func TestSinks(t *testing.T) {
-	x := runQuick(t, "sinks")
+	x := quickly(t, "sinks")
 	checkVerdicts(t, x, []want{
 		{Refuted, []string{"actually a sink"}},
 		{Refuted, []string{"continuous attractor"}},
