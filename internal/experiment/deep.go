@@ -17,13 +17,7 @@ type deepKind struct {
 	Name   string
 	Plane  []int // widths of the hidden layers in the plane
 	Digits []int // and for digits
-	make   func(visible int, hidden []int, output ae.Output) (network, error)
-}
-
-// A network that can start anew.
-type network interface {
-	ae.Network[float64]
-	Init(scale float64, rng *rand.Rand)
+	make   func(visible int, hidden []int, output ae.Output) (trainable[float64], error)
 }
 
 var deepKinds = []deepKind{
@@ -41,8 +35,8 @@ const (
 	deepMirror, deepLayers, deepPotential = 3, 4, 5
 )
 
-func shallow(weights ae.Weights) func(int, []int, ae.Output) (network, error) {
-	return func(visible int, hidden []int, output ae.Output) (network, error) {
+func shallow(weights ae.Weights) func(int, []int, ae.Output) (trainable[float64], error) {
+	return func(visible int, hidden []int, output ae.Output) (trainable[float64], error) {
 		return ae.New[float64](ae.Config{Visible: visible, Hidden: hidden[0], Weights: weights, Activation: linalg.Tanh, Output: output})
 	}
 }
@@ -55,15 +49,15 @@ func deepConfig(visible int, hidden []int, output ae.Output) ae.DeepConfig {
 	return c
 }
 
-func layered(weights ae.Weights) func(int, []int, ae.Output) (network, error) {
-	return func(visible int, hidden []int, output ae.Output) (network, error) {
+func layered(weights ae.Weights) func(int, []int, ae.Output) (trainable[float64], error) {
+	return func(visible int, hidden []int, output ae.Output) (trainable[float64], error) {
 		c := deepConfig(visible, hidden, output)
 		c.Weights = weights
 		return ae.NewDeep[float64](c)
 	}
 }
 
-func potential(visible int, hidden []int, output ae.Output) (network, error) {
+func potential(visible int, hidden []int, output ae.Output) (trainable[float64], error) {
 	return ae.NewPotential[float64](deepConfig(visible, hidden, output))
 }
 
@@ -202,7 +196,7 @@ func fitDeepDigits(ctx context.Context, kind deepKind, images *linalg.Matrix[flo
 }
 
 // startDeep draws weights, signed scales and, for small inputs, thresholds.
-func startDeep(n network, scale float64, rng *rand.Rand) {
+func startDeep(n trainable[float64], scale float64, rng *rand.Rand) {
 	n.Init(scale, rng)
 	var e []float64
 	switch m := n.(type) {
@@ -217,7 +211,7 @@ func startDeep(n network, scale float64, rng *rand.Rand) {
 	n.Refresh()
 }
 
-func countParameters(n network) (all int) {
+func countParameters(n trainable[float64]) (all int) {
 	for _, p := range n.Parameters() {
 		all += p.Rows * p.Cols
 	}
@@ -225,7 +219,7 @@ func countParameters(n network) (all int) {
 }
 
 // lambdaOn returns the mean λ of J − I, or of J, over the rows of x.
-func lambdaOn(ctx context.Context, n network, x *linalg.Matrix[float64], field bool) (float64, error) {
+func lambdaOn(ctx context.Context, n trainable[float64], x *linalg.Matrix[float64], field bool) (float64, error) {
 	score, err := ae.Measure[float64](ctx, n, x, ae.MeasureOptions{Samples: x.Rows, ScoresOnly: true, Threads: 1})
 	if err != nil {
 		return 0, err

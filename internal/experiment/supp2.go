@@ -89,14 +89,14 @@ func supp2(ctx context.Context, s *session, x *Section) error {
 }
 
 // A trainable network can start anew.
-type trainable interface {
-	ae.Network[float32]
+type trainable[T linalg.Float] interface {
+	ae.Network[T]
 	Init(scale float64, rng *rand.Rand)
 }
 
 // sigmoidLayers returns an untied network of sigmoid units with one hidden layer or
 // more.
-func sigmoidLayers(visible int, layers []int) (trainable, error) {
+func sigmoidLayers(visible int, layers []int) (trainable[float32], error) {
 	if len(layers) == 1 {
 		return ae.New[float32](ae.Config{Visible: visible, Hidden: layers[0], Weights: ae.Untied, Activation: linalg.Sigmoid, Output: ae.SigmoidOutput})
 	}
