@@ -27,7 +27,7 @@ func (s *session) tiedDigits(ctx context.Context, x *Section) error {
 	const across = 4
 	hidden, steps, rows := across*across, 300, min(500, s.data.Images.Rows)
 	if s.Full {
-		steps, rows = 1000, min(2000, s.data.Images.Rows)
+		steps, rows = 400, min(1000, s.data.Images.Rows)
 	}
 	d := s.data.Images.Cols
 	x.set("digits", "%d of %s, untied, H = %d, %d steps of L-BFGS", rows, s.data.Name, hidden, steps)
