@@ -126,6 +126,9 @@ func theorem(ctx context.Context, s *session, x *Section) error {
 	if err := theoremExceptions(s, x); err != nil {
 		return err
 	}
+	if err := theoremPointwise(ctx, s, x, seeds); err != nil {
+		return err
+	}
 	x.note("The conservative model nearest to a random field, not to data, is what the penalty is asked for: all units are then at work, which training on data does not see to. A unit whose slope vanishes on all points can have any r_l; the theorem is about all x.")
 	return x.draw(s, "theorem-growth", "λ(J) and ‖R − W diag(e)‖/‖R‖ of the same models against the weight of the curl penalty, one seed a case: the distance falls with λ where the slopes of the units are independent, and stays where they are nearly dependent", growth)
 }

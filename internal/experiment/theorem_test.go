@@ -23,6 +23,10 @@ func TestTheorem(t *testing.T) {
 		"Σ‖w_l‖²":              Holds,
 		"conservative means":   Corrected,
 		"every R = W diag(e)":  Holds,
+		"R = C W D_h′":         Refuted,
+		"C = ŴRᵀA⁻¹":           Refuted,
+		"tied weights follow":  Refuted,
+		"the E of a symmetric": Refuted,
 	})
 	for _, r := range x.Results {
 		switch {
