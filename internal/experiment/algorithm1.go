@@ -25,6 +25,7 @@ type continuum struct {
 	Trained  int     // epochs of (W_K, R_K) on the digits
 	Long     int     // epochs of the first fit for each β
 	Short    int     // epochs of the other seeds
+	Brief    int     // of those for β = 0, which settle sooner
 	Batch    int     // of all trainings, as are the next two
 	Rate     float64 // ε/(1 + epoch/500)
 	Momentum float64
@@ -36,7 +37,7 @@ type continuum struct {
 // continuumFor returns the authors' size or the reduced one.
 func continuumFor(full, huge bool) continuum {
 	c := continuum{
-		Hidden: 500, Points: 10000, Trained: 10, Long: 200, Short: 12,
+		Hidden: 500, Points: 10000, Trained: 10, Long: 200, Short: 30, Brief: 12,
 		Batch: 50, Rate: 0.006, Momentum: 0.5, Seeds: 5, Random: 20, Tests: 2500,
 	}
 	if huge {
@@ -44,7 +45,7 @@ func continuumFor(full, huge bool) continuum {
 	}
 	if !full {
 		c.Halved, c.Hidden, c.Rate = true, 50, 0.06 // the largest stable rate is as 1/H
-		c.Points, c.Long, c.Short, c.Tests = 1000, 100, 20, 1000
+		c.Points, c.Long, c.Short, c.Brief, c.Tests = 1000, 100, 30, 20, 1000
 	}
 	return c
 }
@@ -68,15 +69,15 @@ func (c continuum) mixtures() []mixture {
 	for _, scale := range []float64{4, 1} {
 		for _, untied := range []bool{false, true} {
 			for _, beta := range betas {
-				seeds := c.Seeds
+				seeds, epochs := c.Seeds, c.Short
 				switch {
 				case untied && (beta == 0 || scale == 1), beta == 1 && scale == 1:
 					continue
 				case beta == 0:
-					seeds = c.Random
+					seeds, epochs = c.Random, c.Brief
 				}
 				for seed := range seeds {
-					m := mixture{Beta: beta, Untied: untied, Scale: scale, Seed: seed, Epochs: c.Short}
+					m := mixture{Beta: beta, Untied: untied, Scale: scale, Seed: seed, Epochs: epochs}
 					if seed == 0 && scale == 4 {
 						m.Epochs = c.Long
 					}
@@ -156,6 +157,14 @@ func (s *session) algorithm1(ctx context.Context) (*continued, error) {
 		return nil
 	})
 	return c, err
+}
+
+// brief returns after how many epochs all seeds of a β have a state.
+func (c continuum) brief(beta float64) int {
+	if beta == 0 {
+		return c.Brief
+	}
+	return c.Short
 }
 
 // file returns the base name of m's file.
@@ -330,9 +339,9 @@ func (s *session) fitMixture(ctx context.Context, c *continued, m mixture) (*fit
 // marks lists the epochs after which m's energies are looked at.
 func (c continuum) marks(m mixture) []int {
 	if m.Epochs < c.Long {
-		return []int{c.Short}
+		return []int{m.Epochs}
 	}
-	return []int{1, 3, 5, c.Short, 30, c.Long / 2, c.Long}
+	return []int{1, 3, 5, c.Brief, c.Short, c.Long / 2, c.Long}
 }
 
 // start returns a fit before its training; signed scales are 1 and −1 by turns.

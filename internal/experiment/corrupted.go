@@ -22,8 +22,8 @@ func (c corruption) String() string { return fmt.Sprintf("%s %.1f", c.Law, c.Lev
 // swap turns each of the pixels that are on off with probability p, and as many
 // others on, so that ‖x̃‖ = ‖x‖: what a norm cannot see.
 const (
-	authorsLaw = "salt with p"
-	evenLaw    = "salt with ½"
+	authorsLaw = "rare salt"
+	evenLaw    = "even salt"
 	swapLaw    = "swap"
 )
 

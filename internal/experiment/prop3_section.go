@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/curlfree/curlfree/ae"
 	"github.com/curlfree/curlfree/internal/report"
@@ -175,8 +176,8 @@ func proposition3Table(x *Section, scales []float64, gaussian, unlimited []Propo
 			least, largest = min(least, list[i].Lambda), max(largest, list[i].Lambda)
 		}
 		t.Rows = append(t.Rows, []string{
-			fmt.Sprintf("%g", scale), number3(g.Error), tiny(g.Lambda), number3(u.Error), number3(u.Lambda),
-			number3(m.Error), number3(m.Lambda), number3(least) + " " + number3(largest), number3(d.Error), tiny(d.Lambda), tiny(d.Work),
+			fmt.Sprintf("%g", scale), short(g.Error), tiny(g.Lambda), short(u.Error), short(u.Lambda),
+			short(m.Error), short(m.Lambda), short(least) + " " + short(largest), short(d.Error), tiny(d.Lambda), tiny(d.Work),
 		})
 		for _, way := range []struct {
 			name string
@@ -190,15 +191,12 @@ func proposition3Table(x *Section, scales []float64, gaussian, unlimited []Propo
 	x.Tables = append(x.Tables, t)
 }
 
-// number3 writes x with three digits.
-func number3(x float64) string { return fmt.Sprintf("%.3g", x) }
-
 // tiny writes what is 0 but for rounding, whose size is nobody's business.
 func tiny(x float64) string {
 	if x < 1e-8 {
 		return "< 1e-8"
 	}
-	return number3(x)
+	return short(x)
 }
 
 // orderOf returns the order in s of a quantity that goes from a to b when s is halved.
@@ -217,7 +215,7 @@ func claimProposition3(x *Section, gaussian, unlimited []Proposition3, trained [
 	x.claim(Claim{
 		Claim: "∂(r(x + ε) − x)/∂x = ∂²log p/∂x² around a fixed point", Source: "eq. 13",
 		Ours: fmt.Sprintf("J − I = s²∇²log p; the relative error is of order %.2f in s for a Gaussian and %.2f with unlimited capacity, at s = %g it is %s and %s",
-			orderG, orderU, gaussian[last].S, number3(gaussian[last].Error), number3(unlimited[last].Error)),
+			orderG, orderU, gaussian[last].S, short(gaussian[last].Error), short(unlimited[last].Error)),
 		Verdict: verdict(math.Abs(orderG-2) < 0.1 && math.Abs(orderU-2) < 0.1, Corrected, Undecided),
 	})
 	orderL := orderOf(unlimited[1].Lambda, unlimited[2].Lambda)
@@ -228,7 +226,7 @@ func claimProposition3(x *Section, gaussian, unlimited []Proposition3, trained [
 	x.claim(Claim{
 		Claim: "r(x) is locally conservative as the contraction parameter tends to zero", Source: "Proposition 3",
 		Ours: fmt.Sprintf("with unlimited capacity λ(J − I) falls like s^%.1f, from %s at s = %g to %s at s = %g, and is 0 for no s but on Gaussian data",
-			orderL, number3(unlimited[0].Lambda), unlimited[0].S, number3(unlimited[last].Lambda), unlimited[last].S),
+			orderL, short(unlimited[0].Lambda), unlimited[0].S, short(unlimited[last].Lambda), unlimited[last].S),
 		Verdict: verdict(falling && orderL > 1, Corrected, Refuted),
 	})
 	agree, text := 0, ""
@@ -242,16 +240,12 @@ func claimProposition3(x *Section, gaussian, unlimited []Proposition3, trained [
 		}
 	}
 	for i := range gaussian {
-		text += " " + number3(means(trained, i).Lambda)
+		text += " " + short(means(trained, i).Lambda)
 	}
-	claim := Claim{
+	x.vote(Claim{
 		Claim: "The same of a trained one-layer auto-encoder", Source: "Proposition 3",
-		Ours: "λ(J − I) is" + text + " at s from large to small, means of seeds", Verdict: Holds,
-	}
-	if 2*agree < len(trained) {
-		claim.Verdict, agree = Refuted, len(trained)-agree
-	}
-	x.signed(claim, agree, len(trained))
+		Ours: "λ(J − I) is" + text + " at s from large to small, means of seeds",
+	}, agree, len(trained))
 	worst, work := 0.0, 0.0
 	for _, d := range denoisers {
 		worst, work = max(worst, d.Lambda), max(work, d.Work)
@@ -268,11 +262,11 @@ func claimProposition3(x *Section, gaussian, unlimited []Proposition3, trained [
 // proposition3Chart draws the table.
 func proposition3Chart(scales []float64, gaussian, unlimited []Proposition3, trained [][]Proposition3) report.Chart {
 	lines := []report.Line{{Name: "e, Gaussian"}, {Name: "e, unlimited"}, {Name: "λ, unlimited"}, {Name: "e, trained"}, {Name: "λ, trained"}}
-	for i, scale := range scales {
+	for i, scale := range slices.Backward(scales) {
 		m := means(trained, i)
 		for k, y := range []float64{gaussian[i].Error, unlimited[i].Error, unlimited[i].Lambda, m.Error, m.Lambda} {
 			lines[k].X, lines[k].Y = append(lines[k].X, scale), append(lines[k].Y, y)
 		}
 	}
-	return report.Chart{Title: "J − I of contracted reconstructions", X: "s, square root of the contraction's weight", Y: "relative error e, antisymmetric share λ", Lines: lines, LogY: true}
+	return report.Chart{Title: "J − I of contracted reconstructions", X: "s, square root of the contraction's weight", Y: "e and λ", Lines: lines, LogY: true}
 }
