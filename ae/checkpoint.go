@@ -24,9 +24,13 @@ const (
 // settings writes everything but the network and the samples that the bits of a
 // training depend on.
 func (t *trainer[T]) settings() string {
-	return fmt.Sprintf("optimizer %v, batch %d, rate %v, tau %v, momentum %v, start %d, noise %v %v, contraction %v, output contraction %v, curl %v, relative curl %v, weight length %v %v, seed %d, fused %v",
+	text := fmt.Sprintf("optimizer %v, batch %d, rate %v, tau %v, momentum %v, start %d, noise %v %v, contraction %v, output contraction %v, curl %v, relative curl %v, weight length %v %v, seed %d, fused %v",
 		t.Optimizer, t.Batch, t.Rate, t.Tau, t.Momentum, t.StartEpoch, t.Noise.Kind, t.Noise.Level, t.Contraction, t.OutputContraction,
 		t.Curl, t.RelativeCurl, t.WeightLengthKind, t.WeightLength, t.Seed, isa.Active.FMA())
+	if t.SquaredError {
+		text += ", squared error"
+	}
+	return text
 }
 
 // checkpoint hands the training's state to Checkpoint.

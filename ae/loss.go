@@ -47,16 +47,18 @@ func newObjective[T linalg.Float](n Network[T], x *linalg.Matrix[T], o *TrainOpt
 
 // batch is the part of an objective that every network has: the samples, with
 // or without noise, and the loss of what comes out for them. The loss of a
-// sample is ½‖y − x‖² (LinearOutput) or Σ softplus(y) − x·y (SigmoidOutput, the
-// cross-entropy), where x is the sample without its noise.
+// sample is ½‖y − x‖² (LinearOutput), Σ softplus(y) − x·y (SigmoidOutput, the
+// cross-entropy) or ½‖σ(y) − x‖² (SigmoidOutput, squared), where x is the sample
+// without its noise.
 type batch[T linalg.Float] struct {
-	data   *linalg.Matrix[T]
-	target *linalg.Matrix[T]
-	output Output
-	noise  Noise
-	seed   uint64
-	epoch  int
-	ws     *linalg.Workspace
+	data    *linalg.Matrix[T]
+	target  *linalg.Matrix[T]
+	output  Output
+	squared bool
+	noise   Noise
+	seed    uint64
+	epoch   int
+	ws      *linalg.Workspace
 
 	rows  []int // the samples of the batch
 	scale T     // what the gradient of the sum over samples is multiplied with
@@ -76,7 +78,7 @@ const rowBlock = 8
 func newBatch[T linalg.Float](data *linalg.Matrix[T], out Output, width int, o *TrainOptions, ws *linalg.Workspace) batch[T] {
 	n := min(o.Batch, data.Rows)
 	return batch[T]{
-		data: data, target: data, output: out, noise: o.Noise, seed: o.Seed, ws: ws,
+		data: data, target: data, output: out, squared: o.SquaredError, noise: o.Noise, seed: o.Seed, ws: ws,
 		x: linalg.New[T](n, data.Cols), y: linalg.New[T](n, data.Cols),
 		scratch: linalg.New[T](n, max(data.Cols, width)), loss: make([]float64, n),
 	}
@@ -126,13 +128,20 @@ func (b *batch[T]) total() float64 {
 // derivative.
 func (b *batch[T]) evaluateRow(n int) {
 	x, y := b.target.Row(b.rows[n]), b.y.Row(n)
-	if b.output == SigmoidOutput {
-		s := b.scratch.Row(n)[:len(y)]
+	s := b.scratch.Row(n)[:len(y)]
+	switch {
+	case b.output == SigmoidOutput && b.squared:
+		linalg.Slopes(linalg.Sigmoid, s, y)
+		asm.Sigmoid(y, y)
+		asm.Sub(y, y, x)
+		b.loss[n] = float64(asm.Dot(y, y)) / 2
+		asm.Mul(y, y, s)
+	case b.output == SigmoidOutput:
 		asm.Softplus(s, y)
 		b.loss[n] = float64(asm.Sum(s)) - float64(asm.Dot(x, y))
 		asm.Sigmoid(y, y)
 		asm.Sub(y, y, x)
-	} else {
+	default:
 		asm.Sub(y, y, x)
 		b.loss[n] = float64(asm.Dot(y, y)) / 2
 	}

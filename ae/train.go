@@ -31,6 +31,7 @@ type TrainOptions struct {
 	Momentum   float64 // 0 ≤ μ < 1, of SGD and Nesterov
 	StartEpoch int     // number of the first epoch: k epochs from 0 and then more from k give the bits of one longer run, but for what the optimizer remembers, which a checkpoint holds
 
+	SquaredError      bool    // the loss is ½‖r(x) − x‖² with SigmoidOutput, too, instead of the cross-entropy
 	Noise             Noise   // of the input: denoising
 	Contraction       float64 // λ ≥ 0
 	OutputContraction float64 // of eq. 10, ≥ 0

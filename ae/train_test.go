@@ -94,6 +94,46 @@ func naiveLoss(m *Model[float64], x *linalg.Matrix[float64], lambda float64) flo
 	return loss
 }
 
+// TestSquaredError: with sigmoid output the squared error has the gradient that
+// differences of its definition give, for one layer and more.
+func TestSquaredError(t *testing.T) {
+	x := uniform[float64](6, 5, 3)
+	rows := []int{4, 0, 5, 2, 1, 3}
+	deep := must(NewDeep[float64](DeepConfig{5, []int{4, 3}, []Activation{linalg.Tanh, linalg.Sigmoid}, Untied, SigmoidOutput}))
+	deep.Init(1, rand.New(rand.NewPCG(1, 2)))
+	for _, n := range []Network[float64]{random[float64](t, Config{5, 4, Tied, linalg.Sigmoid, SigmoidOutput}, 1, 7), random[float64](t, Config{5, 4, Untied, linalg.Tanh, SigmoidOutput}, 1, 7), deep} {
+		definition := func() float64 {
+			y, sum := linalg.New[float64](6, 5), 0.0
+			n.Reconstruct(y, x, nil)
+			for i, v := range y.Data {
+				sum += (v - x.Data[i]) * (v - x.Data[i]) / 2
+			}
+			return sum
+		}
+		o, err := newObjective(n, x, &TrainOptions{Batch: len(rows), SquaredError: true}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gradient := zeros(n)
+		if loss, want := o.Accumulate(rows, 1, gradient), definition(); math.Abs(loss-want) > 1e-13*want {
+			t.Errorf("%v: loss %v, by definition %v", n, loss, want)
+		}
+		for k, p := range n.Parameters() {
+			for i, old := range p.Data {
+				const d = 1e-5
+				p.Data[i] = old + d
+				up := definition()
+				p.Data[i] = old - d
+				down := definition()
+				p.Data[i] = old
+				if want := (up - down) / (2 * d); math.Abs(gradient[k].Data[i]-want) > 1e-9 {
+					t.Errorf("%v: ∂/∂parameter %d[%d] is %v, differences give %v", n, k, i, gradient[k].Data[i], want)
+				}
+			}
+		}
+	}
+}
+
 // zeros returns matrices like n's parameters.
 func zeros[T linalg.Float](n Network[T]) []*linalg.Matrix[T] {
 	var list []*linalg.Matrix[T]
