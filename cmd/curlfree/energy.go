@@ -17,6 +17,9 @@ type energising struct {
 	samples
 	base string
 	json bool
+
+	normalise bool
+	annealing ae.AISOptions
 }
 
 func parseEnergy(args []string, c console) (*energising, error) {
@@ -25,6 +28,9 @@ func parseEnergy(args []string, c console) (*energising, error) {
 	e.source.flags(f)
 	e.samples.flags(f)
 	f.StringVar(&e.base, "base", "", "point of energy 0: zero, mean (of the points) or row:K of the data, counted from 0; by default the closed form as it is, or mean where there is none")
+	f.BoolVar(&e.normalise, "normalise", false, "log Z by annealed importance sampling, and F − log Z: log-probabilities")
+	f.IntVar(&e.annealing.Chains, "chains", 500, "chains of the annealing")
+	f.IntVar(&e.annealing.Temperatures, "temperatures", 500, "temperatures of the annealing")
 	f.BoolVar(&e.json, "json", false, "print an object")
 	if err := parse(f, args, 0, 1); err != nil {
 		return nil, err
@@ -32,8 +38,15 @@ func parseEnergy(args []string, c console) (*energising, error) {
 	if err := e.samples.check(f); err != nil {
 		return nil, err
 	}
-	if e.source.jacobians != "" {
+	switch {
+	case e.source.jacobians != "":
 		return nil, usagef("-jacobians: Jacobians alone have no energy")
+	case !e.normalise && (isSet(f, "chains") || isSet(f, "temperatures")):
+		return nil, usagef("-chains and -temperatures: they need -normalise")
+	case e.annealing.Chains < 10:
+		return nil, usagef("-chains %d: it must be at least 10", e.annealing.Chains)
+	case e.annealing.Temperatures < 1:
+		return nil, usagef("-temperatures %d: it must be at least 1", e.annealing.Temperatures)
 	}
 	return e, e.source.check(f)
 }
@@ -66,7 +79,39 @@ func energy(ctx context.Context, args []string, c console) error {
 	if result.Outside > 0 {
 		fmt.Fprintf(c.err, "curlfree: %d of %d points are not binary; with sigmoid output the energy is a log-probability on %s only\n", result.Outside, x.Rows, result.Domain)
 	}
-	return e.write(c, result)
+	partition, err := e.partition(ctx, model, result)
+	if err != nil {
+		return err
+	}
+	return e.write(c, result, partition)
+}
+
+// partition returns log Z of the energies, nil unless it is asked for.
+func (e *energising) partition(ctx context.Context, n ae.Network[float64], r *ae.Energies) (*ae.LogPartitionResult, error) {
+	if !e.normalise {
+		return nil, nil
+	}
+	m, ok := n.(*ae.Model[float64])
+	if !ok {
+		return nil, fmt.Errorf("-normalise: %s has several hidden layers; log Z is known of one", e.source.String())
+	}
+	e.annealing.Seed = e.seed
+	if !r.ClosedForm {
+		e.annealing.Base = r.Base
+	}
+	z, err := ae.LogPartition(ctx, m, e.annealing)
+	if err != nil {
+		return nil, err
+	}
+	if r.ClosedForm && r.Base != nil { // the energies are differences to that at the base
+		zero, err := m.Energy(r.Base)
+		if err != nil {
+			return nil, err
+		}
+		z.Forward.Value -= zero
+		z.Reverse.Value -= zero
+	}
+	return z, nil
 }
 
 // basePoint returns the point that -base names, nil without.
@@ -99,12 +144,39 @@ type pointEnergy struct {
 	Residual number `json:"residual"`
 	Field    number `json:"field"`
 	Bar      number `json:"bar"`
+	Log      number `json:"logProbability,omitempty"` // with -normalise
 }
 
-func (e *energising) write(c console, r *ae.Energies) error {
+// normalisation is the outcome of -normalise.
+type normalisation struct {
+	LogZ        number `json:"logZ"`
+	Low         number `json:"low"` // the 95 % interval
+	High        number `json:"high"`
+	Reverse     number `json:"reverse"`
+	Size        number `json:"effectiveSamples"`
+	ReverseSize number `json:"effectiveSamplesReverse"`
+	Acceptance  number `json:"acceptance"`
+}
+
+func newNormalisation(z *ae.LogPartitionResult) *normalisation {
+	if z == nil {
+		return nil
+	}
+	bar := float64(1.96 * z.Forward.Error)
+	return &normalisation{
+		LogZ: number(z.Forward.Value), Low: number(z.Forward.Value - bar), High: number(z.Forward.Value + bar), Reverse: number(z.Reverse.Value),
+		Size: number(z.ForwardSize), ReverseSize: number(z.ReverseSize), Acceptance: number(z.Acceptance),
+	}
+}
+
+func (e *energising) write(c console, r *ae.Energies, partition *ae.LogPartitionResult) error {
+	z := newNormalisation(partition)
 	var list []pointEnergy
 	for i, p := range r.Points {
-		line := pointEnergy{i, number(p.Energy), number(p.Error), number(p.Residual), number(p.Field), 0}
+		line := pointEnergy{i, number(p.Energy), number(p.Error), number(p.Residual), number(p.Field), 0, 0}
+		if z != nil {
+			line.Log = line.Energy - z.LogZ
+		}
 		if p.Residual > 0 {
 			line.Bar = number(p.Residual / p.Field)
 		}
@@ -120,7 +192,7 @@ func (e *energising) write(c console, r *ae.Energies) error {
 	if e.json {
 		return writeJSON(c.out, map[string]any{
 			"model": e.source.String(), "data": e.data, "domain": r.Domain, "closedForm": r.ClosedForm,
-			"base": base, "outside": r.Outside, "points": list,
+			"base": base, "outside": r.Outside, "normalisation": z, "points": list,
 		})
 	}
 	if base != "" {
@@ -134,5 +206,17 @@ func (e *energising) write(c console, r *ae.Energies) error {
 		f := func(format string, x number) string { return fmt.Sprintf(format, float64(x)) }
 		t.Rows = append(t.Rows, []string{strconv.Itoa(p.Point), f("%.10g", p.Energy), f("%.2g", p.Error), f("%.4g", p.Residual), f("%.4g", p.Field), f("%.4f", p.Bar)})
 	}
-	return t.WriteText(c.out)
+	if z == nil {
+		return t.WriteText(c.out)
+	}
+	t.Columns = append(t.Columns, "log p")
+	for i, p := range list {
+		t.Rows[i] = append(t.Rows[i], fmt.Sprintf("%.10g", float64(p.Log)))
+	}
+	if err := t.WriteText(c.out); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(c.out, "log Z %.6g, 95 %% of %.6g to %.6g; back from the model %.6g; %.0f and %.0f effective samples of %d; %.0f %% of the moves accepted\n",
+		float64(z.LogZ), float64(z.Low), float64(z.High), float64(z.Reverse), float64(z.Size), float64(z.ReverseSize), e.annealing.Chains, 100*float64(z.Acceptance))
+	return err
 }

@@ -72,6 +72,38 @@ func TestEnergy(t *testing.T) {
 	}
 }
 
+// TestNormalise: F of one linear unit with w = (½, 0) is x₀²/8 − ‖x‖²/2, of which
+// Z is 2π/√(1 − ¼); from a base point it is that of the difference.
+func TestNormalise(t *testing.T) {
+	data := "npy:" + saveArray(t, "x.npy", []float64{1, 2, -1, 3}, 2, 2)
+	w := saveArray(t, "W.npy", []float64{0.5, 0}, 2, 1)
+	tied := []string{"energy", "-json", "-normalise", "-chains", "400", "-temperatures", "50", "-W", w, "-activation", "linear", "-data", data}
+	var got struct {
+		Normalisation struct{ LogZ, Low, High, Reverse, EffectiveSamples float64 }
+		Points        []struct{ Energy, LogProbability float64 }
+	}
+	for _, c := range []struct {
+		args []string
+		zero float64 // F at the base
+	}{{nil, 0}, {[]string{"-base", "row:0"}, 1.0/8 - 5.0/2}, {[]string{"-R", w, "-base", "zero"}, 0}} {
+		code, out, message := call(context.Background(), append(tied, c.args...)...)
+		if code != exitDone || json.Unmarshal([]byte(out), &got) != nil {
+			t.Fatalf("%v: exit %d, %q", c.args, code, message)
+		}
+		z, want := got.Normalisation, math.Log(2*math.Pi/math.Sqrt(0.75))-c.zero
+		if math.Abs(z.LogZ-want) > 0.04 || z.Low >= z.LogZ || z.High <= z.LogZ || math.Abs(z.Reverse-want) > 0.04 || z.EffectiveSamples < 100 {
+			t.Errorf("%v: %+v, want log Z %v", c.args, z, want)
+		}
+		if p := got.Points[1]; math.Abs(p.LogProbability-(p.Energy-z.LogZ)) > 1e-12 {
+			t.Errorf("%v: %+v with log Z %v", c.args, p, z.LogZ)
+		}
+	}
+	code, out, _ := call(context.Background(), append([]string{"energy"}, tied[2:]...)...)
+	if code != exitDone || !strings.Contains(out, "log p") || !strings.Contains(out, "log Z 1.9") {
+		t.Errorf("exit %d, the table is\n%s", code, out)
+	}
+}
+
 func TestEnergyRejects(t *testing.T) {
 	w := saveArray(t, "W.npy", make([]float64, 6), 3, 2)
 	x := "npy:" + saveArray(t, "x.npy", make([]float64, 6), 2, 3)
@@ -85,6 +117,10 @@ func TestEnergyRejects(t *testing.T) {
 		{exitUsage, "-n 0", []string{"-n", "0", "-W", w, "-activation", "tanh"}},
 		{exitUsage, "rows 0 to 1", []string{"-W", w, "-activation", "tanh", "-data", x, "-base", "row:2"}},
 		{exitUsage, "zero, mean or row:K", []string{"-W", w, "-activation", "tanh", "-data", x, "-base", "here"}},
+		{exitUsage, "they need -normalise", []string{"-W", w, "-activation", "tanh", "-data", x, "-chains", "50"}},
+		{exitUsage, "-chains 5", []string{"-W", w, "-activation", "tanh", "-data", x, "-normalise", "-chains", "5"}},
+		{exitUsage, "-temperatures 0", []string{"-W", w, "-activation", "tanh", "-data", x, "-normalise", "-temperatures", "0"}},
+		{exitFailed, "may not be normalisable", []string{"-W", saveArray(t, "V.npy", []float64{2, 0, 0}, 3, 1), "-activation", "relu", "-data", x, "-normalise"}},
 		{exitFailed, "784 columns", []string{"-W", w, "-activation", "tanh", "-data", "digits:9"}},
 	} {
 		code, _, message := call(context.Background(), append([]string{"energy"}, c.args...)...)

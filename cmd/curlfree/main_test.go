@@ -45,6 +45,13 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "-level 1.5", []string{"train", "-noise", "masking", "-level", "1.5"}},
 		{exitUsage, "-threads -1", []string{"measure", "-threads", "-1", model}},
 		{exitUsage, "-hidden -5", []string{"train", "-hidden", "-5"}},
+		{exitUsage, "-hidden 20,0", []string{"train", "-hidden", "20,0"}},
+		{exitUsage, "-hidden 20,", []string{"train", "-hidden", "20,"}},
+		{exitUsage, "2 for 3 layers", []string{"train", "-hidden", "20,10,5", "-activation", "tanh,relu"}},
+		{exitUsage, "it has one hidden layer, not 2", []string{"train", "-hidden", "20,10", "-weights", "scaled"}},
+		{exitUsage, "no curl to penalise", []string{"train", "-hidden", "20,10", "-weights", "potential", "-curl", "1"}},
+		{exitUsage, "a potential network has none", []string{"train", "-weights", "potential", "-contraction", "1"}},
+		{exitUsage, "-squared-error", []string{"train", "-output", "linear", "-squared-error"}},
 		{exitUsage, "-epochs 0", []string{"train", "-epochs", "0"}},
 		{exitUsage, "-batch 0", []string{"train", "-batch", "0"}},
 		{exitUsage, "-rate NaN", []string{"train", "-rate", "NaN"}},
@@ -153,6 +160,43 @@ func TestTrainAndMeasure(t *testing.T) {
 	}
 	if result.Data != "digits:200" || result.Samples != 50 || !(scores["sym J"] > 0.4 && scores["sym J"] < 1) {
 		t.Errorf("data %q, %d samples, scores %v", result.Data, result.Samples, scores)
+	}
+}
+
+// TestEveryNetwork: each kind of network is trained, measured, given energies and asked
+// for its fixed points.
+func TestEveryNetwork(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		args      []string
+		closed    bool // the energy
+		conserved bool
+	}{
+		{"tied", []string{"-hidden", "7", "-weights", "tied"}, true, true},
+		{"mirror", []string{"-hidden", "7,4", "-weights", "tied", "-activation", "tanh,sigmoid", "-relative-curl", "0.1"}, false, false},
+		{"deep", []string{"-hidden", "7,4", "-contraction", "0.01"}, false, false},
+		{"potential", []string{"-hidden", "7,4", "-weights", "potential", "-activation", "softplus,tanh"}, true, true},
+	} {
+		dir := t.TempDir()
+		model := filepath.Join(dir, "m.safetensors")
+		data := "npy:" + saveArray(t, "x.npy", []float64{1, 2, -1, 0.5, 0.3, -1, -0.6, 0.2, 0.9, 0.1, -1.2, -0.4}, 6, 2)
+		args := append([]string{"train", "-data", data, "-epochs", "3", "-output", "linear", "-rate", "0.01", "-precision", "64", "-out", model}, c.args...)
+		if code, _, err := call(context.Background(), args...); code != exitDone || !strings.Contains(err, "epoch 3/3") {
+			t.Fatalf("%s: exit %d, %q", c.name, code, err)
+		}
+		code, out, err := call(context.Background(), "measure", "-json", "-scores", "lambda", model)
+		var measured struct{ Scores []struct{ Mean float64 } }
+		if bad := json.Unmarshal([]byte(out), &measured); code != exitDone || bad != nil || (measured.Scores[0].Mean < 1e-12) != c.conserved {
+			t.Errorf("%s: measure: exit %d, %q, %s", c.name, code, err, out)
+		}
+		code, out, err = call(context.Background(), "energy", "-json", model)
+		var energies struct{ ClosedForm bool }
+		if bad := json.Unmarshal([]byte(out), &energies); code != exitDone || bad != nil || energies.ClosedForm != c.closed {
+			t.Errorf("%s: energy: exit %d, %q, %s", c.name, code, err, out)
+		}
+		if code, out, err = call(context.Background(), "dynamics", "-json", "-n", "3", model); code != exitDone || !strings.Contains(out, `"kind"`) {
+			t.Errorf("%s: dynamics: exit %d, %q, %s", c.name, code, err, out)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/curlfree/curlfree/ae"
 	"github.com/curlfree/curlfree/internal/report"
+	"github.com/curlfree/curlfree/linalg"
 )
 
 // scores are what -scores selects from, with what each means.
@@ -91,14 +92,22 @@ func measure(ctx context.Context, args []string, c console) error {
 	if m.source.jacobians != "" {
 		return m.blackBox(c)
 	}
-	model, meta, err := m.source.open()
+	if m.source.single() {
+		return measureWith(ctx, m, c, func() (ae.Network[float32], map[string]string, error) { return readNetwork[float32](&m.source) }, m.samples.read)
+	}
+	return measureWith(ctx, m, c, m.source.open, m.samples.open)
+}
+
+// measureWith measures a network in its precision.
+func measureWith[T linalg.Float](ctx context.Context, m *measuring, c console, network func() (ae.Network[T], map[string]string, error), data func() (*linalg.Matrix[T], error)) error {
+	model, meta, err := network()
 	if err != nil {
 		return err
 	}
 	if err := m.samples.find(&m.source, meta); err != nil {
 		return err
 	}
-	x, err := m.samples.open()
+	x, err := data()
 	if err != nil {
 		return err
 	}

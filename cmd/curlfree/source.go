@@ -75,12 +75,29 @@ func (s *source) kinds() (act ae.Activation, out ae.Output, err error) {
 	return act, out, nil
 }
 
-// open returns the model and its metadata, which only our files have.
+// single reports whether the model is a file of ours in float32.
+func (s *source) single() bool {
+	file, err := os.Open(s.path)
+	if err != nil {
+		return false // open says why
+	}
+	defer file.Close()
+	f, err := safetensors.Read(file)
+	return err == nil && f.Metadata["precision"] == "32"
+}
+
+// open returns the model in double precision and its metadata, which only our files
+// have.
 func (s *source) open() (ae.Network[float64], map[string]string, error) {
 	if s.w != "" {
 		m, err := s.matrices()
 		return m, nil, err
 	}
+	return readNetwork[float64](s)
+}
+
+// readNetwork returns the model of a file, in any precision.
+func readNetwork[T linalg.Float](s *source) (ae.Network[T], map[string]string, error) {
 	text, err := os.ReadFile(s.path)
 	if err != nil {
 		return nil, nil, err
@@ -90,7 +107,7 @@ func (s *source) open() (ae.Network[float64], map[string]string, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		m, err := ae.LoadTorch[float64](bytes.NewReader(text), act, out)
+		m, err := ae.LoadTorch[T](bytes.NewReader(text), act, out)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", s.path, err)
 		}
@@ -99,7 +116,7 @@ func (s *source) open() (ae.Network[float64], map[string]string, error) {
 	if s.activation != "" {
 		return nil, nil, usagef("-activation: %s says itself what it has", s.path)
 	}
-	n, meta, err := ae.Load[float64](bytes.NewReader(text))
+	n, meta, err := ae.Load[T](bytes.NewReader(text))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", s.path, err)
 	}
@@ -229,11 +246,20 @@ func (m *samples) find(s *source, meta map[string]string) error {
 
 // open returns the data in double precision, every row of them.
 func (m *samples) open() (*linalg.Matrix[float64], error) {
+	single, err := m.read()
+	if err != nil {
+		return nil, err
+	}
+	x := linalg.New[float64](single.Rows, single.Cols)
+	linalg.Convert(x, single)
+	return x, nil
+}
+
+// read returns the data as they are.
+func (m *samples) read() (*linalg.Matrix[float32], error) {
 	set, err := dataset.Open(m.data, m.seed)
 	if err != nil {
 		return nil, err
 	}
-	x := linalg.New[float64](set.Images.Rows, set.Images.Cols)
-	linalg.Convert(x, set.Images)
-	return x, nil
+	return set.Images, nil
 }

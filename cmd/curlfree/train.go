@@ -23,7 +23,7 @@ import (
 // training is what the flags of train say.
 type training struct {
 	data, out string
-	config    ae.Config
+	network   architecture
 	options   ae.TrainOptions
 
 	checkpoint string // the file, or none
@@ -66,14 +66,12 @@ func parseTraining(args []string, c console) (*training, error) {
 	f := newFlags("train", "", c)
 	f.StringVar(&t.data, "data", "digits", "data set: digits, digits:N, mnist:DIR, idx:FILE, npy:FILE or csv:FILE, with ,binary ,center or ,whiten behind it")
 	f.StringVar(&t.out, "out", "model.safetensors", "file for the model")
-	f.IntVar(&t.config.Hidden, "hidden", 500, "hidden units")
-	weights := f.String("weights", "untied", "tied, untied or scaled")
-	activation := f.String("activation", "sigmoid", "linear, sigmoid, tanh, relu, softplus, leaky-relu, elu or swish")
-	output := f.String("output", "sigmoid", "sigmoid with cross-entropy, or linear with squared error")
+	t.network.flags(f)
+	f.BoolVar(&o.SquaredError, "squared-error", false, "squared error with sigmoid output, instead of the cross-entropy")
 	f.Float64Var(&o.Contraction, "contraction", 0, "weight λ of ‖∂h/∂x‖²")
 	f.Float64Var(&o.OutputContraction, "output-contraction", 0, "weight of ‖∂r/∂x‖², of the pre-output")
-	f.Float64Var(&o.Curl, "curl", 0, "weight of ‖J−Jᵀ‖², for untied weights")
-	f.Float64Var(&o.RelativeCurl, "relative-curl", 0, "weight of ‖J−Jᵀ‖²/(4‖J‖²), for untied weights")
+	f.Float64Var(&o.Curl, "curl", 0, "weight of ‖J−Jᵀ‖², for untied weights and mirrors of several layers")
+	f.Float64Var(&o.RelativeCurl, "relative-curl", 0, "weight of ‖J−Jᵀ‖²/(4‖J‖²), likewise")
 	noise := f.String("noise", "none", "corruption of the input: none, gaussian, masking, salt-pepper or rare-salt-pepper")
 	f.Float64Var(&o.Noise.Level, "level", 0, "level of the noise: σ of gaussian, else a probability")
 	f.Float64Var(&o.WeightLength, "wl", 0, "weight length α: bound of the squared column lengths of W and R; 0 is none")
@@ -95,16 +93,10 @@ func parseTraining(args []string, c console) (*training, error) {
 	if err := parse(f, args, 0, 0); err != nil {
 		return nil, err
 	}
+	if err := t.network.check(); err != nil {
+		return nil, err
+	}
 	var err error
-	if t.config.Weights, err = ae.ParseWeights(*weights); err != nil {
-		return nil, usagef("-weights: %v", err)
-	}
-	if t.config.Activation, err = linalg.ParseActivation(*activation); err != nil {
-		return nil, usagef("-activation: %v", err)
-	}
-	if t.config.Output, err = ae.ParseOutput(*output); err != nil {
-		return nil, usagef("-output: %v", err)
-	}
 	if o.Noise.Kind, err = ae.ParseNoise(*noise); err != nil {
 		return nil, usagef("-noise: %v", err)
 	}
@@ -116,8 +108,6 @@ func parseTraining(args []string, c console) (*training, error) {
 	}
 	finite := func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 	switch {
-	case t.config.Hidden < 1:
-		return nil, usagef("-hidden %d: it must be at least 1", t.config.Hidden)
 	case o.Epochs < 1:
 		return nil, usagef("-epochs %d: it must be at least 1", o.Epochs)
 	case o.Batch < 1:
@@ -150,8 +140,12 @@ func parseTraining(args []string, c console) (*training, error) {
 		return nil, usagef("-curl %v: it must be finite and not negative", o.Curl)
 	case !(o.RelativeCurl >= 0) || !finite(o.RelativeCurl):
 		return nil, usagef("-relative-curl %v: it must be finite and not negative", o.RelativeCurl)
-	case t.config.Weights != ae.Untied && o.Curl+o.RelativeCurl != 0:
-		return nil, usagef("-curl and -relative-curl: %s weights have no curl to penalise", *weights)
+	case !t.network.curl() && o.Curl+o.RelativeCurl != 0:
+		return nil, usagef("-curl and -relative-curl: %s weights have no curl to penalise", t.network.weights)
+	case t.network.potential && o.Contraction+o.OutputContraction != 0:
+		return nil, usagef("-contraction and -output-contraction: a potential network has none")
+	case o.SquaredError && t.network.kind == ae.LinearOutput:
+		return nil, usagef("-squared-error: linear output has no other loss")
 	case !(o.Noise.Level >= 0) || !finite(o.Noise.Level) || o.Noise.Level > 1 && o.Noise.Kind > ae.GaussianNoise:
 		return nil, usagef("-level %v: it must be σ ≥ 0 of gaussian noise, else in [0, 1]", o.Noise.Level)
 	case (o.Noise.Kind == ae.NoNoise) != (o.Noise.Level == 0):
@@ -216,14 +210,13 @@ func writable(flag, path string) error {
 // fit trains on x and writes the model. A training that was
 // interrupted, diverged or found no lower point writes what it has.
 func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], c console) error {
-	t.config.Visible = x.Cols
-	m, err := ae.New[T](t.config)
+	m, err := newNetwork[T](&t.network, x.Cols)
 	if err != nil {
 		return err
 	}
 	m.Init(t.scale, rand.New(rand.NewPCG(t.options.Seed, 1)))
-	show(t, m, x, c)
-	result, err := ae.Train(ctx, m, x, t.options)
+	show[T](t, m, x, c)
+	result, err := ae.Train[T](ctx, m, x, t.options)
 	t.endProgress()
 	if err != nil && !errors.Is(err, ae.ErrDiverged) && !errors.Is(err, ae.ErrLineSearch) && !errors.Is(err, context.Canceled) {
 		return err
@@ -232,7 +225,7 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 		"data": t.data, "seed": strconv.FormatUint(t.options.Seed, 10), "program": programVersion(),
 		"epochs": strconv.Itoa(result.Epochs),
 	}
-	if failed := report.WriteFile(t.out, func(w io.Writer) error { return ae.Save(w, m, meta) }); failed != nil {
+	if failed := report.WriteFile(t.out, func(w io.Writer) error { return ae.Save[T](w, m, meta) }); failed != nil {
 		return failed
 	}
 	if err != nil {
@@ -241,27 +234,31 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 	if t.json {
 		return writeJSON(c.out, map[string]any{
 			"loss": number(result.Loss), "epochs": result.Epochs, "seconds": number(result.Seconds),
-			"samples_per_second": number(result.SamplesPerSecond), "weights_sha256": ae.SHA256(m), "model": t.out,
+			"samples_per_second": number(result.SamplesPerSecond), "weights_sha256": ae.SHA256[T](m), "model": t.out,
 		})
 	}
 	_, err = fmt.Fprintf(c.out, "%s: %d epochs, loss %.6g, %.1f s, %.0f samples/s, weights %s\n",
-		t.out, result.Epochs, result.Loss, result.Seconds, result.SamplesPerSecond, ae.SHA256(m))
+		t.out, result.Epochs, result.Loss, result.Seconds, result.SamplesPerSecond, ae.SHA256[T](m))
 	return err
 }
 
 // show has the training report its progress, with the symmetricity after each
 // epoch.
-func show[T linalg.Float](t *training, m *ae.Model[T], x *linalg.Matrix[T], c console) {
+func show[T linalg.Float](t *training, m ae.Network[T], x *linalg.Matrix[T], c console) {
 	t.endProgress = func() {}
 	if t.quiet {
 		return
 	}
 	bar, symmetricity := newProgress(c.err), ""
+	samples := 10 // of deeper networks, which need the Jacobian of each
+	if len(t.network.widths) == 1 && !t.network.potential {
+		samples = 100
+	}
 	t.endProgress = bar.end
 	t.options.Progress = func(p ae.Progress) {
 		if p.Step == p.Steps {
 			symmetricity = ""
-			s, err := ae.Measure(context.Background(), m, x, ae.MeasureOptions{Samples: 100, ScoresOnly: true, Threads: 1})
+			s, err := ae.Measure(context.Background(), m, x, ae.MeasureOptions{Samples: samples, ScoresOnly: true, Threads: 1})
 			if err == nil {
 				symmetricity = fmt.Sprintf("ssym(J) %.4f  ", s.J.SSym.Mean)
 			}
