@@ -7,16 +7,23 @@ import (
 )
 
 // WriteFile writes a file whole or not at all: beside the target, flushed to
-// disk, then renamed over it. On an error nothing is left behind.
+// disk, then renamed over it. On an error nothing is left behind. A process that is
+// killed can leave .NAME.tmp, which the next call for that target replaces; two at
+// once for one target are not supported.
 func WriteFile(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	folder, name := filepath.Split(path)
+	temporary := filepath.Join(folder, "."+name+".tmp")
+	if err := os.Remove(temporary); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
 			f.Close()
-			os.Remove(f.Name())
+			os.Remove(temporary)
 		}
 	}()
 	if err := write(f); err != nil {
@@ -31,5 +38,18 @@ func WriteFile(path string, write func(io.Writer) error) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(temporary, path); err != nil {
+		return err
+	}
+	syncFolder(filepath.Dir(path))
+	return nil
+}
+
+// syncFolder flushes the new name to disk. Not every system can, and the file itself
+// is there whole.
+func syncFolder(path string) {
+	if folder, err := os.Open(path); err == nil {
+		folder.Sync()
+		folder.Close()
+	}
 }

@@ -28,8 +28,15 @@ func TestWriteFileIsWholeOrAbsent(t *testing.T) {
 	if text, err := os.ReadFile(path); err != nil || string(text) != "old" {
 		t.Errorf("after a failure the file is %q (%v), want the old one", text, err)
 	}
+	// What a killed process has left is replaced.
+	if err := os.WriteFile(filepath.Join(dir, ".x.tmp"), []byte("much more than is written now"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := put("new", nil); err != nil {
 		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(path); err != nil || string(text) != "new" {
+		t.Errorf("the file is %q (%v), want the new one", text, err)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 {
