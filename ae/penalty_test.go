@@ -194,28 +194,3 @@ func TestNoiseSame(t *testing.T) {
 		t.Error("two epochs have the same noise")
 	}
 }
-
-// BenchmarkPenalties trains a tenth of an epoch of the size of MNIST with each
-// criterion.
-func BenchmarkPenalties(b *testing.B) {
-	x := uniform[float32](6000, 784, 1)
-	for _, c := range []struct {
-		name string
-		o    TrainOptions
-	}{
-		{"plain", TrainOptions{}}, {"contraction", TrainOptions{Contraction: 0.1}},
-		{"curl", TrainOptions{Curl: 1e-4}}, {"relative", TrainOptions{RelativeCurl: 1e-3}}, {"output", TrainOptions{OutputContraction: 1e-5}},
-		{"gaussian", TrainOptions{Noise: Noise{GaussianNoise, 0.1}}}, {"masking", TrainOptions{Noise: Noise{MaskingNoise, 0.3}}},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			m := random[float32](b, Config{784, 500, Untied, linalg.Sigmoid, SigmoidOutput}, 1, 3)
-			ws := linalg.NewWorkspace(1)
-			defer ws.Close()
-			c.o.Epochs, c.o.Batch, c.o.Rate, c.o.Workspace = 1, 100, 0.01, ws
-			for b.Loop() {
-				mustTrain(b, m, x, c.o)
-			}
-			b.ReportMetric(float64(6000*b.N)/b.Elapsed().Seconds(), "samples/s")
-		})
-	}
-}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/curlfree/curlfree/internal/bench"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -494,47 +493,4 @@ func TestMeasureBadInput(t *testing.T) {
 	x := uniform[float32](5, 4, 1)
 	x.Set(4, 0, float32(math.NaN()))
 	mustMeasure(t, m, x, MeasureOptions{Samples: 4})
-}
-
-// BenchmarkMeasure is the default measurement of a model for MNIST.
-func BenchmarkMeasure(b *testing.B) {
-	m := random[float32](b, Config{784, 500, Untied, linalg.Sigmoid, SigmoidOutput}, 1, 3)
-	x := uniform[float32](1000, 784, 1)
-	var scores, certificate, line float64
-	for b.Loop() {
-		r := mustMeasure(b, m, x, MeasureOptions{Threads: 1})
-		scores, certificate, line = scores+r.ScoreSeconds, certificate+r.CertificateSeconds, line+r.StraightLineSeconds
-	}
-	n := float64(b.N)
-	b.ReportMetric(1e3*scores/n, "scores-ms")
-	b.ReportMetric(1e3*certificate/n, "certificate-ms")
-	b.ReportMetric(1e3*line/n, "line-ms")
-}
-
-// BenchmarkMeasure60000 takes the scores of a data set of the size of MNIST in
-// float32 on one thread; with -short of a tenth of it. Its share of the peak counts
-// 108 Gflop for 60 000 samples, 47 for u and 61 for two full forms: half of a
-// symmetric form need not be multiplied.
-func BenchmarkMeasure60000(b *testing.B) {
-	const visible, hidden = 784, 500
-	n := 60_000
-	if testing.Short() {
-		n = 6_000
-	}
-	if err := bench.Trust[float32](); err != nil {
-		b.Log(err)
-	}
-	m := random[float32](b, Config{visible, hidden, Untied, linalg.Sigmoid, SigmoidOutput}, 1, 3)
-	x := uniform[float32](n, visible, 1)
-	ws := linalg.NewWorkspace(1)
-	defer ws.Close()
-	flops := 2 * float64(n) * (visible*hidden + 2*hidden*hidden)
-	for b.Loop() {
-		rate, share := bench.Fraction(context.Background(), 0, flops, func() {
-			mustMeasure(b, m, x, MeasureOptions{Samples: n, ScoresOnly: true, Workspace: ws})
-		}, func() float64 { return bench.Peak[float32](1) })
-		b.ReportMetric(0, "ns/op")
-		b.ReportMetric(flops/rate*60_000/float64(n), "s/60000")
-		b.ReportMetric(100*share, "%peak")
-	}
 }

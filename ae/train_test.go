@@ -528,21 +528,3 @@ func TestTrainBadInput(t *testing.T) {
 		}
 	}
 }
-
-// BenchmarkEpoch trains 6000 rows of the size of MNIST in batches of 100, a
-// tenth of an epoch.
-func BenchmarkEpoch(b *testing.B) {
-	x := uniform[float32](6000, 784, 1)
-	for _, threads := range []int{1, 2} {
-		b.Run(fmt.Sprint(threads), func(b *testing.B) {
-			m := random[float32](b, Config{784, 500, Untied, linalg.Sigmoid, SigmoidOutput}, 1, 3)
-			ws := linalg.NewWorkspace(threads)
-			defer ws.Close()
-			o := TrainOptions{Epochs: 1, Batch: 100, Rate: 0.1, Workspace: ws}
-			for b.Loop() {
-				mustTrain(b, m, x, o)
-			}
-			b.ReportMetric(float64(6000*b.N)/b.Elapsed().Seconds(), "samples/s")
-		})
-	}
-}
