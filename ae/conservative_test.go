@@ -232,6 +232,47 @@ func TestSufficientConditions(t *testing.T) {
 	}
 }
 
+// TestTiedByE: R = C W D_h′ E is W for C = I and E = D_h′⁻¹, and W D_h′ for E = I.
+func TestTiedByE(t *testing.T) {
+	m := random[float64](t, Config{5, 4, Tied, linalg.Sigmoid, LinearOutput}, 2, 3)
+	x := uniform[float64](1, 5, 8).Row(0)
+	ones, e := []float64{1, 1, 1, 1, 1}, make([]float64, 4)
+	for l, u := range preActivation(m, x) {
+		e[l] = 1 / m.Activation.Slope(u)
+	}
+	tied, err := NewSymmetricAt(m, x, ones, e)
+	if err != nil || !linalg.EqualApprox(tied.R, m.W, 1e-13) {
+		t.Errorf("E = D_h′⁻¹: R is\n%v, want\n%v, %v", tied.R, m.W, err)
+	}
+	identity, err := NewSymmetricAt(m, x, ones, ones[:4])
+	if err != nil || !linalg.EqualApprox(identity.R, scaledEncoder(m, x), 1e-13) {
+		t.Errorf("E = I: R is\n%v, want\n%v, %v", identity.R, scaledEncoder(m, x), err)
+	}
+}
+
+// TestWeightsProduct is eq. 15: a symmetric J makes R Wᵀ symmetric where every unit has
+// the same slope, and not otherwise.
+func TestWeightsProduct(t *testing.T) {
+	m := random[float64](t, Config{8, 5, Tied, linalg.Sigmoid, LinearOutput}, 2, 3)
+	x := uniform[float64](1, 8, 8)
+	lambda, e := uniform[float64](1, 8, 2).Row(0), uniform[float64](1, 5, 4).Row(0)
+	for _, same := range []bool{true, false} {
+		if same { // u = 0 at x
+			linalg.Gemv(m.B, -1, m.W, linalg.Transposed, x.Row(0), 0)
+		} else {
+			linalg.Axpy(1, []float64{3, -1, 0.5, 0, -2}, m.B)
+		}
+		n, err := NewSymmetricAt(m, x.Row(0), lambda, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := mustMeasure(t, n, x, MeasureOptions{ScoresOnly: true})
+		if got.J.Lambda.Max > 1e-7 || same != (got.RWt.Lambda.Max < 1e-7) || !same && got.RWt.Lambda.Max < 0.01 {
+			t.Errorf("equal slopes %v: λ(J) %v, λ(R Wᵀ) %v", same, got.J.Lambda.Max, got.RWt.Lambda.Max)
+		}
+	}
+}
+
 // TestRecover: C and E come back from R where they exist, also where the
 // supplement's formula divides by a singular matrix.
 func TestRecover(t *testing.T) {
