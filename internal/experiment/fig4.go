@@ -457,7 +457,7 @@ func (z *fields4) implicit() error {
 		agree, apart, errors := 0, 0.0, 0.0
 		for seed := range fieldSeeds {
 			a, b := of(pair[0], seed), of(pair[1], seed)
-			d, err := distance(a, b, pair)
+			d, err := disagreement(a, b, pair)
 			if err != nil {
 				return err
 			}
@@ -477,9 +477,9 @@ func (z *fields4) implicit() error {
 	return z.x.draw(z.session, "fig4-domains", "One model, one field, three domains: what it learned beside (−x, −y)", sheet)
 }
 
-// distance is the mean square of the difference of two fits at the nodes of a
+// disagreement is the mean square of the difference of two fits at the nodes of a
 // lattice that lie in both patches.
-func distance(a, b *fitOutcome, pair [2]patch) (float64, error) {
+func disagreement(a, b *fitOutcome, pair [2]patch) (float64, error) {
 	common := linalg.New[float64](0, 2)
 	common.Stride = 2
 	lattice := square(41, -1, 1)
