@@ -343,7 +343,7 @@ func (z *annealing) hamiltonian(beta float64) {
 // total returns ½‖p‖² − F_β of chain i at its row of x.
 func (z *annealing) total(i int, x *linalg.Matrix[float64], g, beta float64) float64 {
 	p := z.p.Row(i)
-	return asm.Dot(p, p)/2 - z.basic(x.Row(i)) - float64(beta*g)
+	return float64(asm.Dot(p, p)/2) - z.basic(x.Row(i)) - float64(beta*g)
 }
 
 // basic returns F₀ = −½‖x − c‖².
