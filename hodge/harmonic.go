@@ -122,15 +122,16 @@ func (g *Grid) closes(p *part) bool {
 	return true
 }
 
+// turns reports whether the harmonic k-cochains are circulations around the holes of
+// a plane mask with a Free rim.
+func (g *Grid) turns(k int) bool { return g.Dim() == 2 && k == 1 && !g.hard && g.all(Free) }
+
 // cocycles returns closed cochains of integers that generate the cohomology of
 // a plane mask in degree 1; nil where that is not done. For a Free rim it takes
 // the edges that a ray from the hole to the upper end of axis 1 crosses, for a
 // Relative one the derivative of the hole's indicator.
 func (g *Grid) cocycles(k int) []*Cochain {
-	switch {
-	case g.Dim() != 2 || k != 1:
-		return nil
-	case g.hard && !g.all(Relative), !g.hard && !g.all(Free):
+	if !g.turns(k) && !(g.Dim() == 2 && k == 1 && g.hard && g.all(Relative)) {
 		return nil
 	}
 	var list []*Cochain

@@ -349,3 +349,17 @@ func TestPartsOutsideMask(t *testing.T) {
 		}
 	}
 }
+
+// With few holes the harmonic part comes from their fields: the same part as by the
+// co-exact one, in a number of iterations that does not grow with the grid.
+func TestFewHoles(t *testing.T) {
+	for _, n := range []int{32, 128} {
+		w := sampled(t, frame(t, n, Free), 2, paper)
+		d, other := decompose(t, w, Options{}), decompose(t, w, Options{Copotential: true})
+		orthogonal(t, fmt.Sprintf("frame of %d cells", n), d, 1e-14)
+		near(t, "harmonic part by both ways", d.Harmonic.Plus(-1, other.Harmonic).Energy()/d.Total, 0, 1e-26)
+		if d.Beta != nil || other.Beta == nil || d.Iterations > 35 {
+			t.Errorf("N = %d: %d iterations, by the co-exact part %d", n, d.Iterations, other.Iterations)
+		}
+	}
+}
