@@ -1,0 +1,5 @@
+//go:build !race
+
+package hodge
+
+const underRace = false

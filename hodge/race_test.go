@@ -1,0 +1,6 @@
+//go:build race
+
+package hodge
+
+// underRace says that pools drop buffers.
+const underRace = true
