@@ -10,6 +10,7 @@
 //	FACTORS, SCALE(v)      v·2ⁿ rounded once, from V1 = n + magic and V2 = n
 //	COMPLEMENT(x, v)       v = 1 - v where the sign of x is clear
 //	COPYSIGN(x, v)         gives v the sign of x
+//	TANHROWS               V2 … V8 = the columns of the rows of tanhRows that V1 names
 //	DECOMPOSE              V0 = 2^V1·m: V0 = m in [3/4, 3/2)
 //	LOGSPECIAL(x)          V0 = log x where x is not a positive number
 //
@@ -106,32 +107,21 @@
 
 #define TANH \
 	VMOVAPS V0, V10; \
-	NEGATIVE; \
-	SET(constants32_saturated(BX), V1); \
-	VMAXPS V0, V1, V0; \
-	SET(constants32_magic(BX), V1); \
-	FMAC(constants32_twoLog2e(BX), V0, V1); \
-	MAXC(constants32_leastTanh(BX), V1, V1); \
-	REDUCEBY(constants32_halfLn2hi, constants32_halfLn2lo); \
-	EXPSERIES(constants32_exp2); \
-	VMULPS V0, V0, V4; \
-	VMOVAPS V0, V5; \
-	VFMADD231PS V3, V4, V5; \
-	VSUBPS V5, V0, V6; \
-	VFMADD231PS V3, V4, V6; \
-	SET(constants32_one(BX), V11); \
-	VPSLLD $23, V1, V7; \
-	VPADDD V11, V7, V7; \
-	SET(constants32_negHalf(BX), V8); \
-	FMAC(constants32_half(BX), V7, V8); \
-	EXPM1JOIN; \
-	VADDPS V9, V11, V4; \
-	VDIVPS V4, V11, V4; \
-	VMULPS V4, V9, V0; \
-	VSUBPS V0, V9, V6; \
-	VFNMADD231PS V9, V0, V6; \
-	VFMADD231PS V4, V8, V6; \
-	VFMADD231PS V4, V6, V0; \
+	SET(constants32_signBit(BX), V1); \
+	VANDNPS V0, V1, V0; \
+	SET(constants32_tanhMost(BX), V1); \
+	VMINPS V0, V1, V0; \
+	SET(constants32_tanhLeast(BX), V1); \
+	VMAXPS V0, V1, V1; \
+	VPSRLD $21, V1, V1; \
+	TANHROWS; \
+	VMINPS V0, V3, V3; \
+	VSUBPS V2, V0, V0; \
+	VFMADD213PS V7, V0, V8; \
+	VFMADD213PS V6, V0, V8; \
+	VFMADD213PS V5, V0, V8; \
+	VFMADD213PS V4, V0, V8; \
+	VFMADD213PS V3, V8, V0; \
 	COPYSIGN(V10, V0)
 
 // V10 = x: V0 = e^x - 1 for x in [expm1Min, expm1Max].

@@ -58,6 +58,38 @@
 	VANDPS x, Y15, Y15; \
 	VORPS Y15, v, v
 
+// Rows are loaded in halves, that of lane i beside that of lane i + 4, and turned.
+#define TANHROWS \
+	VPSLLD $5, V1, V1; \
+	VBROADCASTSS constants32_rowBits(BX), Y15; \
+	VANDPS Y15, V1, V1; \
+	VMOVUPS V1, rows-32(SP); \
+	LEAQ ·tanhRows(SB), R8; \
+	TANHLANES(rows-32(SP), rows-16(SP), X2, Y2, X6, Y6); \
+	TANHLANES(rows-28(SP), rows-12(SP), X3, Y3, X7, Y7); \
+	TANHLANES(rows-24(SP), rows-8(SP), X4, Y4, X8, Y8); \
+	TANHLANES(rows-20(SP), rows-4(SP), X5, Y5, X9, Y9); \
+	TURN(Y2, Y3, Y4, Y5); \
+	TURN(Y6, Y7, Y8, Y9)
+
+#define TANHLANES(i, j, xl, yl, xh, yh) \
+	MOVL i, R10; \
+	MOVL j, R9; \
+	VMOVUPS (R8)(R10*1), xl; \
+	VMOVUPS 16(R8)(R10*1), xh; \
+	VINSERTF128 $1, (R8)(R9*1), yl, yl; \
+	VINSERTF128 $1, 16(R8)(R9*1), yh, yh
+
+#define TURN(a, b, c, d) \
+	VUNPCKLPS b, a, Y12; \
+	VUNPCKHPS b, a, Y13; \
+	VUNPCKLPS d, c, Y14; \
+	VUNPCKHPS d, c, Y15; \
+	VUNPCKLPD Y14, Y12, a; \
+	VUNPCKHPD Y14, Y12, b; \
+	VUNPCKLPD Y15, Y13, c; \
+	VUNPCKHPD Y15, Y13, d
+
 #define DECOMPOSE \
 	VBROADCASTSS constants32_minNormal(BX), V1; \
 	MASK(LT, V1, V0); \
@@ -153,7 +185,7 @@ TEXT ·sigmoidAVX2F32(SB), NOSPLIT, $0-48
 	EACH(SIGMOID)
 
 // func tanhAVX2F32(dst, x []float32)
-TEXT ·tanhAVX2F32(SB), NOSPLIT, $0-48
+TEXT ·tanhAVX2F32(SB), NOSPLIT, $32-48
 	EACH(TANH)
 
 // func softplusAVX2F32(dst, x []float32)

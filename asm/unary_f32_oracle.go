@@ -82,18 +82,6 @@ func sigmoidOracleF32(x float32) float32 {
 	return 1 - q
 }
 
-func tanhOracleF32(x float32) float32 {
-	y := atLeast(-abs32(x), c32.saturated)
-	n := atLeast(fma32(y, c32.twoLog2e, c32.magic), c32.leastTanh) - c32.magic
-	r := fma32(-n, c32.halfLn2lo, fma32(-n, c32.halfLn2hi, y))
-	f := float32(pow2(int64(n)))
-	hi, lo := expm1join32(fma32(f, 0.5, -0.5), f, r, horner32(c32.exp2[:], r), 0)
-	w := 1 / (hi + 1)
-	q := float32(hi * w)
-	rest := fma32(lo, w, fma32(-q, hi, hi-q))
-	return copysign32(fma32(rest, w, q), x)
-}
-
 func expm1OracleF32(x float32) float32 {
 	if abs32(x) < c32.tiny {
 		return x
