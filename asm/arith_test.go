@@ -246,8 +246,9 @@ func TestLengthPanics(t *testing.T) {
 		}
 	}
 	for name, f := range map[string]func(){
-		"Max":    func() { Max[float32](nil) },
-		"ArgMax": func() { ArgMax[float32](nil) },
+		"Max":     func() { Max[float32](nil) },
+		"ArgMax":  func() { ArgMax[float32](nil) },
+		"ArgAmax": func() { ArgAmax[float32](nil) },
 	} {
 		if got, want := recovered(f), fmt.Sprintf("asm: %s: x is empty", name); got != want {
 			t.Errorf("panic %q, want %q", got, want)

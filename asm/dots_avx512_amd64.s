@@ -6,20 +6,25 @@
 // one piece.
 //
 //	DI dst   R13 rows left   SI, R10–R12 four rows   R8 stride   DX x
-//	CX bytes left of R14   AX offset   BX words of the rest, a bit each, K1 those
+//	CX bytes left of R14   AX offset, R9 that of the next rows   BX words of the rest, a bit each, K1 those
 //	of a vector
 //	Z0       x            Z1, Z2 intermediates
 //	Z8–Z23   the lanes, four vectors to a row
 
 #define CLEAR4(a, b, c, d) VXORPS a, a, a; VXORPS b, b, b; VXORPS c, c, c; VXORPS d, d, d
 
-// STEP adds one vector of x times that of each row.
+// STEP adds one vector of x times that of each row, and asks for the same of the
+// next four rows.
 #define STEP(i, a, b, c, d) \
 	VMOVUPS i(DX)(AX*1), Z0; \
 	FMA i(SI)(AX*1), Z0, a; \
 	FMA i(R10)(AX*1), Z0, b; \
 	FMA i(R11)(AX*1), Z0, c; \
-	FMA i(R12)(AX*1), Z0, d
+	FMA i(R12)(AX*1), Z0, d; \
+	PREFETCHT0 i(SI)(R9*1); \
+	PREFETCHT0 i(R10)(R9*1); \
+	PREFETCHT0 i(R11)(R9*1); \
+	PREFETCHT0 i(R12)(R9*1)
 
 // A lane without an element stays, even at -0.
 #define RESTROW(i, p, a) \
@@ -72,6 +77,7 @@ group: \
 	JLT  rest; \
 	PCALIGN $32; \
 loop: \
+	LEAQ (AX)(R8*4), R9; \
 	STEP(0, Z8, Z12, Z16, Z20); \
 	STEP(64, Z9, Z13, Z17, Z21); \
 	STEP(128, Z10, Z14, Z18, Z22); \

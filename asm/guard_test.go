@@ -89,8 +89,9 @@ func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
 		},
 	}
 	for name, f := range map[string]func(x []T){
-		"Max":    func(x []T) { Max(x) },
-		"ArgMax": func(x []T) { ArgMax(x) },
+		"Max":     func(x []T) { Max(x) },
+		"ArgMax":  func(x []T) { ArgMax(x) },
+		"ArgAmax": func(x []T) { ArgAmax(x) },
 	} {
 		kernels[name] = func(_, x, _ []T) {
 			if len(x) > 0 { // they panic on empty slices

@@ -63,13 +63,31 @@ func Amax[T Float](x []T) T {
 	return m
 }
 
+// ArgAmax returns the index of the element of x with the largest magnitude, the
+// first of several, and that of the first NaN when there is one. It panics when x is
+// empty.
+func ArgAmax[T Float](x []T) int {
+	if len(x) == 0 {
+		panic("asm: ArgAmax: x is empty")
+	}
+	m, at, start := largestPiece(x, amax[T])
+	start, at = narrow(m, at, start, amax[T])
+	for at[0] != m && at[0] != -m && at[0] == at[0] {
+		at, start = at[1:], start+1
+	}
+	return start
+}
+
 // Max returns the largest element of x, the first of several (-0 equals +0),
 // and NaN when there is one. It panics when x is empty.
 func Max[T Float](x []T) T {
 	if len(x) == 0 {
 		panic("asm: Max: x is empty")
 	}
-	return x[ArgMax(x)]
+	if m, _, _ := largestPiece(x, largest[T]); m != 0 {
+		return m
+	}
+	return x[ArgMax(x)] // for the sign
 }
 
 // ArgMax returns the index of the largest element of x, the first of several
@@ -79,24 +97,41 @@ func ArgMax[T Float](x []T) int {
 	if len(x) == 0 {
 		panic("asm: ArgMax: x is empty")
 	}
-	// The first piece that holds the largest element, then its place in there.
-	var best T
-	var at []T
-	start := 0
+	m, at, start := largestPiece(x, largest[T])
+	start, at = narrow(m, at, start, largest[T])
+	for at[0] != m && at[0] == at[0] {
+		at, start = at[1:], start+1
+	}
+	return start
+}
+
+// largestPiece returns the largest value that of has on a piece of x, NaN when
+// there is one, and the first piece with it and where that starts.
+func largestPiece[T Float](x []T, of func([]T) T) (m T, at []T, start int) {
 	for i := 0; i < len(x); i += piece {
 		p := x[i:min(i+piece, len(x))]
-		m := largest(p)
-		if i == 0 || m != m || m > best {
-			best, at, start = m, p, i
+		v := of(p)
+		if i == 0 || v != v || v > m {
+			m, at, start = v, p, i
 		}
-		if m != m {
+		if v != v {
 			break
 		}
 	}
-	for i, v := range at {
-		if v == best || v != v {
-			return start + i
+	return m, at, start
+}
+
+// narrow halves the piece at, on which of is m, down to a few elements, the first on
+// which it is.
+func narrow[T Float](m T, at []T, start int, of func([]T) T) (int, []T) {
+	const few = 32
+	for len(at) > few {
+		half := len(at) / 2
+		if v := of(at[:half]); v == m || v != v {
+			at = at[:half]
+		} else {
+			at, start = at[half:], start+half
 		}
 	}
-	panic("asm: ArgMax: the largest element is not in x")
+	return start, at
 }

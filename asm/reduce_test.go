@@ -122,6 +122,13 @@ func testMaxBits[T Float](t *testing.T) {
 			if got := Amax(x); !sameBits(got, want) {
 				t.Fatalf("Amax of %d elements of kind %d is %x, want %x", n, kind, got, want)
 			}
+			size := make([]T, n)
+			for i, v := range x {
+				size[i] = max(v, -v)
+			}
+			if got, want := ArgAmax(x), argMaxOracle(size); got != want {
+				t.Fatalf("ArgAmax of %d elements of kind %d is %d, want %d", n, kind, got, want)
+			}
 			at := argMaxOracle(x)
 			if got := ArgMax(x); got != at {
 				t.Fatalf("ArgMax of %d elements of kind %d is %d, want %d", n, kind, got, at)

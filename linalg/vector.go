@@ -28,12 +28,7 @@ func Iamax[T Float](x []T) int {
 	if len(x) == 0 {
 		panic("linalg: Iamax: x is empty")
 	}
-	largest := asm.Amax(x)
-	at := 0
-	for x[at] != largest && x[at] != -largest && x[at] == x[at] {
-		at++
-	}
-	return at
+	return asm.ArgAmax(x)
 }
 
 // Nrm2 returns the 2-norm of x, the root of Dot(x, x): +0 when x is empty, NaN
