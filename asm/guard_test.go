@@ -227,6 +227,30 @@ func testGuardStrip[T Float](t *testing.T) {
 	}
 }
 
+// TestGuardRow does the same with single rows.
+func TestGuardRow(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", testGuardRow[float32])
+		t.Run("float64", testGuardRow[float64])
+	})
+}
+
+func testGuardRow[T Float](t *testing.T) {
+	const k = 24
+	for _, atEnd := range []bool{false, true} {
+		for n := 1; n < 100; n += 3 {
+			a, b, c, init := guarded[T](t, k, atEnd), guarded[T](t, k*n, atEnd), guarded[T](t, n, atEnd), guarded[T](t, n, atEnd)
+			err := fault(func() {
+				GemmRow(n, k, a, 1, b, n, init, c)
+				GemmRow(n, k, a, -1, b, -n, c, c)
+			})
+			if err != nil {
+				t.Fatalf("row of %d columns next to a page (at its end: %v): %v", n, atEnd, err)
+			}
+		}
+	}
+}
+
 // TestGuardTurned does the same with rows times a transposed matrix.
 func TestGuardTurned(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {

@@ -22,6 +22,9 @@ func small[T Float](dst, a *Matrix[T], ta Trans, k int, b *Matrix[T], beta T) {
 // products cost.
 func strips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
 	chunk := asm.StripWidth[T](1)
+	if m == 1 {
+		chunk = n
+	}
 	for j := 0; j < n; j += chunk {
 		for i := 0; i < m; {
 			rows := 4
@@ -34,8 +37,12 @@ func strips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, l
 	}
 }
 
-// strip computes 1, 2 or 4 rows: whole strips, then panels.
+// strip computes 1, 2 or 4 rows: one by itself, else whole strips, then panels.
 func strip[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	if m == 1 {
+		asm.GemmRow(n, k, a, cs, b, ldb, init, c)
+		return
+	}
 	width, nr := asm.StripWidth[T](m), asm.TileOf[T]().NR
 	for j := 0; j < n; {
 		if n-j >= width {
