@@ -50,8 +50,8 @@ var experiments = []struct {
 	{"theorem", theorem},
 	{"curl-penalty", curlPenalty},
 	{"scaled-vs-tied", scaledVsTied},
-	{"ais", ais},
 	{"deep", deep},
+	{"ais", ais},
 }
 
 // Names lists the experiments.

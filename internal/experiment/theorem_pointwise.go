@@ -83,7 +83,7 @@ func (s *session) atPoint(ctx context.Context, seed int) (*pointRun, error) {
 	x := here.Row(0)
 	ones, lambda := make([]float64, pointVisible), make([]float64, pointVisible)
 	for i := range ones {
-		ones[i], lambda[i] = 1, float64(2*rng.Float64())-1
+		ones[i], lambda[i] = 1, float64(2*float64(rng.Float64()))-1
 	}
 	score := func(m *ae.Model[float64], x *linalg.Matrix[float64]) (float64, error) {
 		z, err := ae.Measure(ctx, m, x, ae.MeasureOptions{Samples: x.Rows, ScoresOnly: true, Threads: 1})
