@@ -19,6 +19,7 @@ func TestTheorem(t *testing.T) {
 		"D = 10: driven":       Holds,
 		"D = 10: conservative": Holds,
 		"D = 10: the scales":   Holds,
+		"where the slopes are": Holds,
 		"the same penalty":     Refuted,
 		"Σ‖w_l‖²":              Holds,
 		"conservative means":   Corrected,
