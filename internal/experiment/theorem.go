@@ -174,7 +174,7 @@ func theoremClaims(x *Section, lists [][]theoremOutcome) {
 	})
 	x.vote(Claim{
 		Claim: "where the slopes are independent, their least eigenvalue 1e-4 of the mean one or more, it always is", Source: "ours",
-		Ours: fmt.Sprintf("%d of the %d runs with steep units end apart from W diag(e), %d of them with dependent slopes: a unit has left the points", outside, 2*len(lists[0]), dependent),
+		Ours: fmt.Sprintf("%d of the %d runs with steep units end apart from W diag(e), %d of them with dependent slopes", outside, 2*len(lists[0]), dependent),
 	}, faithful, len(lists[0]))
 	shallow := lists[2]
 	x.vote(Claim{
