@@ -26,7 +26,7 @@ func fitCurlFree(points, vectors, centres *linalg.Matrix[float64], length, ridge
 	normal := linalg.New[float64](a.Cols, a.Cols)
 	linalg.Gemm(normal, 1, a, linalg.Transposed, a, linalg.NoTrans, 0, nil)
 	for i := range normal.Rows {
-		normal.Row(i)[i] += ridge * float64(points.Rows)
+		normal.Row(i)[i] += float64(ridge * float64(points.Rows))
 	}
 	linalg.Gemm(z.weights, 1, a, linalg.Transposed, linalg.Wrap(a.Rows, 1, 1, vectors.Data), linalg.NoTrans, 0, nil)
 	factor, err := linalg.NewCholesky(normal)
