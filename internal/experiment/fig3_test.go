@@ -15,7 +15,7 @@ func TestFig3(t *testing.T) {
 		{Refuted, []string{"the same", "U(±0.03): all curves, relu"}},
 		{Refuted, []string{"the same", "U(±0.03): all curves, sigmoid"}},
 		{Refuted, []string{"λ(J−I)", "relu, U(±0.03)"}},
-		{Refuted, []string{"which the authors' code plotted, goes as curl²"}},
+		{Refuted, []string{"which the authors' code plotted, goes as curl²", "circle and spiral"}},
 		{Refuted, []string{slow, "equal rate", "the whole change"}},
 		{Refuted, []string{slow, "equal loss", "the whole change"}},
 		{Holds, []string{slow, "authors' rates", "shape"}},

@@ -14,7 +14,9 @@ import (
 func TestSinks(t *testing.T) {
 	x := quickly(t, "sinks")
 	checkVerdicts(t, x, []want{
+		{Refuted, []string{"cannot have complex parts"}},
 		{Refuted, []string{"actually a sink"}},
+		{Refuted, []string{"orthogonal to the data"}},
 		{Refuted, []string{"continuous attractor"}},
 		{Refuted, []string{"Σ h′(w_k·x)‖w‖² < D"}},
 		{Refuted, []string{"the condition is sufficient"}},
