@@ -43,7 +43,22 @@ func fig5(ctx context.Context, s *session, x *Section) error {
 	c.partTable(x, parts)
 	c.claimOrder(x)
 	c.claimRemainder(x, parts)
-	return nil
+	return x.draw(s, "fig5-left", "Share of the field's variance that the tied auto-encoder leaves, and what its mean Jacobian has of rotation and of a negative part (tied CVF)", c.partChart(parts))
+}
+
+// partChart draws what the fits leave against β, over what they must.
+func (c *continued) partChart(all []parts) report.Chart {
+	lines := []report.Line{{Name: "left by the fit"}, {Name: "rotation, negative part"}, {Name: "rotation alone"}}
+	for i, f := range c.fits {
+		m, p := f.mixture, all[i]
+		if m.Untied || m.Signed || m.Epochs < c.Long {
+			continue
+		}
+		for k, y := range []float64{f.Losses[len(f.Losses)-1] / f.Spread, 1 - p.positive, 1 - p.symmetric} {
+			lines[k].X, lines[k].Y = append(lines[k].X, m.Beta), append(lines[k].Y, y)
+		}
+	}
+	return report.Chart{Title: "What a tied auto-encoder leaves of a field", X: "β, share of the trained field", Y: "share", Lines: lines, LinearX: true}
 }
 
 // lossChart draws the errors of the first seed's trainings, as the figure does.
@@ -185,7 +200,7 @@ func (c *continued) claimOrder(x *Section) {
 		}
 		claim := Claim{
 			Claim:  fmt.Sprintf("The loss decreases as β gets closer to 1 (CVF %s, W₀ at %g×Glorot)", cvf(k.Untied), k.Scale),
-			Source: "Fig. 5", Ours: fmt.Sprintf("means after %d epochs%s", c.Short, means),
+			Source: "Fig. 5", Ours: fmt.Sprintf("means after %d epochs, %d for β = 0:%s", c.Short, c.Brief, means),
 		}
 		x.vote(claim, agree, c.Seeds)
 	}
