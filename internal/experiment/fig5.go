@@ -48,7 +48,7 @@ func fig5(ctx context.Context, s *session, x *Section) error {
 
 // partChart draws what the fits leave against β, over what they must.
 func (c *continued) partChart(all []parts) report.Chart {
-	lines := []report.Line{{Name: "left by the fit"}, {Name: "rotation, negative part"}, {Name: "rotation alone"}}
+	lines := []report.Line{{Name: "left by the fit"}, {Name: "the least possible"}, {Name: "rotation alone"}}
 	for i, f := range c.fits {
 		m, p := f.mixture, all[i]
 		if m.Untied || m.Signed || m.Epochs < c.Long {
