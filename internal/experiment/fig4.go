@@ -454,10 +454,10 @@ func (z *fields4) implicit() error {
 	}
 	z.x.Tables = append(z.x.Tables, table)
 	for _, pair := range [][2]patch{{square, diskPatch}, {diskPatch, rectanglePatch}} {
-		agree, apart, errors := 0, 0.0, 0.0
+		agree, far, errors := 0, 0.0, 0.0
 		for seed := range fieldSeeds {
 			a, b := of(pair[0], seed), of(pair[1], seed)
-			d, err := disagreement(a, b, pair)
+			d, err := fitDistance(a, b, pair)
 			if err != nil {
 				return err
 			}
@@ -466,20 +466,20 @@ func (z *fields4) implicit() error {
 			if d <= most {
 				agree++
 			}
-			apart, errors = apart+d/fieldSeeds, errors+most/fieldSeeds
+			far, errors = far+d/fieldSeeds, errors+most/fieldSeeds
 		}
 		z.x.vote(Claim{
 			Claim:  fmt.Sprintf("learning based methods eschew the sensitivity to boundary conditions: fits on the %s and on the %s agree where both have data", pair[0].Name, pair[1].Name),
 			Source: "Extracting the conservative vector field (ii)", Paper: "eschew",
-			Ours: fmt.Sprintf("mean square %.2g apart there, where the errors of the fits explain %.2g; they agree in %d of %d", apart, errors, agree, fieldSeeds),
+			Ours: fmt.Sprintf("mean square %.2g apart there, where the errors of the fits explain %.2g; they agree in %d of %d", far, errors, agree, fieldSeeds),
 		}, agree, fieldSeeds)
 	}
 	return z.x.draw(z.session, "fig4-domains", "One model, one field, three domains: what it learned beside (−x, −y)", sheet)
 }
 
-// disagreement is the mean square of the difference of two fits at the nodes of a
+// fitDistance is the mean square of the difference of two fits at the nodes of a
 // lattice that lie in both patches.
-func disagreement(a, b *fitOutcome, pair [2]patch) (float64, error) {
+func fitDistance(a, b *fitOutcome, pair [2]patch) (float64, error) {
 	common := linalg.New[float64](0, 2)
 	common.Stride = 2
 	lattice := square(41, -1, 1)
