@@ -42,10 +42,15 @@ var experiments = []struct {
 	{"fig3", fig3},
 	{"sinks", sinks},
 	{"fig4", fig4},
+	{"fig2", fig2},
+	{"table1-ablation", table1Ablation},
+	{"eq15", eq15},
 	{"table2", table2},
 	{"fig5", fig5},
-	{"prop3", prop3},
+	{"supp1", supp1},
 	{"supp2", supp2},
+	{"supp3", supp3},
+	{"prop3", prop3},
 	{"tied", tied},
 	{"theorem", theorem},
 	{"curl-penalty", curlPenalty},
@@ -67,6 +72,8 @@ func Names() []string {
 type session struct {
 	Options
 	data     *dataset.Set
+	forms    map[string]*dataset.Set // the data after one step, made when asked for
+	forming  sync.Mutex
 	report   *Report
 	clock    clock
 	speaking sync.Mutex

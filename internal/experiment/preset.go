@@ -1,8 +1,10 @@
 package experiment
 
 import (
+	"fmt"
 	"strings"
 
+	"github.com/curlfree/curlfree/ae"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -30,8 +32,10 @@ type Preset struct {
 	RateLength   float64 `json:"rate_sigmoid_wl"`
 	RateReLU     float64 `json:"rate_relu"`
 	Score        string  `json:"score"`
+	RateWhite    float64 `json:"rate_whitened"` // of whitened data, with linear output
 	Samples      int     `json:"score_samples"`
 	Curve        []int   `json:"curve_epochs"` // where the score is taken
+	Rows         int     `json:"-"`            // of the data, 0 means all
 }
 
 // presetFor returns the paper's preset or the reduced one.
@@ -39,7 +43,7 @@ func presetFor(full bool) Preset {
 	p := Preset{
 		Hidden: 500, Epochs: 100, Batch: 32, Output: "sigmoid, cross-entropy",
 		Scale: 1, Tau: 500, WeightLength: 10, Contraction: 0.1,
-		RateSigmoid: 0.1, RateLength: 0.06, RateReLU: 0.05,
+		RateSigmoid: 0.1, RateLength: 0.06, RateReLU: 0.05, RateWhite: 0.005,
 		Score:   "mean over samples of √sym of the pre-output Jacobian R D Wᵀ",
 		Samples: 1000,
 		Curve:   []int{1, 2, 5, 10, 20, 40, 60, 80, 100},
@@ -50,20 +54,42 @@ func presetFor(full bool) Preset {
 	return p
 }
 
+// smallPreset is for trainings whose number matters: those of the sign tests, the
+// same for a quick and a full run.
+func smallPreset() Preset {
+	p := presetFor(false)
+	p.Hidden, p.Epochs, p.Curve, p.Rows, p.Samples = 100, 10, []int{10}, 2000, 500
+	return p
+}
+
+// smallSeeds is how many seeds a sign test looks at: if seven of eight agree, p is 0.035.
+const smallSeeds = 8
+
 // cell is one training: a column of Table 1, or a variant of it.
 type cell struct {
 	Name         string
 	Activation   linalg.Activation
 	Contraction  bool
 	WeightLength bool
-	Paper        float64 // NaN where the paper has none
-	Scale        float64 // 0 is the preset's
-	Epochs       int     // 0 is the preset's
+	Paper        float64  // NaN where the paper has none
+	Scale        float64  // 0 is the preset's
+	Epochs       int      // 0 is the preset's
+	Rate         float64  // 0 is the preset's
+	Alpha        float64  // weight length, 0 is the preset's
+	Noise        ae.Noise // denoising
+	Layers       int      // hidden layers, 0 is one; two are a Deep
+	Form         string   // what is done to the data: "", "binary", "whiten"
+	Small        bool     // of the small preset
+	Seed         uint64   // added to that of the session
 }
 
 // rate returns the learning rate of c.
 func (p Preset) rate(c cell) float64 {
 	switch {
+	case c.Rate > 0:
+		return c.Rate
+	case c.Form == "whiten":
+		return p.RateWhite
 	case c.Activation == linalg.ReLU:
 		return p.RateReLU
 	case c.WeightLength:
@@ -72,7 +98,48 @@ func (p Preset) rate(c cell) float64 {
 	return p.RateSigmoid
 }
 
+// output returns what c ends in: whitened data lie outside of [0, 1].
+func (c cell) output() ae.Output {
+	if c.Form == "whiten" {
+		return ae.LinearOutput
+	}
+	return ae.SigmoidOutput
+}
+
+// seeded returns the cells with n seeds each, those of a seed together.
+func seeded(cells []cell, n int) []cell {
+	var all []cell
+	for seed := range n {
+		for _, c := range cells {
+			c.Seed = uint64(seed)
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// title names c in a line of progress.
+func (c cell) title() string {
+	name := c.Name
+	if c.Small {
+		name = "small " + name
+	}
+	if c.Seed > 0 {
+		name += fmt.Sprintf(" seed +%d", c.Seed)
+	}
+	return name
+}
+
 // file returns the base name of c's files.
 func (c cell) file(experiment string) string {
-	return experiment + "-" + strings.ToLower(strings.NewReplacer(" ", "-", "+", "-", ".", "_", "×", "x").Replace(c.Name))
+	name := experiment + "-" + strings.ToLower(strings.NewReplacer(" ", "-", "+", "-", ".", "_", "×", "-", "α=", "", ",", "").Replace(c.Name))
+	for _, part := range []struct {
+		has  bool
+		text string
+	}{{c.Form != "", c.Form}, {c.Small, "small"}, {c.Seed > 0, fmt.Sprintf("seed%d", c.Seed)}} {
+		if part.has {
+			name += "-" + part.text
+		}
+	}
+	return name
 }

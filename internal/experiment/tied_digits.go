@@ -52,7 +52,7 @@ func (s *session) tiedDigits(ctx context.Context, x *Section) error {
 		r := linalg.New[float64](rows, d)
 		m.Reconstruct(r, points, nil)
 		o.Error, o.Lambda, o.Tie = ae.MeanSquare(r, points), lambdaOf(product(m.R, linalg.NoTrans, m.W, linalg.Transposed)), distance(m.R, m.W)
-		active := s.activePixels()
+		active := activePixels(s.data.Images)
 		w, q := linalg.New[float64](len(active), hidden), linalg.New[float64](len(active), hidden)
 		for i, pixel := range active {
 			copy(w.Row(i), m.W.Row(pixel))

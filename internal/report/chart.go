@@ -180,7 +180,7 @@ func ticks(a, b float64) []float64 {
 	}
 	var all []float64
 	for k := math.Ceil(a / step); k*step <= b; k++ {
-		all = append(all, k*step+0) // −0 + 0 is 0
+		all = append(all, k*step+0) // no −0
 	}
 	return all
 }
