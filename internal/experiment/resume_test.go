@@ -149,7 +149,7 @@ func TestClock(t *testing.T) {
 		t.Error("before the first experiment there is nothing to say")
 	}
 	c.start("table1")
-	if got := c.stamp("x"); got != "[1/2] table1: x, about 30 s left" {
+	if got := c.stamp("x"); got != "[1/2] table1: x, about 40 s left" {
 		t.Error(got)
 	}
 	c.took -= 1e9 * 3600 // as if the experiments were of no time at all
