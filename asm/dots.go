@@ -37,3 +37,59 @@ func dotsGeneric[T Float](dst, a []T, lda int, x []T) {
 		dst[i] = dot(a[i*lda:i*lda+len(x)], x)
 	}
 }
+
+// Reflect adds to each of so many rows of A, which start at a[i·lda] and have the
+// length of x, factor·Dot(row, x)·x: the product of the first two is rounded, and
+// multiplied by x and added in one operation. With the factor −τ that is the
+// reflector I − τ·x·xᵀ. It panics when a is too short.
+func Reflect[T Float](a []T, lda, rows int, x []T, factor T) {
+	if rows <= 0 || len(x) == 0 {
+		return
+	}
+	checkBlock("Reflect", "a", len(a), rows, len(x), lda)
+	if len(x) > piece {
+		reflectGeneric(a, lda, rows, x, factor)
+		return
+	}
+	for i := 0; i < rows; i += dotRows {
+		reflect(a[i*lda:], lda, min(dotRows, rows-i), x, factor)
+	}
+}
+
+func reflectGeneric[T Float](a []T, lda, rows int, x []T, factor T) {
+	for i := range rows {
+		row := a[i*lda:][:len(x)]
+		Axpy(T(factor*Dot(row, x)), x, row)
+	}
+}
+
+// SymvRows sets dst[i] = Dot(row i of A, x) for four rows, which start at a[i·lda]
+// and have the length of x, and y = Σ factors[i]·row i + y, each element by a chain
+// of fused multiply-adds in increasing i: what the rows of a symmetric matrix add
+// to its product with a vector. It panics when a is too short or y has another
+// length.
+func SymvRows[T Float](dst *[4]T, y, a []T, lda int, x []T, factors *[4]T) {
+	same("SymvRows", len(x), len(y))
+	clear(dst[:])
+	if len(x) == 0 {
+		return
+	}
+	checkBlock("SymvRows", "a", len(a), 4, len(x), lda)
+	symvRows(dst, y[:min(len(x), piece)], a, lda, x[:min(len(x), piece)], factors)
+	for l := piece; l < len(x); l += piece {
+		var part [4]T
+		end := min(l+piece, len(x))
+		symvRows(&part, y[l:end], a[l:], lda, x[l:end], factors)
+		for i, v := range part {
+			dst[i] += v
+		}
+	}
+}
+
+func symvRowsGeneric[T Float](dst *[4]T, y, a []T, lda int, x []T, factors *[4]T) {
+	for i := range dst {
+		row := a[i*lda:][:len(x)]
+		dst[i] = dot(row, x)
+		axpy(y, row, factors[i])
+	}
+}

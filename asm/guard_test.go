@@ -348,3 +348,37 @@ func TestGuardIsComplete(t *testing.T) {
 		t.Errorf("TestGuard runs %s, the package exports %s", got, want)
 	}
 }
+
+// TestGuardPanels does the same with small factorizations and with rows that are
+// reflected or multiplied.
+func TestGuardPanels(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", testGuardPanels[float32])
+		t.Run("float64", testGuardPanels[float64])
+	})
+}
+
+func testGuardPanels[T Float](t *testing.T) {
+	for _, atEnd := range []bool{false, true} {
+		for n := 1; n <= 37; n++ {
+			square, x, y := guarded[T](t, n*n, atEnd), guarded[T](t, n, atEnd), guarded[T](t, n, atEnd)
+			rows, factors := guarded[T](t, 4*n, atEnd), guarded[T](t, 4, atEnd)
+			panel := guarded[T](t, n*PanelWidth, atEnd)
+			err := fault(func() {
+				Substitute(x, square, n, false, false)
+				Substitute(x, square, n, true, false)
+				Reflect(square, n, n, x, -0.5)
+				SymvRows((*[4]T)(factors), y, rows, n, x, (*[4]T)(factors))
+				clear(square)
+				for i := range n {
+					square[i*n+i] = 1
+				}
+				CholeskyBlock(square, n, n)
+				LUPanel(panel, make([]int, min(n, PanelWidth)))
+			})
+			if err != nil {
+				t.Fatalf("order %d next to a page (at its end: %v): %v", n, atEnd, err)
+			}
+		}
+	}
+}
