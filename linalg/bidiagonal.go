@@ -26,7 +26,7 @@ func bidiagonalValues(d, e, work []float64) error {
 	}
 	slices.Sort(diagonal)
 	for i := range d {
-		d[i] = math.Max(0, diagonal[2*n-1-i])
+		d[i] = max(0, diagonal[2*n-1-i])
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ func (c *conquerSVD) part(lo, hi, more int, ws *Workspace) error {
 	for i := mid + 1; i < hi+more; i++ {
 		c.z[i] = beta * c.v.At(i, mid+1)
 	}
-	c.deflate(lo, mid, hi, more, math.Max(math.Abs(alpha), math.Abs(beta)))
+	c.deflate(lo, mid, hi, more, max(math.Abs(alpha), math.Abs(beta)))
 	m := &c.merge
 	if err := m.solve(c.d, c.z, 1, true); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (c *conquerSVD) deflate(lo, mid, hi, more int, size float64) {
 		m.kinds[mid] = both
 	}
 	for _, i := range order {
-		size = math.Max(size, c.d[i])
+		size = max(size, c.d[i])
 	}
 	tol := 0x1p-49 * size
 	m.kept = append(m.kept, mid)
@@ -156,7 +156,7 @@ func (c *conquerSVD) deflate(lo, mid, hi, more int, size float64) {
 		if math.Abs(c.z[mid]) <= tol {
 			c.z[mid] = tol
 		}
-		c.d[m.kept[1]] = math.Max(c.d[m.kept[1]], tol/2)
+		c.d[m.kept[1]] = max(c.d[m.kept[1]], tol/2)
 	}
 }
 

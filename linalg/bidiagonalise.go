@@ -20,6 +20,12 @@ func (b *bidiagonal[T]) reduce(a *Matrix[T], ws *Workspace) {
 	b.tauLeft, b.tauUp = resize(b.tauLeft, n), resize(b.tauUp, n)
 	b.left.reshape(n, n)
 	b.left.Fill(0)
+	if n <= smallQR {
+		for i := range n {
+			b.small(a, i)
+		}
+		return
+	}
 	for i0 := 0; i0 < n; i0 += reflectors {
 		i1 := min(i0+reflectors, n)
 		k := i1 - i0
@@ -34,6 +40,40 @@ func (b *bidiagonal[T]) reduce(a *Matrix[T], ws *Workspace) {
 		x, y := b.ux.view(0, 2*k, i1, n), b.yv.view(0, 2*k, i1, n)
 		rest := a.view(i1, n, i1, n)
 		Gemm(&rest, -1, &x, Transposed, &y, NoTrans, 1, ws)
+	}
+}
+
+// small takes one step without delay.
+func (b *bidiagonal[T]) small(a *Matrix[T], i int) {
+	n, ld := a.Rows, a.Stride
+	u := b.left.Row(i)[i:]
+	for r := range u {
+		u[r] = a.Data[(i+r)*ld+i]
+	}
+	tau := reflect(u)
+	b.d[i], b.tauLeft[i] = u[0], tau
+	b.e[i], b.tauUp[i] = 0, 0
+	u[0] = 1
+	row := a.Row(i)[i+1:]
+	if len(row) == 0 {
+		return
+	}
+	if tau != 0 {
+		var room [smallQR]T
+		factors, y, rest := room[:len(u)], b.line[:len(row)], a.Data[i*ld+i+1:]
+		clear(y)
+		addRows(y, u, rest, ld)
+		for r, v := range u {
+			factors[r] = -tau * v
+		}
+		rankOne(factors, y, rest, ld)
+	}
+	tau = reflect(row)
+	b.e[i], b.tauUp[i] = row[0], tau
+	if tau != 0 {
+		row[0] = 1
+		asm.Reflect(a.Data[(i+1)*ld+i+1:], ld, n-i-1, row, -tau)
+		row[0] = b.e[i]
 	}
 }
 

@@ -48,7 +48,7 @@ func (s *dqds) start(d, e []float64) {
 func (s *dqds) solve() bool {
 	largest := 0.0
 	for i, q := range s.q {
-		largest = math.Max(largest, math.Max(q, s.e[i]))
+		largest = max(largest, max(q, s.e[i]))
 	}
 	s.floor = largest * 0x1p-106
 	s.steps = maxSteps * len(s.q)
@@ -171,13 +171,13 @@ func (s *dqds) shift(lo, hi int) float64 {
 			gap = a - last - float64(b2/apart*b2)
 		}
 		if gap > b1 {
-			return math.Max(last-float64(b1/gap*b1), least/2)
+			return max(last-float64(b1/gap*b1), least/2)
 		}
-		t := math.Max(0, last-b1)
+		t := max(0, last-b1)
 		if a > b1+b2 {
-			t = math.Min(t, a-b1-b2)
+			t = min(t, a-b1-b2)
 		}
-		return math.Max(t, least/3)
+		return max(t, least/3)
 	}
 	// The eigenvector falls off from its last element: a is its squared norm
 	// without that.

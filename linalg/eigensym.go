@@ -38,7 +38,7 @@ func NewSymmetricEigen[T Float](a *Matrix[T]) (*SymmetricEigen[T], error) {
 func (f *SymmetricEigen[T]) Factor(a *Matrix[T], vectors bool, ws *Workspace) error {
 	checkSquare("SymmetricEigen", a)
 	n := a.Rows
-	f.a.reshape(n, n)
+	f.a.spread(n, n)
 	for i := range n {
 		row := f.a.Row(i)
 		clear(row[:i])
@@ -66,10 +66,9 @@ func (f *SymmetricEigen[T]) Factor(a *Matrix[T], vectors bool, ws *Workspace) er
 	f.vectors.reshape(0, 0)
 	if vectors {
 		f.vectors.reshape(n, n)
-		permutedTranspose(&f.vectors, &c.q, f.order)
-		if n > 1 {
-			reflectors, rows := f.a.view(0, n-1, 1, n), f.vectors.view(1, n, 0, n)
-			applyReflectors(&reflectors, f.tri.tau[:n-1], &rows, NoTrans, &f.h, ws)
+		if n > 0 {
+			reflectors := f.a.view(0, n-1, 1, n)
+			f.h.vectors(&f.vectors, &reflectors, f.tri.tau[:n-1], 1, &c.q, f.order, ws)
 		}
 	}
 	return nil

@@ -6,8 +6,11 @@ package linalg
 // leaf is the order at which the recursive algorithms turn to vectors.
 const leaf = 16
 
-// smallOrder is the order up to which Cholesky and QR run unblocked.
-const smallOrder = 64
+// The orders up to which Cholesky and QR run unblocked.
+const (
+	smallCholesky = 64
+	smallQR       = 80
+)
 
 // half returns where a recursion cuts n: a multiple of the leaf near the middle.
 func half(n int) int { return roundUp(n/2, leaf) }
@@ -19,6 +22,18 @@ func (m *Matrix[T]) reshape(rows, cols int) {
 		m.Data = aligned[T](rows * cols)
 	}
 	m.Rows, m.Cols, m.Stride, m.Data = rows, cols, cols, m.Data[:rows*cols]
+}
+
+// spread is reshape with rows that do not lie on the same sets of the cache: their
+// distance is no multiple of many lines, and rows need not follow each other.
+func (m *Matrix[T]) spread(rows, cols int) {
+	const line, lines = 16, 4
+	ld := cols
+	if ld%(line*lines/2) == 0 {
+		ld += line
+	}
+	m.reshape(rows, ld)
+	m.Cols = cols
 }
 
 // resize returns n elements in x's memory, or in new memory when it is too small.

@@ -60,7 +60,7 @@ func TestFactorizationsDoNotAllocate(t *testing.T) {
 				return lq.Solve(xt, b, ws)
 			},
 			"PivotedQR": func() error {
-				err := pivoted.Factor(tall)
+				err := pivoted.Factor(tall, ws)
 				pivoted.Solve(xb, bt, pivoted.Rank(0), ws)
 				return err
 			},

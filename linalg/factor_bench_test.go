@@ -85,8 +85,20 @@ var unblocked = []struct {
 		}
 	}},
 	{"lu", func(a *Matrix[float64], _ *Workspace) {
-		f := LU[float64]{lu: *a, pivots: make([]int, a.Rows)}
-		f.leaf(0, a.Rows)
+		for k := range a.Rows {
+			top, at := a.Row(k), k
+			for i := k; i < a.Rows; i++ {
+				if math.Abs(a.Row(i)[k]) > math.Abs(a.Row(at)[k]) {
+					at = i
+				}
+			}
+			swap(top, a.Row(at))
+			for i := k + 1; i < a.Rows; i++ {
+				row := a.Row(i)
+				row[k] /= top[k]
+				asm.Axpy(-row[k], top[k+1:], row[k+1:])
+			}
+		}
 	}, func(a *Matrix[float64], ws *Workspace) {
 		if err := new(LU[float64]).Factor(a, ws); err != nil {
 			panic(err)
@@ -151,4 +163,40 @@ func timed(a *Matrix[float64], ws *Workspace, f func(*Matrix[float64], *Workspac
 	start := time.Now()
 	f(a, ws)
 	return time.Since(start)
+}
+
+// BenchmarkTwoThreads reports how many times as fast two threads are as one, by the
+// least times of calls in turn.
+func BenchmarkTwoThreads(b *testing.B) {
+	const n = 1000
+	rng := rand.New(rand.NewPCG(1, 2))
+	a, spd := random[float64](rng, n, n), definite[float64](rng, n)
+	one, two := NewWorkspace(1), NewWorkspace(2)
+	defer one.Close()
+	defer two.Close()
+	var chol Cholesky[float64]
+	var lu LU[float64]
+	var qr QR[float64]
+	for _, c := range []struct {
+		name string
+		run  func(ws *Workspace) error
+	}{
+		{"cholesky", func(ws *Workspace) error { return chol.Factor(spd, ws) }},
+		{"lu", func(ws *Workspace) error { return lu.Factor(a, ws) }},
+		{"qr", func(ws *Workspace) error { qr.Factor(a, ws); return nil }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			least := map[*Workspace]time.Duration{one: time.Hour, two: time.Hour}
+			for b.Loop() {
+				for ws, best := range least {
+					start := time.Now()
+					if err := c.run(ws); err != nil {
+						b.Fatal(err)
+					}
+					least[ws] = min(best, time.Since(start))
+				}
+			}
+			b.ReportMetric(least[one].Seconds()/least[two].Seconds(), "one/two")
+		})
+	}
 }

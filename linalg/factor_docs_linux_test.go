@@ -95,7 +95,7 @@ func shareTable() string {
 // The flops of the algorithms that do not run in Gemm.
 
 func choleskyOutside(n int) float64 {
-	if n <= smallOrder {
+	if n <= smallCholesky {
 		return float64(n*n*n) / 3
 	}
 	h := half(n)

@@ -7,7 +7,9 @@ import (
 
 // francis brings the upper Hessenberg matrix t to real Schur form with standard
 // blocks, by steps with two shifts (Francis 1961), and applies its
-// transformations to the rows of vt. It is for small matrices.
+// transformations to the rows of vt. A vt without columns says that only
+// eigenvalues are wanted: the form is then right in its diagonal blocks alone. It is
+// for small matrices.
 func francis(t, vt *Matrix[float64]) error {
 	for hi := t.Rows; hi > 0; {
 		lo := 0
@@ -71,8 +73,8 @@ func negligible(h *Matrix[float64], k int) bool {
 	}
 	super := math.Abs(up[k])
 	here, gap := math.Abs(row[k]), math.Abs(up[k-1]-row[k])
-	s := math.Max(here, gap) + math.Max(sub, super)
-	return math.Min(sub, super)*(math.Max(sub, super)/s) <= math.Max(floor, eps*(math.Min(here, gap)*(math.Max(here, gap)/s)))
+	s := max(here, gap) + max(sub, super)
+	return min(sub, super)*(max(sub, super)/s) <= max(floor, eps*(min(here, gap)*(max(here, gap)/s)))
 }
 
 // lastShifts returns the eigenvalues of the last block of order 2 before row hi,
@@ -109,7 +111,10 @@ type bulges struct {
 // shifts, with p = hi−3 two rows are left and it vanishes. In vt, columns from ≤ j
 // < to are changed.
 func (c *bulges) push(p int, s pairOf, from, to int) {
-	t, n := c.t, c.t.Cols
+	t, first, end := c.t, 0, c.t.Cols
+	if c.vt.Cols == 0 { // only what belongs to the active block
+		first, end = max(c.lo, 0), c.hi
+	}
 	var x, y, z float64
 	if p < c.lo {
 		x, y, z = c.first(s)
@@ -127,8 +132,8 @@ func (c *bulges) push(p int, s pairOf, from, to int) {
 	if p >= c.lo {
 		t.Data[(p+1)*t.Stride+p], t.Data[(p+2)*t.Stride+p], t.Data[(p+3)*t.Stride+p] = beta, 0, 0
 	}
-	r.rows(t, p+1, p+1, n)
-	r.columns(t, p+1, 0, min(p+5, c.hi))
+	r.rows(t, p+1, p+1, end)
+	r.columns(t, p+1, first, min(p+5, c.hi))
 	r.rows(c.vt, p+1, from, to)
 }
 
@@ -164,11 +169,11 @@ type reflector3 struct{ v1, v2, tau float64 }
 
 // reflect3 returns the reflector that maps (x, y, z) to (β, 0, 0).
 func reflect3(x, y, z float64) (r reflector3, beta float64) {
-	size := math.Max(math.Abs(y), math.Abs(z))
+	size := max(math.Abs(y), math.Abs(z))
 	if size == 0 {
 		return reflector3{}, x
 	}
-	size = math.Max(size, math.Abs(x))
+	size = max(size, math.Abs(x))
 	x, y, z = x/size, y/size, z/size
 	beta = -math.Copysign(math.Sqrt(float64(x*x)+float64(y*y)+float64(z*z)), x)
 	return reflector3{y / (x - beta), z / (x - beta), (beta - x) / beta}, beta * size

@@ -50,7 +50,7 @@ var golden = []struct {
 	{"Trsm", [2]string{"51d6a5ab2c7ac94e", "5ba703cef41a7f0f"}, [2]string{"60bf05a22b3b28c9", "10a69c2a7c3f4e43"}},
 	{"Gemv", [2]string{"56dd288e1505eb2f", "bd3f782d9716dfa9"}, [2]string{"d9c5d6f102a64b45", "22ffc316d56c4e16"}},
 	{"Ger", [2]string{"c46a2aba6a2c4c17", "29632280c9b919a5"}, [2]string{"0783aa4ae0d2c86d", "23f0bfa189e78848"}},
-	{"Symv", [2]string{"916c0b58cf749e5c", "c1547356dd35c3ee"}, [2]string{"7fcc074117bcdca9", "4d70b21d36660959"}},
+	{"Symv", [2]string{"6bf8304ca29ddbe1", "b5e5eede51d64dac"}, [2]string{"6fd80dfb480cb986", "95e8d8743f6cba63"}},
 	{"Trsv", [2]string{"db92ab4530110a72", "a732bca4542edd4d"}, [2]string{"59ba133e9ea8fafe", "db45b9c5b3c52557"}},
 }
 

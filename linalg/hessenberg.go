@@ -14,6 +14,7 @@ type Hessenberg[T Float] struct {
 	y   Matrix[T] // the block's A·V·T, in rows
 	z   []T
 	h   wy[T]
+	in  copying[T]
 }
 
 // NewHessenberg factors a.
@@ -26,8 +27,8 @@ func NewHessenberg[T Float](a *Matrix[T]) *Hessenberg[T] {
 // Factor factors a, which it leaves as it is. It panics unless a is square.
 func (f *Hessenberg[T]) Factor(a *Matrix[T], ws *Workspace) {
 	checkSquare("Hessenberg", a)
-	f.at.reshape(a.Rows, a.Rows)
-	Transpose(&f.at, a)
+	f.at.spread(a.Rows, a.Rows)
+	f.in.do(&f.at, a, turnedOver, ws)
 	f.reduce(ws)
 }
 
@@ -36,8 +37,14 @@ func (f *Hessenberg[T]) Factor(a *Matrix[T], ws *Workspace) {
 // block turns A into Hᵀ·(A − YᵀV).
 func (f *Hessenberg[T]) reduce(ws *Workspace) {
 	n := f.at.Rows
-	f.tau, f.z = resize(f.tau, n), resize(f.z, reflectors)
+	f.tau, f.z = resize(f.tau, n), resize(f.z, max(n, reflectors))
 	clear(f.tau)
+	if n <= smallQR {
+		for j := range n - 2 {
+			f.reflect(j)
+		}
+		return
+	}
 	for j0 := 0; j0 < n-2; j0 += reflectors {
 		j1 := min(j0+reflectors, n-2)
 		k := j1 - j0
@@ -55,6 +62,29 @@ func (f *Hessenberg[T]) reduce(ws *Workspace) {
 		Gemm(&rest, -1, &v, Transposed, &f.y, NoTrans, 1, ws)
 		f.h.right(&rest, NoTrans, ws)
 	}
+}
+
+// reflect reduces column j of A alone: it turns A into H·(A·H).
+func (f *Hessenberg[T]) reflect(j int) {
+	n, ld := f.at.Rows, f.at.Stride
+	v := f.at.Row(j)[j+1:]
+	tau := reflect(v)
+	f.tau[j] = tau
+	if tau == 0 {
+		return
+	}
+	beta := v[0]
+	v[0] = 1
+	var room [smallQR]T
+	factors, right, av := room[:len(v)], f.at.Data[(j+1)*ld:], f.z[:n]
+	clear(av)
+	addRows(av, v, right, ld)
+	for p, x := range v {
+		factors[p] = -tau * x
+	}
+	rankOne(factors, av, right, ld)
+	asm.Reflect(right[j+1:], ld, len(v), v, -tau)
+	v[0] = beta
 }
 
 // column brings column j0+l of A, from row j0+1 down, up to date with the l

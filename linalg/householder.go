@@ -44,6 +44,9 @@ func reflect[T Float](x []T) (tau T) {
 
 // hypot returns √(x² + y²) without overflow in between.
 func hypot(x, y float64) float64 {
+	if sum := float64(x*x) + float64(y*y); sum > 0x1p-900 && sum < 0x1p1000 {
+		return math.Sqrt(sum)
+	}
 	large, small := math.Abs(x), math.Abs(y)
 	if small > large {
 		large, small = small, large
@@ -123,8 +126,8 @@ const reflectors = 32
 // rest is updated by Gemm: all but a share of about reflectors/n of the flops.
 func reflectRows[T Float](a *Matrix[T], tau []T, h *wy[T], ws *Workspace) {
 	k, block := min(a.Rows, a.Cols), reflectors
-	if max(a.Rows, a.Cols) <= smallOrder {
-		block = smallOrder
+	if max(a.Rows, a.Cols) <= smallQR {
+		block = smallQR
 	}
 	for i := 0; i < k; i += block {
 		end := min(i+block, k)
@@ -140,23 +143,15 @@ func reflectRows[T Float](a *Matrix[T], tau []T, h *wy[T], ws *Workspace) {
 
 // reflectPanel reduces rows one by one.
 func reflectPanel[T Float](p *Matrix[T], tau []T) {
-	var room [smallOrder]T
 	for i := range p.Rows {
 		v := p.Row(i)[i:]
 		tau[i] = reflect(v)
-		if tau[i] == 0 {
+		if tau[i] == 0 || i+1 == p.Rows {
 			continue
 		}
 		beta := v[0]
 		v[0] = 1
-		for r := i + 1; r < p.Rows; r += smallOrder {
-			below, rest := room[:min(smallOrder, p.Rows-r)], p.Data[r*p.Stride+i:]
-			asm.Dots(below, rest, p.Stride, v)
-			for b, dot := range below {
-				below[b] = -tau[i] * dot
-			}
-			rankOne(below, v, rest, p.Stride)
-		}
+		asm.Reflect(p.Data[(i+1)*p.Stride+i:], p.Stride, p.Rows-i-1, v, -tau[i])
 		v[0] = beta
 	}
 }
@@ -182,6 +177,10 @@ func applyReflectors[T Float](a *Matrix[T], tau []T, c *Matrix[T], trans Trans, 
 // that a block leaves as columns of the identity are not computed.
 func formReflectors[T Float](a *Matrix[T], tau []T, q *Matrix[T], h *wy[T], ws *Workspace) {
 	k := min(a.Rows, a.Cols)
+	if max(a.Rows, a.Cols) <= smallQR {
+		h.formSmall(a, tau, q)
+		return
+	}
 	q.setEye()
 	for b := ceil(k, reflectors) - 1; b >= 0; b-- {
 		i, end := b*reflectors, min((b+1)*reflectors, k)
@@ -190,4 +189,45 @@ func formReflectors[T Float](a *Matrix[T], tau []T, q *Matrix[T], h *wy[T], ws *
 		corner := q.view(i, q.Rows, min(i, q.Cols), q.Cols)
 		h.left(&corner, NoTrans, ws)
 	}
+}
+
+// formSmall is formReflectors one by one, on the transpose.
+func (h *wy[T]) formSmall(a *Matrix[T], tau []T, q *Matrix[T]) {
+	h.x.spread(q.Cols, q.Rows)
+	h.x.setEye()
+	h.w.reshape(1, a.Cols)
+	for i := min(a.Rows, a.Cols, q.Cols) - 1; i >= 0; i-- {
+		v := h.w.Data[i:a.Cols]
+		copy(v, a.Row(i)[i:])
+		v[0] = 1
+		asm.Reflect(h.x.Data[i*h.x.Stride+i:], h.x.Stride, q.Cols-i, v, -tau[i])
+	}
+	Transpose(q, &h.x)
+}
+
+// vectors sets column j of dst to H = diag(I, H₀H₁⋯) times row order[j] of q, for the
+// reflectors in the rows of a, of which the first acts on element first.
+func (h *wy[T]) vectors(dst, a *Matrix[T], tau []T, first int, q *Matrix[float64], order []int, ws *Workspace) {
+	n := dst.Rows
+	if n > smallQR {
+		permutedTranspose(dst, q, order)
+		rows := dst.view(first, n, 0, n)
+		applyReflectors(a, tau, &rows, NoTrans, h, ws)
+		return
+	}
+	h.x.spread(n, n)
+	for j, from := range order {
+		x := h.x.Row(j)
+		for i, v := range q.Row(from) {
+			x[i] = T(v)
+		}
+	}
+	h.w.reshape(1, n)
+	for i := len(tau) - 1; i >= 0; i-- {
+		v := h.w.Data[:n-first-i]
+		copy(v, a.Row(i)[i:])
+		v[0] = 1
+		asm.Reflect(h.x.Data[first+i:], h.x.Stride, n, v, -tau[i])
+	}
+	Transpose(dst, &h.x)
 }

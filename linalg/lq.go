@@ -12,6 +12,7 @@ type LQ[T Float] struct {
 	tau []T
 	h   wy[T]
 	c   Matrix[T]
+	in  copying[T]
 }
 
 // NewLQ factors a.
@@ -24,8 +25,8 @@ func NewLQ[T Float](a *Matrix[T]) *LQ[T] {
 // Factor factors a, of any shape, and leaves it as it is.
 func (f *LQ[T]) Factor(a *Matrix[T], ws *Workspace) {
 	a.check("LQ")
-	f.a.reshape(a.Rows, a.Cols)
-	f.a.Copy(a)
+	f.a.spread(a.Rows, a.Cols)
+	f.in.do(&f.a, a, asIs, ws)
 	f.tau = resize(f.tau, min(a.Rows, a.Cols))
 	reflectRows(&f.a, f.tau, &f.h, ws)
 }

@@ -99,6 +99,10 @@ func (m *Matrix[T]) Copy(src *Matrix[T]) {
 	if m.Rows != src.Rows || m.Cols != src.Cols {
 		panic(fmt.Sprintf("linalg: Copy: destination is %s but source is %s", m.shape(), src.shape()))
 	}
+	if n := m.Rows * m.Cols; m.Stride == m.Cols && src.Stride == m.Cols && n > 0 {
+		copy(m.Data[:n], src.Data[:n])
+		return
+	}
 	for i := range m.Rows {
 		copy(m.Row(i), src.Row(i))
 	}
@@ -168,17 +172,16 @@ func Transpose[T Float](dst, src *Matrix[T]) {
 	if dst.Rows != src.Cols || dst.Cols != src.Rows {
 		panic(fmt.Sprintf("linalg: Transpose: destination is %s but source is %s", dst.shape(), src.shape()))
 	}
-	const block = 16
-	for i0 := 0; i0 < src.Rows; i0 += block {
-		i1 := min(i0+block, src.Rows)
-		for j0 := 0; j0 < src.Cols; j0 += block {
-			j1 := min(j0+block, src.Cols)
-			for j := j0; j < j1; j++ {
-				row := dst.Row(j)
-				for i := i0; i < i1; i++ {
-					row[i] = src.Data[i*src.Stride+j]
-				}
-			}
+	const block = 64
+	whole := src.Rows &^ asm.PackSlack
+	for i := 0; i < whole; i += block {
+		for j := 0; j < src.Cols; j += block {
+			asm.PackTransposed(dst.Data[j*dst.Stride+i:], dst.Stride, src.Data[i*src.Stride+j:], src.Stride, min(block, whole-i), min(block, src.Cols-j))
+		}
+	}
+	for i := whole; i < src.Rows; i++ {
+		for j, v := range src.Row(i) {
+			dst.Data[j*dst.Stride+i] = v
 		}
 	}
 }

@@ -38,6 +38,9 @@ func (s *multishift) solve(ws *Workspace) error {
 		lo := split(&s.h, 0, hi)
 		if hi-lo <= direct {
 			s.open(lo, hi)
+			if s.qt.Rows == 0 { // no other eigenvalue depends on this block
+				s.vt.reshape(hi-lo, 0)
+			}
 			if err := francis(&s.t, &s.vt); err != nil {
 				return err
 			}
@@ -80,11 +83,14 @@ func (s *multishift) open(lo, hi int) {
 
 // close puts the window back and applies its transformation to the rest of rows
 // and columns lo ≤ i < hi: the whole of them with Q, else those from row top on
-// that belong to an active block.
+// that belong to an active block. A window without a transformation stands alone.
 func (s *multishift) close(lo, hi, top int, ws *Workspace) {
 	n := s.h.Rows
 	h := s.h.view(lo, hi, lo, hi)
 	h.Copy(&s.t)
+	if s.vt.Cols == 0 {
+		return
+	}
 	if s.qt.Rows > 0 {
 		top = 0
 	}
@@ -159,7 +165,7 @@ func (s *multishift) deflate(lo, hi int, ws *Workspace) (deflated int, err error
 		return n, nil
 	}
 	// The spike and S below a row of zeros: reduced to Hessenberg form, transposed.
-	s.spike.at.reshape(left+1, left+1)
+	s.spike.at.spread(left+1, left+1)
 	at := &s.spike.at
 	at.Fill(0)
 	for i := range left {
@@ -194,13 +200,13 @@ func (s *multishift) converged(before float64) (left int) {
 		order := 1
 		if i > 0 && s.t.At(i, i-1) != 0 {
 			size += float64(math.Sqrt(math.Abs(s.t.At(i, i-1))) * math.Sqrt(math.Abs(s.t.At(i-1, i))))
-			weight = math.Max(weight, spike(i-1))
+			weight = max(weight, spike(i-1))
 			order = 2
 		}
 		if size == 0 {
 			size = math.Abs(before)
 		}
-		if weight > math.Max(floor, eps*size) {
+		if weight > max(floor, eps*size) {
 			break
 		}
 		left -= order

@@ -12,12 +12,16 @@ import (
 // contrived matrices, of which Kahan's is the best known). The zero value is
 // ready for Factor and keeps its memory from one matrix to the next.
 //
-// Its flops run on vectors, not in Gemm.
+// Half of its flops run in Gemm, a block of reflectors at a time, half are products
+// of the trailing matrix with vectors (Quintana-Ortí, Sun and Bischof 1998).
 type PivotedQR[T Float] struct {
 	at          Matrix[T] // Rᵀ and the reflectors, in rows: the factors of (A·P)ᵀ
 	tau         []T
 	columns     []int
-	norms, full []T // of the rest of each column: updated, and when last computed
+	norms, full []T       // of the rest of each column: updated, and when last computed
+	delayed     Matrix[T] // the F of a block's reflectors, by which the rest is to become A − V·Fᵀ
+	line        []T
+	in          copying[T]
 	h           wy[T]
 	c, r, y     Matrix[T]
 	lq          LQ[T]
@@ -26,19 +30,19 @@ type PivotedQR[T Float] struct {
 // NewPivotedQR factors a. The error is that of Factor.
 func NewPivotedQR[T Float](a *Matrix[T]) (*PivotedQR[T], error) {
 	f := new(PivotedQR[T])
-	return f, f.Factor(a)
+	return f, f.Factor(a, nil)
 }
 
 // Factor factors a, of any shape, and leaves it as it is. It returns an error that
 // names the first column, counted from 0, whose length is infinite or not a
 // number; the factors are then not to be used.
-func (f *PivotedQR[T]) Factor(a *Matrix[T]) error {
+func (f *PivotedQR[T]) Factor(a *Matrix[T], ws *Workspace) error {
 	a.check("PivotedQR")
 	m, n := a.Rows, a.Cols
-	f.at.reshape(n, m)
-	Transpose(&f.at, a)
+	f.at.spread(n, m)
+	f.in.do(&f.at, a, turnedOver, ws)
 	f.tau, f.columns = resize(f.tau, min(m, n)), resize(f.columns, n)
-	f.norms, f.full = resize(f.norms, n), resize(f.full, n)
+	f.norms, f.full, f.line = resize(f.norms, n), resize(f.full, n), resize(f.line, n)
 	for j := range n {
 		f.columns[j] = j
 		f.norms[j] = Nrm2(f.at.Row(j))
@@ -47,51 +51,103 @@ func (f *PivotedQR[T]) Factor(a *Matrix[T]) error {
 			return fmt.Errorf("linalg: PivotedQR: the length of column %d is %v", j, v)
 		}
 	}
-	f.c.reshape(1, m)
-	for i := range f.tau {
-		f.exchange(i, i+asm.ArgMax(f.norms[i:]))
-		v := f.at.Row(i)[i:]
-		f.tau[i] = reflect(v)
-		beta := v[0]
-		v[0] = 1
-		for r := i + 1; r < n; r++ {
-			x := f.at.Row(r)[i:]
-			if f.tau[i] != 0 {
-				asm.Axpy(-f.tau[i]*asm.Dot(v, x), v, x)
-			}
-			f.shorten(r, x)
-		}
-		v[0] = beta
+	for i := 0; i < len(f.tau); {
+		i = f.block(i, ws)
 	}
 	return nil
 }
 
-func (f *PivotedQR[T]) exchange(i, p int) {
+// block finds reflectors from number i0 on and then applies them to the rest: so many
+// as a block has, or up to one after which the length of a column must be computed
+// anew. It returns the number of the next.
+func (f *PivotedQR[T]) block(i0 int, ws *Workspace) int {
+	n, m := f.at.Rows, f.at.Cols
+	end, i := min(i0+reflectors, len(f.tau)), i0
+	f.delayed.reshape(end-i0, n)
+	for spoilt := false; i < end && !spoilt; i++ {
+		f.exchange(i, i+asm.ArgMax(f.norms[i:]), i-i0)
+		f.step(i0, i)
+		for r := i + 1; r < n; r++ {
+			spoilt = f.shorten(r, f.at.Data[r*f.at.Stride+i]) || spoilt
+		}
+	}
+	rest, v, delayed := f.at.view(i, n, i, m), f.at.view(i0, i, i, m), f.delayed.view(0, i-i0, i, n)
+	Gemm(&rest, -1, &delayed, Transposed, &v, NoTrans, 1, ws)
+	for r := i; r < n; r++ {
+		if f.full[r] < 0 {
+			f.norms[r] = Nrm2(f.at.Row(r)[i:])
+			f.full[r] = f.norms[r]
+		}
+	}
+	return i
+}
+
+// step brings column i up to date with the block's reflectors, from i0 on, reduces
+// it, finds the reflector's row of F, and brings row i up to date.
+func (f *PivotedQR[T]) step(i0, i int) {
+	k, ld, ldf := i-i0, f.at.Stride, f.delayed.Stride
+	var room [reflectors]T
+	factors, vs, fs := room[:k], f.at.Data[i0*ld+i:], f.delayed.Data
+	x := f.at.Row(i)[i:]
+	addRows(x, negatives(factors, fs[i:], ldf), vs, ld)
+	tau := reflect(x)
+	f.tau[i] = tau
+	right := f.delayed.Row(k)[i+1:]
+	if len(right) == 0 {
+		return
+	}
+	beta := x[0]
+	x[0] = 1
+	clear(right)
+	if tau != 0 {
+		asm.Dots(right, f.at.Data[(i+1)*ld+i:], ld, x)
+		asm.Dots(factors, vs, ld, x)
+		addRows(right, negatives(factors, factors, 1), fs[i+1:], ldf)
+		asm.Scal(tau, right)
+	}
+	row := f.line[:len(right)]
+	for r := range row {
+		row[r] = f.at.Data[(i+1+r)*ld+i]
+	}
+	addRows(row, negatives(room[:k+1], vs, ld), fs[i+1:], ldf)
+	for r, v := range row {
+		f.at.Data[(i+1+r)*ld+i] = v
+	}
+	x[0] = beta
+}
+
+// exchange exchanges columns i and p, after k reflectors of the block.
+func (f *PivotedQR[T]) exchange(i, p, k int) {
 	if i == p {
 		return
 	}
-	swapRows(f.at.Row(i), f.at.Row(p), f.c.Data)
+	swap(f.at.Row(i), f.at.Row(p))
+	for l := range k {
+		row := f.delayed.Row(l)
+		row[i], row[p] = row[p], row[i]
+	}
 	f.columns[i], f.columns[p] = f.columns[p], f.columns[i]
 	f.norms[i], f.norms[p] = f.norms[p], f.norms[i]
 	f.full[i], f.full[p] = f.full[p], f.full[i]
 }
 
-// shorten takes x[0], which now belongs to R, out of the length of column r, and
-// computes that anew when cancellation would spoil it (Drmač and Bujanović 2008).
-func (f *PivotedQR[T]) shorten(r int, x []T) {
+// shorten takes x, which now belongs to R, out of the length of column r. When
+// cancellation would spoil that (Drmač and Bujanović 2008), it marks the column, to
+// be computed anew, and returns true.
+func (f *PivotedQR[T]) shorten(r int, x T) (spoilt bool) {
 	norm := float64(f.norms[r])
 	if norm == 0 {
-		return
+		return false
 	}
-	q := float64(x[0]) / norm
-	left := math.Max(0, 1-float64(q*q))
+	q := float64(x) / norm
+	left := max(0, 1-float64(q*q))
 	since := norm / float64(f.full[r])
 	if left*float64(since*since) > math.Sqrt(epsOf[T]()) {
 		f.norms[r] = T(norm * math.Sqrt(left))
-		return
+		return false
 	}
-	f.norms[r] = Nrm2(x[1:])
-	f.full[r] = f.norms[r]
+	f.full[r] = -1
+	return true
 }
 
 // epsOf is the distance from 1 to the next T.

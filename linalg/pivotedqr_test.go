@@ -17,7 +17,7 @@ func testPivotedQR[T Float](t *testing.T) {
 		for _, a := range orthogonalCases[T](rng) {
 			m, n := a.Rows, a.Cols
 			k := min(m, n)
-			if err := f.Factor(a); err != nil {
+			if err := f.Factor(a, nil); err != nil {
 				t.Fatal(err)
 			}
 			q, r, ap := New[T](m, k), New[T](k, n), New[T](m, n)
@@ -37,7 +37,7 @@ func testPivotedQR[T Float](t *testing.T) {
 			}
 		}
 		for _, rank := range []int{0, 1, 7, 25} {
-			if err := f.Factor(lowRank[T](rng, 60, 50, rank)); err != nil {
+			if err := f.Factor(lowRank[T](rng, 60, 50, rank), nil); err != nil {
 				t.Fatal(err)
 			}
 			if got := f.Rank(0); got != rank {

@@ -10,6 +10,7 @@ type QR[T Float] struct {
 	tau []T
 	h   wy[T]
 	c   Matrix[T]
+	in  copying[T]
 }
 
 // NewQR factors a.
@@ -22,8 +23,8 @@ func NewQR[T Float](a *Matrix[T]) *QR[T] {
 // Factor factors a, of any shape, and leaves it as it is.
 func (f *QR[T]) Factor(a *Matrix[T], ws *Workspace) {
 	a.check("QR")
-	f.at.reshape(a.Cols, a.Rows)
-	Transpose(&f.at, a)
+	f.at.spread(a.Cols, a.Rows)
+	f.in.do(&f.at, a, turnedOver, ws)
 	f.tau = resize(f.tau, min(a.Rows, a.Cols))
 	reflectRows(&f.at, f.tau, &f.h, ws)
 }

@@ -66,10 +66,10 @@ func (f *Schur[T]) Q() *Matrix[T] { return &f.q }
 
 // turnInto sets dst to the transpose of a, in double precision.
 func turnInto[T Float](dst *Matrix[float64], a *Matrix[T]) {
-	dst.reshape(a.Cols, a.Rows)
+	dst.spread(a.Cols, a.Rows)
 	for i := range a.Rows {
 		for j, v := range a.Row(i) {
-			dst.Data[j*a.Rows+i] = float64(v)
+			dst.Data[j*dst.Stride+i] = float64(v)
 		}
 	}
 }

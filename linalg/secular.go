@@ -146,7 +146,7 @@ func (f terms) step(x, y float64, right bool) float64 {
 	c := v - float64(x*f.dpsi) - float64(y*f.dphi)
 	a := float64((x+y)*v) - float64(xy*(f.dpsi+f.dphi))
 	b := float64(xy * v)
-	root := math.Sqrt(math.Max(0, float64(a*a)-float64(4*float64(b*c))))
+	root := math.Sqrt(max(0, float64(a*a)-float64(4*float64(b*c))))
 	if right {
 		root = -root
 	}
@@ -175,7 +175,7 @@ func (s *secular) fit() {
 		}
 	}
 	for i, f := range s.fitted {
-		s.fitted[i] = math.Copysign(math.Sqrt(math.Max(f, 0)), s.z[i])
+		s.fitted[i] = math.Copysign(math.Sqrt(max(f, 0)), s.z[i])
 	}
 }
 

@@ -20,9 +20,9 @@ func standardise(a, b, c, d float64) (cos, sin, a2, b2, c2, d2 float64) {
 		return 0, 1, d, -c, 0, a
 	}
 	p := float64((a - d) / 2)
-	larger := math.Max(math.Abs(b), math.Abs(c))
-	smaller := math.Copysign(1, b) * math.Copysign(1, c) * math.Min(math.Abs(b), math.Abs(c))
-	scale := math.Max(math.Abs(p), larger)
+	larger := max(math.Abs(b), math.Abs(c))
+	smaller := math.Copysign(1, b) * math.Copysign(1, c) * min(math.Abs(b), math.Abs(c))
+	scale := max(math.Abs(p), larger)
 	z := float64(p/scale*p) + float64(larger/scale*smaller) // a quarter of the discriminant, scaled
 	if z >= 4*0x1p-52 {
 		z = p + float64(math.Copysign(math.Sqrt(scale), p)*math.Sqrt(z))
@@ -67,7 +67,7 @@ func eigenvalues(a, b, c, d float64) pairOf {
 	if c == 0 {
 		return pairOf{a, d, 0}
 	}
-	larger, smaller := math.Max(math.Abs(b), math.Abs(c)), math.Min(math.Abs(b), math.Abs(c))
+	larger, smaller := max(math.Abs(b), math.Abs(c)), min(math.Abs(b), math.Abs(c))
 	return pairOf{a, d, larger * math.Sqrt(smaller/larger)}
 }
 

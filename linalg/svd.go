@@ -64,7 +64,7 @@ func (f *SVD[T]) Factor(a *Matrix[T], want Singular, ws *Workspace) error {
 	if err != nil {
 		return fmt.Errorf("linalg: SVD: %w", err)
 	}
-	f.a.reshape(n, n)
+	f.a.spread(n, n)
 	if m > n {
 		f.qr.Factor(&f.tall, ws)
 		f.qr.R(&f.a)
@@ -121,8 +121,7 @@ func (f *SVD[T]) vectors(want Singular, ws *Workspace) {
 	f.u.reshape(m, k)
 	f.u.Fill(0)
 	top := f.u.view(0, n, 0, n)
-	permutedTranspose(&top, &f.conquer.u, f.order)
-	applyReflectors(&f.bi.left, f.bi.tauLeft, &top, NoTrans, &f.h, ws)
+	f.h.vectors(&top, &f.bi.left, f.bi.tauLeft, 0, &f.conquer.u, f.order, ws)
 	for i := n; i < k; i++ {
 		f.u.Row(i)[i] = 1
 	}
@@ -130,10 +129,9 @@ func (f *SVD[T]) vectors(want Singular, ws *Workspace) {
 		f.qr.Apply(NoTrans, &f.u, ws)
 	}
 	f.v.reshape(n, n)
-	permutedTranspose(&f.v, &f.conquer.v, f.order)
-	if n > 1 {
-		up, rows := f.a.view(0, n-1, 1, n), f.v.view(1, n, 0, n)
-		applyReflectors(&up, f.bi.tauUp[:n-1], &rows, NoTrans, &f.h, ws)
+	if n > 0 {
+		up := f.a.view(0, n-1, 1, n)
+		f.h.vectors(&f.v, &up, f.bi.tauUp[:n-1], 1, &f.conquer.v, f.order, ws)
 	}
 	if f.wide {
 		f.u, f.v = f.v, f.u

@@ -28,14 +28,19 @@ func testSymv[T Float](t *testing.T, u float64) {
 						want.Set(0, i, start(beta, y.At(0, i)))
 					}
 					if alpha != 0 {
-						for i := range n {
-							from, to := 0, i+1
+						for i0 := 0; i0 < n; i0 += 4 {
+							i1 := min(i0+4, n)
+							from, to := 0, i0
 							if uplo == Upper {
-								from, to = i, n
+								from, to = i1, n
 							}
-							want.Set(0, i, step(alpha, Dot(a.Row(i)[from:to], x[from:to]), want.At(0, i)))
-							for j := from; j < to; j++ {
-								if j != i {
+							for i := i0; i < i1; i++ {
+								sum := want.At(0, i)
+								for j := i0; j < i1; j++ {
+									sum += T(times(alpha, x[j]) * whole.At(i, j))
+								}
+								want.Set(0, i, step(alpha, Dot(a.Row(i)[from:to], x[from:to]), sum))
+								for j := from; j < to; j++ {
 									want.Set(0, j, step(times(alpha, x[i]), a.At(i, j), want.At(0, j)))
 								}
 							}

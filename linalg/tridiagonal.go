@@ -21,7 +21,7 @@ func qlValues(d, e []float64, q *Matrix[float64]) error {
 	n := len(d)
 	floor := 0.0
 	for i := range d {
-		floor = math.Max(floor, math.Max(math.Abs(d[i]), math.Abs(e[i])))
+		floor = max(floor, max(math.Abs(d[i]), math.Abs(e[i])))
 	}
 	floor *= 0x1p-54
 	for l := range n {
@@ -80,7 +80,7 @@ func tridiagonalValues(d, e []float64) error {
 	n := len(d)
 	floor := 0.0
 	for i := range d {
-		floor = math.Max(floor, math.Max(math.Abs(d[i]), math.Abs(e[i])))
+		floor = max(floor, max(math.Abs(d[i]), math.Abs(e[i])))
 		e[i] = float64(e[i] * e[i])
 	}
 	floor = float64(floor*0x1p-52) * float64(floor*0x1p-52)
@@ -151,7 +151,7 @@ type conquer struct {
 }
 
 // smallest is the order below which QL is quicker.
-const smallest = 32
+const smallest = 24
 
 // solve replaces c.d by the eigenvalues and c.q by the eigenvectors in its rows,
 // in no order.
@@ -215,7 +215,7 @@ func (c *conquer) deflate(lo, mid, hi int, rho float64) {
 	order := m.begin(lo, mid, hi, c.d)
 	largest := 0.0
 	for _, i := range order {
-		largest = math.Max(largest, math.Max(math.Abs(c.d[i]), math.Abs(c.z[i])))
+		largest = max(largest, max(math.Abs(c.d[i]), math.Abs(c.z[i])))
 	}
 	tol := 8 * 0x1p-53 * largest
 	last := -1 // of the kept so far, not yet compared with the next

@@ -14,6 +14,14 @@ type tridiagonal[T Float] struct {
 func (t *tridiagonal[T]) reduce(a *Matrix[T], ws *Workspace) {
 	n := a.Rows
 	t.d, t.e, t.tau = resize(t.d, n), resize(t.e, n), resize(t.tau, n)
+	if n <= smallQR {
+		t.vw.reshape(2, n)
+		t.wv.reshape(2, n)
+		for j := range n {
+			t.small(a, j)
+		}
+		return
+	}
 	for j0 := 0; j0 < n; j0 += reflectors {
 		j1 := min(j0+reflectors, n)
 		k := j1 - j0
@@ -26,6 +34,39 @@ func (t *tridiagonal[T]) reduce(a *Matrix[T], ws *Workspace) {
 		rest := a.view(j1, n, j1, n)
 		subtractSymmetric(&rest, &x, &y, ws)
 	}
+}
+
+// small takes one step without delay.
+func (t *tridiagonal[T]) small(a *Matrix[T], j int) {
+	n := a.Rows
+	t.d[j], t.e[j] = a.Row(j)[j], 0
+	v := a.Row(j)[j+1:]
+	tau := reflect(v)
+	t.tau[j] = tau
+	if len(v) == 0 {
+		return
+	}
+	t.e[j] = v[0]
+	if tau == 0 {
+		return
+	}
+	v[0] = 1
+	w, rest := t.wv.Row(0)[:len(v)], a.view(j+1, n, j+1, n)
+	Symv(w, 1, &rest, Upper, v, 0)
+	asm.Scal(tau, w)
+	asm.Axpy(-tau*asm.Dot(w, v)/2, v, w)
+	copy(t.wv.Row(1), v)
+	negatives(t.vw.Row(0)[:len(v)], v, 1)
+	negatives(t.vw.Row(1)[:len(v)], w, 1)
+	const rows = 8
+	nr := asm.TileOf[T]().NR
+	for r := 0; r < len(v); r += rows {
+		for c := r; c < len(v); c += nr {
+			block := rest.Data[r*rest.Stride+c:]
+			asm.GemmPanel(min(rows, len(v)-r), min(nr, len(v)-c), 2, t.vw.Data[r:], 1, n, t.wv.Data[c:], n, block, a.Stride, block, a.Stride, nil)
+		}
+	}
+	v[0] = t.e[j]
 }
 
 // column brings row j up to date with the block's reflectors, from j0 on, reduces

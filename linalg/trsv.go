@@ -23,38 +23,46 @@ func Trsv[T Float](x []T, a *Matrix[T], uplo Uplo, ta Trans, diag Diag) {
 	}
 }
 
-// trsv holds the arguments of Trsv and a block of A, transposed.
+// trsv holds the arguments of Trsv.
 type trsv[T Float] struct {
 	x       []T
 	a       *Matrix[T]
 	ta      Trans
 	diag    Diag
 	forward bool
-	tile    [trsvColumns*trsvColumns + asm.PackSlack]T
 }
 
 // trsvColumns is how many elements are solved in a turn.
-const trsvColumns = 16
+const trsvColumns = 32
 
 // block solves for the elements k0 ≤ k < k1, which the terms of the elements
 // before have left, and takes their terms off the elements to come.
 func (s *trsv[T]) block(k0, k1 int) {
-	columns, ld := s.columns(k0, k1)
-	for step := range k1 - k0 {
-		k, i0, i1 := k0+step, k0+step+1, k1
-		if !s.forward {
-			k, i0, i1 = k1-1-step, k0, k1-1-step
-		}
-		c := columns[(k-k0)*ld:]
-		if s.diag == NonUnit {
-			s.x[k] /= c[k-k0]
-		}
-		asm.Axpy(-s.x[k], c[i0-k0:i1-k0], s.x[i0:i1])
+	if s.ta == Transposed {
+		s.columns(k0, k1)
+	} else {
+		asm.Substitute(s.x[k0:k1], s.a.Data[k0*s.a.Stride+k0:], s.a.Stride, !s.forward, s.diag == Unit)
 	}
 	if s.forward {
 		s.subtract(k0, k1, k1, len(s.x))
 	} else {
 		s.subtract(k0, k1, 0, k0)
+	}
+}
+
+// columns solves for the elements k0 ≤ k < k1 by the columns of op(A), which are
+// rows of A.
+func (s *trsv[T]) columns(k0, k1 int) {
+	for step := range k1 - k0 {
+		k, i0, i1 := k0+step, k0+step+1, k1
+		if !s.forward {
+			k, i0, i1 = k1-1-step, k0, k1-1-step
+		}
+		row := s.a.Row(k)
+		if s.diag == NonUnit {
+			s.x[k] /= row[k]
+		}
+		asm.Axpy(-s.x[k], row[i0:i1], s.x[i0:i1])
 	}
 }
 
@@ -83,14 +91,4 @@ func (s *trsv[T]) subtract(k0, k1, i0, i1 int) {
 	}
 	to := s.x[i0:i1]
 	asm.GemmPanel(i1-i0, 1, k1-k0, s.a.Data[i0*s.a.Stride+k0:], s.a.Stride, step, negative[:k1-k0], step, to, 1, to, 1, nil)
-}
-
-// columns returns the columns k0 ≤ k < k1 of the same rows of op(A), ld apart.
-func (s *trsv[T]) columns(k0, k1 int) (columns []T, ld int) {
-	a := s.a.Data[k0*s.a.Stride+k0:]
-	if s.ta == Transposed {
-		return a, s.a.Stride
-	}
-	asm.PackTransposed(s.tile[:], trsvColumns, a, s.a.Stride, k1-k0, k1-k0)
-	return s.tile[:], trsvColumns
 }

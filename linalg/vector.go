@@ -1,6 +1,10 @@
 package linalg
 
-import "github.com/curlfree/curlfree/asm"
+import (
+	"math"
+
+	"github.com/curlfree/curlfree/asm"
+)
 
 // Dot returns the inner product of x and y, which have one length or the call
 // panics. Its order is that of a reduction, a tree over lanes: Dot is not the
@@ -36,7 +40,25 @@ func Iamax[T Float](x []T) int {
 // nor underflows where the norm itself does not: when the largest magnitude is
 // outside the range in which squares are safe, the elements are scaled by an
 // exact power of two.
-func Nrm2[T Float](x []T) T { return vectorOf(x).Nrm2() }
+func Nrm2[T Float](x []T) T {
+	if n := len(x); n <= piece { // most vectors are short, and of a safe size
+		low, high := safeSquares[T]()
+		if s := asm.SquaredNorm(x); s > T(n)*low && s < high {
+			return T(math.Sqrt(float64(s)))
+		}
+	}
+	return vectorOf(x).Nrm2()
+}
+
+// safeSquares returns bounds of a sum of squares: above the first, times the number
+// of elements, and below the second none has under- or overflown in a way that
+// counts.
+func safeSquares[T Float]() (low, high T) {
+	if epsOf[T]() < 0x1p-30 {
+		return T(math.Ldexp(1, -800)), T(math.Ldexp(1, 796))
+	}
+	return 0x1p-80, 0x1p76
+}
 
 // Gemv sets dst = alpha·op(A)·x + beta·dst, where op(A) is m×k, x has k elements
 // and dst m. Not transposed, each element is fma(alpha, Dot(row, x),
