@@ -99,6 +99,7 @@ func (c *conservation) ours(threads int) *solver {
 
 func decompositionTable() table {
 	t := table{
+		name:  "decompositions",
 		title: "Closest conservative field, Mcells/s",
 		unit:  func(cellsPerSecond float64) float64 { return cellsPerSecond / 1e6 },
 		has:   func(p *peer) bool { return p.double.conservative != nil },

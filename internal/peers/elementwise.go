@@ -35,7 +35,7 @@ const copyGoal = 0.9
 
 func functionTable() table {
 	return table{
-		title: "Element-wise functions, ns per element", limit: "copy", graded: true, unit: nanoseconds,
+		name: "functions", title: "Element-wise functions, ns per element", limit: "copy", graded: true, unit: nanoseconds,
 		has:  func(p *peer) bool { return p.single.functions != nil || p.double.functions != nil },
 		rows: append(functionRows[float32](), functionRows[float64]()...),
 	}

@@ -54,10 +54,33 @@ func factorizations[T linalg.Float]() []factorization[T] {
 			return func() { f.Factor(p.a, ws); f.Q(q, ws) }, func() []T { return diagonal(q.Data, p.n) }
 		}, func(p *factoring[T]) []T { return diagonal(p.u, p.n) }},
 
+		{"pivoted-qr", squareMatrix[T], func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
+			var f linalg.PivotedQR[T]
+			return func() { must(f.Factor(p.a, ws)) }, func() []T {
+				r := linalg.New[T](p.n, p.n)
+				f.R(r)
+				return diagonal(r.Data, p.n)
+			}
+		}, func(p *factoring[T]) []T { return diagonal(p.factors, p.n) }},
+
 		{"lu-solve", squareMatrix[T], func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
 			var f linalg.LU[T]
 			x, b := linalg.New[T](p.n, 1), linalg.Wrap(p.n, 1, 1, p.b)
 			return func() { must(f.Factor(p.a, ws)); f.Solve(x, linalg.NoTrans, b, ws) }, func() []T { return x.Data }
+		}, valuesOf[T]},
+
+		{"hessenberg", squareMatrix[T], func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
+			var f linalg.Hessenberg[T]
+			return func() { f.Factor(p.a, ws) }, func() []T {
+				h := linalg.New[T](p.n, p.n)
+				f.H(h)
+				return diagonal(h.Data, p.n)
+			}
+		}, func(p *factoring[T]) []T { return diagonal(p.factors, p.n) }},
+
+		{"symmetric-values", symmetricMatrix[T], func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
+			var f linalg.SymmetricEigen[T]
+			return func() { must(f.Factor(p.a, false, ws)) }, f.Values
 		}, valuesOf[T]},
 
 		{"symmetric-eigen", symmetricMatrix[T], func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
@@ -65,21 +88,33 @@ func factorizations[T linalg.Float]() []factorization[T] {
 			return func() { must(f.Factor(p.a, true, ws)) }, f.Values
 		}, valuesOf[T]},
 
-		{"eigenvalues", squareMatrix[T], func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
-			var f linalg.Eigen[T]
-			return func() { must(f.Factor(p.a, false, ws)) }, func() []T {
-				re := make([]T, p.n)
-				for i, v := range f.Values() {
-					re[i] = T(real(v))
-				}
-				return re
-			}
+		{"eigenvalues", squareMatrix[T], eigen[T](false), valuesOf[T]},
+
+		{"eigenvectors", squareMatrix[T], eigen[T](true), valuesOf[T]},
+
+		{"singular-values", squareMatrix[T], func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
+			var f linalg.SVD[T]
+			return func() { must(f.Factor(p.a, linalg.ValuesOnly, ws)) }, f.Values
 		}, valuesOf[T]},
 
 		{"svd", squareMatrix[T], func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
 			var f linalg.SVD[T]
 			return func() { must(f.Factor(p.a, linalg.Full, ws)) }, f.Values
 		}, valuesOf[T]},
+	}
+}
+
+// eigen is our eigenvalues, with or without vectors; the result is their real parts.
+func eigen[T linalg.Float](vectors bool) func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
+	return func(p *factoring[T], ws *linalg.Workspace) (func(), func() []T) {
+		var f linalg.Eigen[T]
+		return func() { must(f.Factor(p.a, vectors, ws)) }, func() []T {
+			re := make([]T, p.n)
+			for i, v := range f.Values() {
+				re[i] = T(real(v))
+			}
+			return re
+		}
 	}
 }
 
@@ -142,13 +177,13 @@ func newFactoring[T linalg.Float](a *linalg.Matrix[T]) *factoring[T] {
 }
 
 // The orders of the matrices, and the largest of a quick run.
-var orders = []int{16, 64, 500, 1000}
+var orders = []int{16, 32, 64, 500, 1000}
 
 const quickOrder = 64
 
 func factorizationTable() table {
 	return table{
-		title: "Factorizations of order n, µs", unit: microseconds,
+		name: "factorizations", title: "Factorizations of order n, µs", unit: microseconds, threaded: true,
 		has:  func(p *peer) bool { return p.single.factorizations != nil || p.double.factorizations != nil },
 		rows: append(factorizationRows[float32](), factorizationRows[float64]()...),
 	}

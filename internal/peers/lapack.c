@@ -21,6 +21,8 @@
 		             T *, int *, T *, int *, int *, size_t, size_t) = f;                  \
 		void (*gesdd)(const char *, int *, int *, T *, int *, T *, T *, int *, T *,       \
 		              int *, T *, int *, int *, int *, size_t) = f;                       \
+		void (*gehrd)(int *, int *, int *, T *, int *, T *, T *, int *, int *) = f;       \
+		void (*geqp3)(int *, int *, T *, int *, int *, T *, T *, int *, int *) = f;       \
 		int info = 0, more = 0, one = 1, failed = 0;                                      \
 		for (long i = 0; i < times; i++) {                                                \
 			memcpy(factors, a, (size_t)n * n * sizeof(T));                                \
@@ -36,21 +38,31 @@
 					orgqr(&n, &n, &n, u, &n, tau, scratch, &length, &more);               \
 				}                                                                         \
 				break;                                                                    \
+			case PIVOTED_QR:                                                              \
+				memset(integers, 0, n * sizeof(int));                                     \
+				geqp3(&n, &n, factors, &n, integers, tau, scratch, &length, &info);       \
+				break;                                                                    \
+			case HESSENBERG:                                                              \
+				gehrd(&n, &one, &n, factors, &n, tau, scratch, &length, &info);           \
+				break;                                                                    \
 			case LU_SOLVE:                                                                \
 				memcpy(values, b, n * sizeof(T));                                         \
 				gesv(&n, &one, factors, &n, integers, values, &n, &info);                 \
 				break;                                                                    \
+			case SYMMETRIC_VALUES:                                                        \
 			case SYMMETRIC_EIGEN:                                                         \
-				syevd("V", "L", &n, factors, &n, values, scratch, &length, integers,      \
-				      &integers_length, &info, 1, 1);                                     \
+				syevd(what == SYMMETRIC_EIGEN ? "V" : "N", "L", &n, factors, &n, values,  \
+				      scratch, &length, integers, &integers_length, &info, 1, 1);         \
 				break;                                                                    \
 			case EIGENVALUES:                                                             \
-				geev("N", "N", &n, factors, &n, values, imaginary, u, &n, v, &n, scratch, \
-				     &length, &info, 1, 1);                                               \
+			case EIGENVECTORS:                                                            \
+				geev("N", what == EIGENVECTORS ? "V" : "N", &n, factors, &n, values,      \
+				     imaginary, u, &n, v, &n, scratch, &length, &info, 1, 1);             \
 				break;                                                                    \
+			case SINGULAR_VALUES:                                                         \
 			case SVD:                                                                     \
-				gesdd("A", &n, &n, factors, &n, values, u, &n, v, &n, scratch, &length,   \
-				      integers, &info, 1);                                                \
+				gesdd(what == SVD ? "A" : "N", &n, &n, factors, &n, values, u, &n, v, &n, \
+				      scratch, &length, integers, &info, 1);                              \
 				break;                                                                    \
 			}                                                                             \
 			failed += info + more;                                                        \

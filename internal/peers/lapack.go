@@ -21,9 +21,14 @@ var lapackNames = []struct {
 	{"cholesky", C.CHOLESKY, "potrf_", ""},
 	{"qr", C.QR, "geqrf_", ""},
 	{"qr-with-q", C.QR_WITH_Q, "geqrf_", "orgqr_"},
+	{"pivoted-qr", C.PIVOTED_QR, "geqp3_", ""},
 	{"lu-solve", C.LU_SOLVE, "gesv_", ""},
+	{"hessenberg", C.HESSENBERG, "gehrd_", ""},
+	{"symmetric-values", C.SYMMETRIC_VALUES, "syevd_", ""},
 	{"symmetric-eigen", C.SYMMETRIC_EIGEN, "syevd_", ""},
 	{"eigenvalues", C.EIGENVALUES, "geev_", ""},
+	{"eigenvectors", C.EIGENVECTORS, "geev_", ""},
+	{"singular-values", C.SINGULAR_VALUES, "gesdd_", ""},
 	{"svd", C.SVD, "gesdd_", ""},
 }
 

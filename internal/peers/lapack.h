@@ -2,7 +2,20 @@
 // and stored by columns. Each repetition starts from the operands again.
 
 // The factorizations.
-enum factorization { CHOLESKY, QR, QR_WITH_Q, LU_SOLVE, SYMMETRIC_EIGEN, EIGENVALUES, SVD };
+enum factorization {
+	CHOLESKY,
+	QR,
+	QR_WITH_Q,
+	PIVOTED_QR,
+	LU_SOLVE,
+	HESSENBERG,
+	SYMMETRIC_VALUES,
+	SYMMETRIC_EIGEN,
+	EIGENVALUES,
+	EIGENVECTORS,
+	SINGULAR_VALUES,
+	SVD
+};
 
 // Work of a factorization: a and the right-hand side b stay as they are. The
 // factors are left in factors, the solution or values in values, which with

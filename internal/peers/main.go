@@ -53,10 +53,11 @@ func parse(args []string) (options, error) {
 			return nil
 		})
 	}
+	names("table", &o.tables, "gemm,gemv,functions,reductions,factorizations,decompositions, with commas between them; by default all")
 	names("kernel", &o.kernels, "operations, with commas between them: gemm,gemv,exp,sum …; by default all")
 	names("type", &o.types, "float32,float64; by default both")
 	names("size", &o.sizes, "sizes, with commas between them: 512 for a square product or a length, 100x784x500 for m×k×n, 784x500 for a gemv; by default all")
-	threads := flags.String("threads", "1,2", "numbers of threads, with commas between them; all but products run on one")
+	threads := flags.String("threads", "1,2", "numbers of threads, with commas between them; functions, reductions and decompositions run on one")
 	flags.BoolVar(&o.quick, "quick", false, "short measurements, and nothing that takes long")
 	flags.StringVar(&o.out, "out", "", "also write the tables to `FILE`")
 	flags.BoolVar(&o.section, "section", false, "measure in this process, on one number of threads; the command starts itself so")
@@ -95,7 +96,7 @@ func run(args []string, stdout io.Writer) error {
 	}
 	measured := slices.DeleteFunc(slices.Clone(o.threads), func(n int) bool { return len(o.of(allTables(), n)) == 0 })
 	if len(measured) == 0 {
-		return usagef("nothing to measure: all but products run on one thread, and -quick leaves out what is large")
+		return usagef("nothing to measure: functions, reductions and decompositions run on one thread, and -quick leaves out what is large")
 	}
 	if err := os.MkdirAll(filepath.Dir(o.out), 0o777); err != nil {
 		return err

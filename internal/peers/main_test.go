@@ -26,7 +26,7 @@ func TestParse(t *testing.T) {
 		!slices.Equal(o.kernels, []string{"gemm", "exp"}) || !slices.Equal(o.types, []string{"float64"}) || !slices.Equal(o.sizes, []string{"512", "1000"}) {
 		t.Errorf("%+v, %v", o, err)
 	}
-	for _, args := range []string{"-kernel fft", "-type int", "-size 7", "-threads 0", "-threads 1,", "-threads 2,2", "-lines", "more"} {
+	for _, args := range []string{"-kernel fft", "-type int", "-size 7", "-table lines", "-threads 0", "-threads 1,", "-threads 2,2", "-lines", "more"} {
 		if _, err := parse(strings.Fields(args)); !errors.Is(err, errUsage) {
 			t.Errorf("%s: %v is no error of usage", args, err)
 		}

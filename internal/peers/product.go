@@ -62,7 +62,7 @@ const (
 
 func gemms() table {
 	return table{
-		title: "Matrix products m×k×n, GFLOP/s", limit: peak, threaded: true, unit: gflops,
+		name: "gemm", title: "Matrix products m×k×n, GFLOP/s", limit: peak, threaded: true, unit: gflops,
 		has:  func(p *peer) bool { return p.single.gemm != nil || p.double.gemm != nil },
 		rows: append(productRows[float32]("gemm", gemmGoal), productRows[float64]("gemm", gemmGoal)...),
 	}
@@ -70,7 +70,7 @@ func gemms() table {
 
 func gemvs() table {
 	return table{
-		title: "Matrix m×k times vector, GFLOP/s", limit: "read", threaded: true, unit: gflops,
+		name: "gemv", title: "Matrix m×k times vector, GFLOP/s", limit: "read", threaded: true, unit: gflops,
 		has:  func(p *peer) bool { return p.single.gemv != nil || p.double.gemv != nil },
 		rows: append(productRows[float32]("gemv", gemvGoal), productRows[float64]("gemv", gemvGoal)...),
 	}

@@ -30,7 +30,7 @@ func reductions[T linalg.Float]() []reduction[T] {
 
 func reductionTable() table {
 	return table{
-		title: "Reductions, ns per element", limit: "read", unit: nanoseconds,
+		name: "reductions", title: "Reductions, ns per element", limit: "read", unit: nanoseconds,
 		has:  func(p *peer) bool { return p.single.reductions != nil || p.double.reductions != nil },
 		rows: append(reductionRows[float32](), reductionRows[float64]()...),
 	}

@@ -7,6 +7,7 @@ import (
 
 // table is a list of rows with the same columns.
 type table struct {
+	name     string // as -table takes it
 	title    string
 	limit    string                              // what of the machine our rate is a share of, empty for nothing
 	has      func(p *peer) bool                  // whether p has a column
@@ -59,6 +60,7 @@ func (r row) selector() string { return strings.ReplaceAll(r.size, "×", "x") }
 
 // selection says which rows are wanted; an empty list takes all.
 type selection struct {
+	tables                []string
 	kernels, types, sizes []string
 	quick                 bool // nothing slow unless sizes name it
 }
@@ -67,6 +69,9 @@ type selection struct {
 func (want selection) of(tables []table, threads int) []table {
 	var some []table
 	for _, t := range tables {
+		if len(want.tables) > 0 && !slices.Contains(want.tables, t.name) {
+			continue
+		}
 		t.rows = slices.DeleteFunc(slices.Clone(t.rows), func(r row) bool { return !want.takes(r) })
 		if len(t.rows) > 0 && (t.threaded || threads == 1) {
 			some = append(some, t)
@@ -104,6 +109,15 @@ func (want selection) lists() []list {
 
 // check returns an error that says which name none of the tables has.
 func (want selection) check(tables []table) error {
+	var known []string
+	for _, t := range tables {
+		known = append(known, t.name)
+	}
+	for _, name := range want.tables {
+		if !slices.Contains(known, name) {
+			return usagef("-table %q: one of %s", name, strings.Join(known, ", "))
+		}
+	}
 	for _, l := range want.lists() {
 		var known []string
 		for _, t := range tables {
