@@ -9,7 +9,7 @@ import (
 // full. Only their proportions matter once something is finished.
 var costs = map[string][2]float64{
 	"table1": {32, 3420}, "fig1": {8, 150}, "fig2": {1, 5}, "table1-ablation": {12, 420}, "eq15": {2, 20},
-	"fig3": {7, 150}, "sinks": {7, 150}, "fig4": {7, 360}, "table2": {7, 600}, "fig5": {1, 5},
+	"fig3": {5, 40}, "sinks": {3, 20}, "fig4": {8, 130}, "table2": {7, 600}, "fig5": {1, 5},
 	"supp1": {2, 10}, "supp2": {7, 150}, "supp3": {1, 20}, "prop3": {7, 100}, "tied": {7, 100},
 	"theorem": {7, 150}, "curl-penalty": {7, 150}, "scaled-vs-tied": {7, 150}, "deep": {7, 150}, "ais": {7, 150},
 }

@@ -176,8 +176,8 @@ func (f *fields3) curlFalls() {
 	}
 }
 
-// allCurves are the numbers of planeCurves, and bent those of the curves that turn.
-var allCurves, bent = []int{0, 1, 2}, []int{1, 2}
+// allCurves are the numbers of planeCurves, and turning those of the curves that turn.
+var allCurves, turning = []int{0, 1, 2}, []int{1, 2}
 
 // moreConservative asks the same of λ, which no scale of J moves.
 func (f *fields3) moreConservative() {
@@ -206,7 +206,7 @@ func (f *fields3) authorsQuantity() {
 	for _, which := range []struct {
 		name   string
 		curves []int
-	}{{"all curves", allCurves}, {"circle and spiral", bent}} {
+	}{{"all curves", allCurves}, {"circle and spiral", turning}} {
 		var ratios []float64
 		for _, curve := range which.curves {
 			for _, o := range f.seeds(curve, linalg.ReLU, small, planeRate) {

@@ -58,18 +58,6 @@ func checkVerdicts(t *testing.T, x *Section, wants []want) {
 	}
 }
 
-// value returns a number of the section.
-func value(t *testing.T, x *Section, cell, quantity string) float64 {
-	t.Helper()
-	for _, r := range x.Results {
-		if r.Cell == cell && r.Quantity == quantity {
-			return r.Value
-		}
-	}
-	t.Fatalf("no %q of %q", quantity, cell)
-	return 0
-}
-
 // TestVote: five of five decide, four do not, and none of five refutes.
 func TestVote(t *testing.T) {
 	var x Section
