@@ -339,17 +339,16 @@ func claimNormalised(x *Section, all []*normalised) {
 		d := n.density
 		switch {
 		case d.Weights == ae.Untied && !d.Nearest:
-			verdict := Holds
-			ours := fmt.Sprintf("log Z %.1f", n.Forward)
-			if n.Refused != "" {
-				verdict, ours = Corrected, "an untied one has no energy; its nearest scaled model does"
-				for _, other := range all {
-					if other.density.Nearest && other.Refused == "" {
-						ours += fmt.Sprintf(": log p %.1f, %.1f without hidden units", other.Test, other.Base)
-					}
+			ours := "an untied one has no energy; its straight-line potential is refused"
+			if n.Refused == "" {
+				ours = fmt.Sprintf("an untied one has no energy; its straight-line potential has log Z %.1f, log p %.1f, %.1f without hidden units", n.Forward, n.Test, n.Base)
+			}
+			for _, other := range all {
+				if other.density.Nearest && other.Refused == "" {
+					ours += fmt.Sprintf("; its nearest scaled model log p %.1f", other.Test)
 				}
 			}
-			x.claim(Claim{Claim: "The energies of untied auto-encoders can be normalised", Source: "discussion", Ours: ours, Verdict: verdict})
+			x.claim(Claim{Claim: "The energies of untied auto-encoders can be normalised", Source: "discussion", Ours: ours, Verdict: Corrected})
 		case d.Activation == linalg.ReLU || d.Activation == linalg.Linear:
 			verdict, ours := Refuted, n.Refused
 			if n.Refused == "" {
