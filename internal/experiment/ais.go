@@ -169,7 +169,11 @@ func (s *session) normalise(ctx context.Context, a annealed, d density, data *li
 		n.Seconds = time.Since(start).Seconds()
 		return n, nil
 	}
-	energies, err := ae.EnergyOf(ctx, m, test, nil)
+	var base []float32
+	if m.Weights == ae.Untied {
+		base = make([]float32, m.Visible) // LogPartition's
+	}
+	energies, err := ae.EnergyOf(ctx, m, test, base)
 	if err != nil {
 		return nil, err
 	}
