@@ -123,20 +123,33 @@ func newFlags(name, arguments string, c console) *flag.FlagSet {
 	return f
 }
 
-// parse parses args and checks how many remain: between least and most, or any
-// number when most is negative.
+// parse parses args, flags and operands in any order, and checks how many operands
+// there are: between least and most, or any number when most is negative.
 func parse(f *flag.FlagSet, args []string, least, most int) error {
 	help := f.Usage
 	f.Usage = func() {}
-	if err := f.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			help()
-			return err
+	var operands []string
+	for {
+		if err := f.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				help()
+				return err
+			}
+			return usagef("%s: %v", f.Name(), err)
 		}
-		return usagef("%s: %v", f.Name(), err)
+		// Package flag stops at the first operand and behind "--", which ends the flags.
+		behind := len(args) - f.NArg()
+		if f.NArg() == 0 || behind > 0 && args[behind-1] == "--" {
+			operands = append(operands, f.Args()...)
+			break
+		}
+		operands, args = append(operands, f.Arg(0)), f.Args()[1:]
+	}
+	if err := f.Parse(append([]string{"--"}, operands...)); err != nil {
+		return err // not possible: there are no flags
 	}
 	if n := f.NArg(); n < least || (most >= 0 && n > most) {
-		return usagef("%s: %d arguments behind the flags, see curlfree %s -h", f.Name(), n, f.Name())
+		return usagef("%s: %d arguments beside the flags, see curlfree %s -h", f.Name(), n, f.Name())
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (s *source) check(f *flag.FlagSet) error {
 	}
 	switch {
 	case given != 1:
-		return usagef("%s: %d arguments behind the flags; it takes one of MODEL, -W and -jacobians", f.Name(), f.NArg())
+		return usagef("%s: %d arguments beside the flags; it takes one of MODEL, -W and -jacobians", f.Name(), f.NArg())
 	case s.w == "" && (s.r != "" || s.b != "" || s.c != ""):
 		return usagef("-R, -b and -c: they need -W")
 	case s.w != "" && s.activation == "":

@@ -149,13 +149,13 @@ func resolve(names []string) ([]string, error) {
 	if len(names) == 0 {
 		return []string{"table1", "fig1"}, nil
 	}
-	if slices.Contains(names, "all") {
-		return Names(), nil
-	}
 	for _, n := range names {
-		if !slices.Contains(Names(), n) {
+		if n != "all" && !slices.Contains(Names(), n) {
 			return nil, fmt.Errorf("%w %q: one of %s, all", ErrUnknown, n, strings.Join(Names(), ", "))
 		}
+	}
+	if slices.Contains(names, "all") {
+		return Names(), nil
 	}
 	return slices.DeleteFunc(Names(), func(n string) bool { return !slices.Contains(names, n) }), nil
 }
