@@ -2,5 +2,5 @@
 
 package hodge
 
-// underRace says that pools drop buffers.
+// underRace says that pools drop buffers: allocations are made, and not counted.
 const underRace = true

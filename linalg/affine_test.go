@@ -2,7 +2,6 @@ package linalg
 
 import (
 	"math/rand/v2"
-	"runtime"
 	"testing"
 )
 
@@ -54,30 +53,17 @@ func testAffine[T Float](t *testing.T) {
 }
 
 func TestProductsDoNotAllocate(t *testing.T) {
-	if underRace {
-		t.Skip("the race detector drops pooled buffers")
-	}
 	for _, threads := range []int{1, 2} {
 		ws := NewWorkspace(threads)
 		a, b, c := New[float32](100, 784), New[float32](784, 500), New[float32](100, 500)
 		bias := make([]float32, 500)
-		call := func() {
+		checkAllocations(t, threads, func() {
 			Gemm(c, 1, a, NoTrans, b, NoTrans, 0, ws)
 			Gemm(c, 0.5, a, NoTrans, b, NoTrans, 1, ws)
 			Affine(c, nil, a, b, NoTrans, bias, Sigmoid, ws)
 			Gemv(bias, 0.5, b, Transposed, a.Row(0), 0)
 			Gemv(a.Row(1), 1, b, NoTrans, bias, 1)
-		}
-		call()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		for range 50 {
-			call()
-		}
-		runtime.ReadMemStats(&after)
-		if n := after.Mallocs - before.Mallocs; n > 10 {
-			t.Errorf("%d threads: %d allocations in 50 rounds", threads, n)
-		}
+		})
 		ws.Close()
 	}
 }

@@ -5,9 +5,6 @@ import "testing"
 // TestBlasDoesNotAllocate counts the allocations of every product and solve that
 // has scratch memory, once the workspace has grown.
 func TestBlasDoesNotAllocate(t *testing.T) {
-	if underRace {
-		t.Skip("the race detector drops pooled buffers")
-	}
 	const n, r = 160, 200
 	for _, threads := range []int{1, 2} {
 		ws := NewWorkspace(threads)
@@ -34,9 +31,6 @@ func TestBlasDoesNotAllocate(t *testing.T) {
 
 // TestVectorsDoNotAllocate counts the allocations of vectors with a stride.
 func TestVectorsDoNotAllocate(t *testing.T) {
-	if underRace {
-		t.Skip("the race detector drops pooled buffers")
-	}
 	m := New[float32](5000, 2)
 	m.Fill(0x1p100)
 	checkAllocations(t, 1, func() {

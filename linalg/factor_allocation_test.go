@@ -8,9 +8,6 @@ import (
 // TestFactorizationsDoNotAllocate counts the allocations of every factorization
 // and of what follows from it, on a second matrix of one size.
 func TestFactorizationsDoNotAllocate(t *testing.T) {
-	if underRace {
-		t.Skip("the race detector drops pooled buffers")
-	}
 	const n = 100
 	rng := rand.New(rand.NewPCG(53, 54))
 	a, spd, tall := random[float64](rng, n, n), definite[float64](rng, n), random[float64](rng, n+20, n)

@@ -2,7 +2,8 @@
 
 package linalg
 
-// underRace says that pools drop buffers and everything takes ten times as long.
+// underRace says that pools drop buffers, so that allocations are not counted, and
+// that everything takes ten times as long.
 const underRace = true
 
 // threadCounts are fewer here: the race detector does not look at bits.
