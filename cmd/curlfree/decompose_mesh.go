@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -17,7 +18,6 @@ import (
 	"github.com/curlfree/curlfree/internal/format/edges"
 	"github.com/curlfree/curlfree/internal/format/mesh"
 	"github.com/curlfree/curlfree/internal/format/npy"
-	"github.com/curlfree/curlfree/internal/format/tetgen"
 	"github.com/curlfree/curlfree/internal/report"
 )
 
@@ -53,11 +53,12 @@ func (d *decomposition) mesh(ctx context.Context, c console) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.path, err)
 	}
-	w, where, err := readOnMesh(d.field, s)
+	v, err := readOnMesh(d.field, s)
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.field, err)
 	}
-	return d.cochain(ctx, c, w, append(notes, "values: "+where), start)
+	d.options.Boundary = []hodge.Boundary{boundary}
+	return d.cochain(ctx, c, v, append(notes, "values: "+v.where), start)
 }
 
 // readMesh reads triangles, or the tetrahedra of an .ele file with the points of
@@ -81,18 +82,26 @@ func readMesh(path string) (points [][3]float64, cells [][]int, err error) {
 		return nil, nil, fmt.Errorf("the points of %s: %w", path, err)
 	}
 	defer node.Close()
-	m, err := tetgen.Read(node, file)
+	m, err := mesh.ReadTetGen(node, file)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return m.Points, m.Tetrahedra, nil
 }
 
+// meshValues are values on a mesh or a graph, as they were given.
+type meshValues struct {
+	cochain *hodge.Cochain
+	where   string
+	// vectors is the way back to vectors in their places; nil for values of edges.
+	vectors func(*hodge.Cochain) [][3]float64
+}
+
 // readOnMesh reads values on the edges, at the vertices or on the cells.
-func readOnMesh(path string, s *hodge.Simplicial) (w *hodge.Cochain, where string, err error) {
+func readOnMesh(path string, s *hodge.Simplicial) (v meshValues, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, "", err
+		return v, err
 	}
 	t, err := csv.Read(bytes.NewReader(data))
 	if err == nil && t.Cols == 3 && !strings.HasPrefix(strings.ToLower(string(data)), "i,j") {
@@ -102,22 +111,25 @@ func readOnMesh(path string, s *hodge.Simplicial) (w *hodge.Cochain, where strin
 		}
 		switch t.Rows {
 		case s.Cells(0):
-			w, err = s.FlatVertices(field)
-			return w, "vectors at the vertices", err
+			v.where, v.vectors = "vectors at the vertices", s.SharpVertices
+			v.cochain, err = s.FlatVertices(field)
+			return v, err
 		case s.Cells(s.Dim()):
-			w, err = s.FlatCells(field)
-			return w, "vectors on the cells", err
+			v.where, v.vectors = "vectors on the cells", s.SharpCells
+			v.cochain, err = s.FlatCells(field)
+			return v, err
 		case s.Cells(1):
 		default:
-			return nil, "", fmt.Errorf("%d lines; the mesh has %d vertices, %d edges and %d cells", t.Rows, s.Cells(0), s.Cells(1), s.Cells(s.Dim()))
+			return v, fmt.Errorf("%d lines; the mesh has %d vertices, %d edges and %d cells", t.Rows, s.Cells(0), s.Cells(1), s.Cells(s.Dim()))
 		}
 	}
 	list, err := edges.Read(bytes.NewReader(data))
 	if err != nil {
-		return nil, "", err
+		return v, err
 	}
-	w, err = s.FlatEdges(asFlow(list))
-	return w, "integrals along the edges", err
+	v.where = "integrals along the edges"
+	v.cochain, err = s.FlatEdges(asFlow(list))
+	return v, err
 }
 
 func asFlow(list []edges.Edge) []hodge.Edge {
@@ -159,12 +171,12 @@ func (d *decomposition) graph(ctx context.Context, c console) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.path, err)
 	}
-	return d.cochain(ctx, c, w, []string{"triangles: every three vertices with all edges between them"}, start)
+	return d.cochain(ctx, c, meshValues{cochain: w}, []string{"triangles: every three vertices with all edges between them"}, start)
 }
 
-// cochain decomposes w and writes the answer.
-func (d *decomposition) cochain(ctx context.Context, c console, w *hodge.Cochain, notes []string, start time.Time) error {
-	r, err := decompose.RunCochain(ctx, w, d.options)
+// cochain decomposes v and writes the answer.
+func (d *decomposition) cochain(ctx context.Context, c console, v meshValues, notes []string, start time.Time) error {
+	r, err := decompose.RunCochain(ctx, v.cochain, d.options)
 	var wrong decompose.OptionError
 	if errors.As(err, &wrong) {
 		return usageError{err}
@@ -173,7 +185,7 @@ func (d *decomposition) cochain(ctx context.Context, c console, w *hodge.Cochain
 		return err
 	}
 	if d.out != "" {
-		if err := d.writeCochains(r); err != nil {
+		if err := d.writeCochains(r, v.vectors); err != nil {
 			return fmt.Errorf("-out: %w", err)
 		}
 	}
@@ -184,20 +196,20 @@ func (d *decomposition) cochain(ctx context.Context, c console, w *hodge.Cochain
 	return r.WriteCochainText(c.out, d.path, notes, seconds)
 }
 
-// writeCochains writes the parts as values on edges, the potentials as arrays, and
-// the pictures of a mesh of triangles.
-func (d *decomposition) writeCochains(r *decompose.Result) error {
+// writeCochains writes the parts as values on edges, and as vectors if such were
+// given, the potentials, and the pictures of a mesh.
+func (d *decomposition) writeCochains(r *decompose.Result, vectors func(*hodge.Cochain) [][3]float64) error {
 	if err := os.MkdirAll(d.out, 0o777); err != nil {
 		return err
 	}
-	s := r.Decomposition.Exact.Complex.(*hodge.Simplicial)
 	for _, p := range r.Parts {
-		list := make([]edges.Edge, len(p.Cochain.Data))
-		for i, v := range p.Cochain.Data {
-			e := s.Simplex(1, i)
-			list[i] = edges.Edge{From: int(e[0]), To: int(e[1]), Value: v, Weight: 1}
+		if err := d.writeCochain(p.Name, p.Cochain); err != nil {
+			return err
 		}
-		if err := d.write(p.Name+".csv", func(w io.Writer) error { return edges.Write(w, list) }); err != nil {
+		if vectors == nil {
+			continue
+		}
+		if err := d.writeVectors(p.Name+"-vectors", vectors(p.Cochain)); err != nil {
 			return err
 		}
 	}
@@ -205,12 +217,12 @@ func (d *decomposition) writeCochains(r *decompose.Result) error {
 		if w == nil {
 			continue
 		}
-		err := d.write(name+".npy", func(out io.Writer) error { return npy.Write(out, &npy.Array{Shape: []int{len(w.Data)}, Data: w.Data}) })
-		if err != nil {
+		if err := d.writeCochain(name, w); err != nil {
 			return err
 		}
 	}
-	if s.Dim() != 2 || s.Points() == nil {
+	s := r.Decomposition.Exact.Complex.(*hodge.Simplicial)
+	if s.Points() == nil {
 		return nil
 	}
 	sheet := r.SurfaceSheet(strings.TrimSuffix(filepath.Base(d.path), filepath.Ext(d.path)))
@@ -218,6 +230,42 @@ func (d *decomposition) writeCochains(r *decompose.Result) error {
 		return err
 	}
 	return d.write("decomposition.png", sheet.WritePNG)
+}
+
+// writeCochain writes a line for each simplex, its vertices and the value, and the
+// values alone as an array.
+func (d *decomposition) writeCochain(name string, w *hodge.Cochain) error {
+	s := w.Complex.(*hodge.Simplicial)
+	err := d.write(name+".csv", func(out io.Writer) error {
+		lines := bufio.NewWriter(out)
+		fmt.Fprintln(lines, strings.Join([]string{"i", "j", "k", "l"}[:w.Degree+1], ",")+",value")
+		for i, x := range w.Data {
+			for _, v := range s.Simplex(w.Degree, i) {
+				fmt.Fprintf(lines, "%d,", v)
+			}
+			fmt.Fprintln(lines, x)
+		}
+		return lines.Flush()
+	})
+	if err != nil {
+		return err
+	}
+	return d.write(name+".npy", func(out io.Writer) error { return npy.Write(out, &npy.Array{Shape: []int{len(w.Data)}, Data: w.Data}) })
+}
+
+// writeVectors writes vectors a line each, and as an array.
+func (d *decomposition) writeVectors(name string, field [][3]float64) error {
+	var flat []float64
+	for _, v := range field {
+		flat = append(flat, v[:]...)
+	}
+	err := d.write(name+".csv", func(out io.Writer) error {
+		return csv.Write(out, &csv.Table{Header: []string{"u", "v", "w"}, Rows: len(field), Cols: 3, Data: flat})
+	})
+	if err != nil {
+		return err
+	}
+	return d.write(name+".npy", func(out io.Writer) error { return npy.Write(out, &npy.Array{Shape: []int{len(field), 3}, Data: flat}) })
 }
 
 // write writes a file of -out unless it is an input.

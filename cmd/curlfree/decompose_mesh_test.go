@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,12 +71,17 @@ func TestDecomposeMesh(t *testing.T) {
 	if code != exitDone || !strings.Contains(out, `"boundary": "rim of the mesh relative"`) {
 		t.Errorf("exit %d, %s%s", code, out, err)
 	}
+	// The gradient of a linear function comes back at the vertices.
+	code, again, err := call(context.Background(), "decompose", "-boundary", "relative", "-field", filepath.Join(dir, "exact-vectors.csv"), path)
+	if code != exitDone || !strings.Contains(again, "vectors at the vertices") || strings.Contains(again, "closest conservative") {
+		t.Errorf("exit %d, %s%s", code, again, err)
+	}
 	constant := namedFile(t, "constant.csv", vectors(16, func(int) (u, v float64) { return 1, 2 }))
 	code, out, err = call(context.Background(), "decompose", "-split", "morrey", "-field", constant, meshFile(t, true))
 	if code != exitDone || !strings.Contains(out, "agree with their neighbours: 1") || !strings.Contains(out, "vectors at the vertices") {
 		t.Errorf("exit %d, %s%s", code, out, err)
 	}
-	for _, name := range []string{"exact.csv", "coexact.csv", "harmonic.csv", "potential.npy", "copotential.npy", "decomposition.svg", "decomposition.png"} {
+	for _, name := range []string{"exact.csv", "coexact.csv", "harmonic.csv", "exact.npy", "exact-vectors.csv", "exact-vectors.npy", "potential.csv", "potential.npy", "copotential.csv", "copotential.npy", "decomposition.svg", "decomposition.png"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			t.Error(err)
 		}
@@ -85,9 +91,18 @@ func TestDecomposeMesh(t *testing.T) {
 // The square with two triangles, of which the graph has every clique.
 func TestDecomposeGraph(t *testing.T) {
 	path := namedFile(t, "flow.edges", "i,j,value\n0,1,1\n0,2,2\n0,3,3\n1,2,4\n2,3,5\n")
-	code, out, err := call(context.Background(), "decompose", path)
+	dir := t.TempDir()
+	code, out, err := call(context.Background(), "decompose", "-out", dir, path)
 	if code != exitDone || !strings.HasPrefix(out, "77.5 % of this field's energy is a gradient") || !strings.Contains(out, "Betti numbers: [1 0 0]") {
 		t.Errorf("exit %d, %s%s", code, out, err)
+	}
+	scores, failed := os.ReadFile(filepath.Join(dir, "potential.csv"))
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	var first, last float64
+	if n, failed := fmt.Sscanf(string(scores), "i,value\n0,%g\n1,%g", &first, &last); n != 2 || failed != nil || math.Abs(last-first+0.625) > 1e-14 {
+		t.Errorf("scores %s", scores)
 	}
 }
 
@@ -145,6 +160,9 @@ func TestDecomposeTetrahedra(t *testing.T) {
 		code, out, err := call(context.Background(), "decompose", "-field", filepath.Join(dir, field), "-out", filepath.Join(dir, "out"), path)
 		if code != exitDone || !strings.HasPrefix(out, "100.0 % of this field's energy is a gradient") || !strings.Contains(out, "[8 19 18 6]") || !strings.Contains(out, want) {
 			t.Errorf("exit %d, %s%s", code, out, err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "out", "decomposition.png")); err != nil {
+			t.Error(err)
 		}
 	}
 	if err := os.Remove(filepath.Join(dir, "cube.node")); err != nil {

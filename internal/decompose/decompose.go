@@ -36,9 +36,10 @@ type Result struct {
 	Cells         []int  // of each degree
 	Parts         []Part // exact, coexact and harmonic, or that in its own parts
 
-	Missing int // points without a value
-	Filled  int // those that were filled
-	Dropped int // points with a value but without a complete box around them
+	Missing int   // points without a value
+	Filled  int   // those that were filled
+	Dropped int   // points with a value but without a complete box around them
+	Whole   []int // Betti numbers without the mask that these make; nil without one
 
 	// Sampling is what the way from points to edges and back loses: the input
 	// less all parts at the points. SamplingShare is its share of the mean square.
@@ -133,7 +134,7 @@ func Run(ctx context.Context, f *dataset.Field, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.grid, r.Decomposition, r.Dropped = s.grid, s.parts, s.dropped
+	r.grid, r.Decomposition, r.Dropped, r.Whole = s.grid, s.parts, s.dropped, s.whole
 	r.Boundary = convention(f, o, s)
 	for k := range r.grid.Dim() + 1 {
 		r.Cells = append(r.Cells, present(r.grid, k))

@@ -14,6 +14,7 @@ type solution struct {
 	grid    *hodge.Grid
 	rim     hodge.Boundary // of the mask
 	dropped int
+	whole   []int // Betti numbers without the mask; nil without one
 	parts   *hodge.Decomposition
 }
 
@@ -83,6 +84,9 @@ func (s *solution) mask(f *dataset.Field, o Options) error {
 	}
 	grid, err := s.grid.WithMask(active, s.rim)
 	if err != nil {
+		return err
+	}
+	if s.whole, err = s.grid.Betti(); err != nil {
 		return err
 	}
 	s.grid = grid

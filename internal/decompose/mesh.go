@@ -95,7 +95,7 @@ func (r *Result) WriteCochainText(w io.Writer, name string, notes []string, seco
 	d := r.Decomposition
 	t := report.Table{Title: fmt.Sprintf("%s: simplices by dimension %v", name, r.Cells), Columns: []string{"part", "energy", "share %", "±"}}
 	for _, p := range r.Parts {
-		t.Rows = append(t.Rows, []string{p.Title, fmt.Sprintf("%.6g", p.Energy), fmt.Sprintf("%.2f", 100*p.Share), fmt.Sprintf("%.2f", 100*p.Error)})
+		t.Rows = append(t.Rows, r.partRow(p))
 	}
 	t.Rows = append(t.Rows, []string{"field", fmt.Sprintf("%.6g", d.Total), "", ""})
 	if err := t.WriteText(w); err != nil {

@@ -138,3 +138,46 @@ func TestSurfaceSheet(t *testing.T) {
 		t.Errorf("the picture is damaged (%v)", err)
 	}
 }
+
+// A cube of eight small ones shows twelve times four triangles, the vectors of the
+// cells behind them and none of its inside.
+func TestSkin(t *testing.T) {
+	var points [][3]float64
+	var cells [][]int
+	for i := range 27 {
+		points = append(points, [3]float64{float64(i / 9), float64(i / 3 % 3), float64(i % 3)})
+	}
+	for i := range 8 {
+		low := 9*(i>>2) + 3*(i>>1&1) + i&1
+		for _, p := range [][2]int{{9, 3}, {3, 1}, {1, 9}, {3, 9}, {1, 3}, {9, 1}} {
+			cells = append(cells, []int{low, low + p[0], low + p[0] + p[1], low + 13})
+		}
+	}
+	if _, err := hodge.OrientCells(cells); err != nil {
+		t.Fatal(err)
+	}
+	s, err := hodge.NewMesh(points, cells, hodge.MeshOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := skinOf(s)
+	if len(seen.triangles) != 48 || len(seen.cells) != 48 || len(seen.points) != 26 {
+		t.Fatalf("%d triangles of %d cells with %d points", len(seen.triangles), len(seen.cells), len(seen.points))
+	}
+	for i, v := range seen.vertices {
+		if v == 13 || seen.points[i] != points[v] {
+			t.Errorf("point %d is %v, vertex %d", i, seen.points[i], v)
+		}
+	}
+	for i, corners := range seen.triangles {
+		for _, c := range corners {
+			found := false
+			for _, v := range s.Simplex(3, seen.cells[i]) {
+				found = found || v == seen.vertices[c]
+			}
+			if !found {
+				t.Errorf("triangle %d is not of cell %d", i, seen.cells[i])
+			}
+		}
+	}
+}

@@ -1,14 +1,15 @@
 package decompose
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/curlfree/curlfree/hodge"
 	"github.com/curlfree/curlfree/internal/report"
 )
 
-// SurfaceSheet draws the field and its parts on a mesh of triangles: arrows over
-// the potentials, or over the speed.
+// SurfaceSheet draws the field and its parts on a mesh of triangles, or on the
+// boundary of one of tetrahedra: arrows over the potentials, or over the speed.
 func (r *Result) SurfaceSheet(name string) report.Sheet {
 	d := r.Decomposition
 	s := d.Exact.Complex.(*hodge.Simplicial)
@@ -20,17 +21,22 @@ func (r *Result) SurfaceSheet(name string) report.Sheet {
 			"The file names no units: [u] is that of the field, [u·x] that times the one of the coordinates.",
 		},
 	}
-	triangles := make([][]int, s.Cells(2))
-	for i := range triangles {
-		for _, v := range s.Simplex(2, i) {
-			triangles[i] = append(triangles[i], int(v))
-		}
+	if s.Dim() == 3 {
+		sheet.Notes = append(sheet.Notes, "The surface of the body, with the vectors of the cells behind it; the shares are of the whole body.")
 	}
+	seen := skinOf(s)
 	var all []report.Drawing
 	add := func(title string, w *hodge.Cochain, scalar []float64, bar string) {
-		p := report.Surface{Title: title, Points: s.Points(), Triangles: triangles, Field: s.SharpCells(w), Scalar: scalar, Signed: true, Bar: withUnit(bar, "")}
+		p := report.Surface{Title: title, Points: seen.points, Triangles: seen.triangles, Signed: true, Bar: withUnit(bar, "")}
 		if scalar == nil {
-			p.Scalar, p.Signed, p.Bar = lengths(s.SharpVertices(w)), false, withUnit("speed", "")
+			scalar, p.Signed, p.Bar = lengths(s.SharpVertices(w)), false, withUnit("speed", "")
+		}
+		for _, v := range seen.vertices {
+			p.Scalar = append(p.Scalar, scalar[v])
+		}
+		field := s.SharpCells(w)
+		for _, c := range seen.cells {
+			p.Field = append(p.Field, field[c])
 		}
 		all = append(all, p)
 	}
@@ -43,7 +49,7 @@ func (r *Result) SurfaceSheet(name string) report.Sheet {
 		switch {
 		case p.Name == "exact":
 			add(title, p.Cochain, d.Alpha.Data, "potential")
-		case p.Name == "coexact" && d.Beta != nil:
+		case p.Name == "coexact" && d.Beta != nil && s.Dim() == 2:
 			add(title, p.Cochain, atVertices(s, d.Beta.Data), "stream function")
 		default:
 			add(title, p.Cochain, nil, "")
@@ -58,6 +64,56 @@ func (r *Result) SurfaceSheet(name string) report.Sheet {
 	}
 	sheet.Rows = append(sheet.Rows, all)
 	return sheet
+}
+
+// A skin is the triangles of a mesh that can be seen.
+type skin struct {
+	points    [][3]float64
+	triangles [][]int
+	vertices  []int32 // of the mesh, by point
+	cells     []int   // of the mesh, by triangle
+}
+
+// skinOf takes the cells of a surface, and of a body the triangles of one
+// tetrahedron alone.
+func skinOf(s *hodge.Simplicial) skin {
+	around := make([]int, s.Cells(2))
+	eachTriangle(s, func(_, triangle int) { around[triangle]++ })
+	var seen skin
+	number := map[int32]int{}
+	eachTriangle(s, func(cell, triangle int) {
+		if around[triangle] != 1 {
+			return
+		}
+		var corners []int
+		for _, v := range s.Simplex(2, triangle) {
+			if _, known := number[v]; !known {
+				number[v] = len(seen.points)
+				seen.points, seen.vertices = append(seen.points, s.Points()[v]), append(seen.vertices, v)
+			}
+			corners = append(corners, number[v])
+		}
+		seen.triangles, seen.cells = append(seen.triangles, corners), append(seen.cells, cell)
+	})
+	return seen
+}
+
+// eachTriangle calls do with every cell and each of its triangles.
+func eachTriangle(s *hodge.Simplicial, do func(cell, triangle int)) {
+	for cell := range s.Cells(s.Dim()) {
+		if s.Dim() == 2 {
+			do(cell, cell)
+			continue
+		}
+		v := s.Simplex(3, cell)
+		for _, without := range [4][3]int{{1, 2, 3}, {0, 2, 3}, {0, 1, 3}, {0, 1, 2}} {
+			triangle, _, ok := s.Index(int(v[without[0]]), int(v[without[1]]), int(v[without[2]]))
+			if !ok {
+				panic(fmt.Sprintf("decompose: a tetrahedron %v without its faces", v))
+			}
+			do(cell, triangle)
+		}
+	}
 }
 
 // atVertices returns the function of which a 2-cochain has the integrals, at the

@@ -47,11 +47,20 @@ func (r *Result) partTable(name string) report.Table {
 	}
 	t := report.Table{Title: name + ": " + strings.Join(sides, ", "), Columns: []string{"part", "energy", "share %", "±"}}
 	for _, p := range r.Parts {
-		t.Rows = append(t.Rows, []string{p.Title, fmt.Sprintf("%.6g", p.Energy), fmt.Sprintf("%.2f", 100*p.Share), fmt.Sprintf("%.2f", 100*p.Error)})
+		t.Rows = append(t.Rows, r.partRow(p))
 	}
 	total := r.Decomposition.Total
 	t.Rows = append(t.Rows, []string{"field", fmt.Sprintf("%.6g", total), "", ""})
 	return t
+}
+
+// partRow is the line of a part, without an error bar where there is none.
+func (r *Result) partRow(p Part) []string {
+	bar := fmt.Sprintf("%.2f", 100*p.Error)
+	if strings.HasPrefix(r.ErrorBars, "none") {
+		bar = "–"
+	}
+	return []string{p.Title, fmt.Sprintf("%.6g", p.Energy), fmt.Sprintf("%.2f", 100*p.Share), bar}
 }
 
 func (r *Result) checkTable() report.Table {
@@ -105,6 +114,9 @@ func (r *Result) facts(seconds float64) []string {
 		text := fmt.Sprintf("Betti numbers: %v", d.Betti)
 		if shape := r.topology(); shape != "" {
 			text += ", " + shape
+		}
+		if r.Whole != nil {
+			text += fmt.Sprintf("; %v without the mask", r.Whole)
 		}
 		lines = append(lines, text)
 	} else {

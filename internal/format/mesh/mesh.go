@@ -1,4 +1,5 @@
-// Package mesh reads and writes triangle meshes as OBJ, OFF and PLY.
+// Package mesh reads and writes triangle meshes as OBJ, OFF and PLY, and
+// tetrahedral ones as TetGen's pairs of .node and .ele.
 package mesh
 
 import (

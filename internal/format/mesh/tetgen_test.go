@@ -1,4 +1,4 @@
-package tetgen
+package mesh
 
 import (
 	"bytes"
@@ -7,33 +7,33 @@ import (
 	"testing"
 )
 
-var pair = &Mesh{
+var body = &Body{
 	Points:     [][3]float64{{0, 0.1, -1e-300}, {1, 0, 1.0 / 3}, {0, 1, 5e200}, {1, 1, 0}, {0, 0, 1}},
 	Tetrahedra: [][]int{{0, 1, 2, 3}, {4, 2, 1, 3}},
 }
 
-func TestRoundTrip(t *testing.T) {
+func TestTetGenRoundTrip(t *testing.T) {
 	var node, ele bytes.Buffer
-	if err := Write(&node, &ele, pair); err != nil {
+	if err := WriteTetGen(&node, &ele, body); err != nil {
 		t.Fatal(err)
 	}
-	if m, err := Read(&node, &ele); err != nil || !reflect.DeepEqual(m, pair) {
+	if m, err := ReadTetGen(&node, &ele); err != nil || !reflect.DeepEqual(m, body) {
 		t.Errorf("%v %v", m, err)
 	}
 }
 
 // Numbers from 1, comments, attributes, markers and second-order corners.
-func TestRead(t *testing.T) {
+func TestReadTetGen(t *testing.T) {
 	const node = "# points\n4 3 1 1\n1 0 0 0 7.5 1\n2 1 0 0 7 1 # here\n\n3 0 1 0 0 0\n4 0 0 1 0 0\n"
-	want := &Mesh{Points: [][3]float64{{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, Tetrahedra: [][]int{{3, 0, 1, 2}}}
+	want := &Body{Points: [][3]float64{{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, Tetrahedra: [][]int{{3, 0, 1, 2}}}
 	for _, ele := range []string{"1 4 1\n1 4 1 2 3 9\n", "1 10 0\r\n1 4 1 2 3 1 1 1 1 1 1\r\n"} {
-		if m, err := Read(strings.NewReader(node), strings.NewReader(ele)); err != nil || !reflect.DeepEqual(m, want) {
+		if m, err := ReadTetGen(strings.NewReader(node), strings.NewReader(ele)); err != nil || !reflect.DeepEqual(m, want) {
 			t.Errorf("%q: %v %v", ele, m, err)
 		}
 	}
 }
 
-func TestErrors(t *testing.T) {
+func TestTetGenErrors(t *testing.T) {
 	const node = "2 3\n0 0 0 0\n1 1 0 0\n"
 	for _, c := range []struct{ node, ele, want string }{
 		{"", "", "node: the file is empty"},
@@ -55,29 +55,29 @@ func TestErrors(t *testing.T) {
 		{node, "1 4\n0 0 1 0 -1\n", "\"-1\" is no corner"},
 		{node, "1 4\n0 0 1 0 -9223372036854775808\n", "is no corner"},
 	} {
-		if _, err := Read(strings.NewReader(c.node), strings.NewReader(c.ele)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := ReadTetGen(strings.NewReader(c.node), strings.NewReader(c.ele)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q %q: %v, want %q", c.node, c.ele, err, c.want)
 		}
 	}
 }
 
-func FuzzRead(f *testing.F) {
+func FuzzReadTetGen(f *testing.F) {
 	var node, ele bytes.Buffer
-	if err := Write(&node, &ele, pair); err != nil {
+	if err := WriteTetGen(&node, &ele, body); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(node.Bytes(), ele.Bytes())
 	f.Add([]byte("1000000000 3\n1 0 0 0"), []byte("1000000000 4\n1 1 1 1 1"))
 	f.Fuzz(func(t *testing.T, node, ele []byte) {
-		m, err := Read(bytes.NewReader(node), bytes.NewReader(ele))
+		m, err := ReadTetGen(bytes.NewReader(node), bytes.NewReader(ele))
 		if err != nil {
 			return
 		}
 		var a, b bytes.Buffer
-		if err := Write(&a, &b, m); err != nil {
+		if err := WriteTetGen(&a, &b, m); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := Read(&a, &b); err != nil || !reflect.DeepEqual(again, m) {
+		if again, err := ReadTetGen(&a, &b); err != nil || !reflect.DeepEqual(again, m) {
 			t.Fatalf("%v became %v, %v", m, again, err)
 		}
 	})

@@ -1,10 +1,7 @@
-// Package tetgen reads and writes tetrahedral meshes as TetGen's pairs of files,
-// .node with the points and .ele with the tetrahedra.
-package tetgen
+package mesh
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,22 +9,19 @@ import (
 	"strconv"
 )
 
-// A Mesh has points in space and tetrahedra, each with the numbers of its corners
+// A Body has points in space and tetrahedra, each with the numbers of its corners
 // from 0.
-type Mesh struct {
+type Body struct {
 	Points     [][3]float64
 	Tetrahedra [][]int
 }
 
-// maxCount bounds the numbers of points and of tetrahedra.
-const maxCount = 1<<31 - 2
-
-// Read reads the points of node and the tetrahedra of ele, whose numbers count
-// from 0 or 1, as the first point says. Attributes, markers and the points inside
-// edges of second-order tetrahedra are skipped. Memory grows with the bytes that
-// are really there.
-func Read(node, ele io.Reader) (*Mesh, error) {
-	m := &Mesh{}
+// ReadTetGen reads the points of node and the tetrahedra of ele, whose numbers
+// count from 0 or 1, as the first point says. Attributes, markers and the points
+// inside edges of second-order tetrahedra are skipped. Memory grows with the bytes
+// that are really there.
+func ReadTetGen(node, ele io.Reader) (*Body, error) {
+	m := &Body{}
 	first, err := m.readPoints(newLines(node))
 	if err != nil {
 		return nil, fmt.Errorf("node: %w", err)
@@ -39,7 +33,7 @@ func Read(node, ele io.Reader) (*Mesh, error) {
 }
 
 // readPoints returns the number of the first point.
-func (m *Mesh) readPoints(l *lines) (first int, err error) {
+func (m *Body) readPoints(l *lines) (first int, err error) {
 	count, rest, err := l.header("points")
 	if err != nil {
 		return 0, err
@@ -74,7 +68,7 @@ func (m *Mesh) readPoints(l *lines) (first int, err error) {
 	return first, nil
 }
 
-func (m *Mesh) readTetrahedra(l *lines, first int) error {
+func (m *Body) readTetrahedra(l *lines, first int) error {
 	count, rest, err := l.header("tetrahedra")
 	if err != nil {
 		return err
@@ -106,8 +100,8 @@ func (m *Mesh) readTetrahedra(l *lines, first int) error {
 	return nil
 }
 
-// Write writes the mesh so that it reads back the same, numbers from 0.
-func Write(node, ele io.Writer, m *Mesh) error {
+// WriteTetGen writes a pair of files so that it reads back the same, numbers from 0.
+func WriteTetGen(node, ele io.Writer, m *Body) error {
 	out := bufio.NewWriter(node)
 	fmt.Fprintf(out, "%d 3 0 0\n", len(m.Points))
 	for i, p := range m.Points {
@@ -124,33 +118,6 @@ func Write(node, ele io.Writer, m *Mesh) error {
 	return out.Flush()
 }
 
-// lines reads text line by line, without comments.
-type lines struct {
-	in     *bufio.Scanner
-	number int
-}
-
-func newLines(r io.Reader) *lines {
-	in := bufio.NewScanner(r)
-	in.Buffer(make([]byte, 0, 1<<16), 1<<20)
-	return &lines{in: in}
-}
-
-// next returns the fields of the next line that has any.
-func (l *lines) next() ([][]byte, error) {
-	for l.in.Scan() {
-		l.number++
-		text, _, _ := bytes.Cut(l.in.Bytes(), []byte("#"))
-		if fields := bytes.Fields(text); len(fields) > 0 {
-			return fields, nil
-		}
-	}
-	if err := l.in.Err(); err != nil {
-		return nil, fmt.Errorf("line %d: %w", l.number+1, err)
-	}
-	return nil, io.EOF
-}
-
 // header reads the count of what follows, and what else stands in its line.
 func (l *lines) header(what string) (count int, rest [][]byte, err error) {
 	fields, err := l.next()
@@ -161,7 +128,7 @@ func (l *lines) header(what string) (count int, rest [][]byte, err error) {
 		return 0, nil, err
 	}
 	count, err = strconv.Atoi(string(fields[0]))
-	if err != nil || count < 0 || count > maxCount {
+	if err != nil || count < 0 || count > maxPoints {
 		return 0, nil, l.fail("%q is no count of %s", fields[0], what)
 	}
 	return count, fields[1:], nil
@@ -173,9 +140,4 @@ func (l *lines) ended(err error, got, count int, what string) error {
 		return fmt.Errorf("the file ends after %d of %d %s", got, count, what)
 	}
 	return err
-}
-
-// fail names the line.
-func (l *lines) fail(format string, args ...any) error {
-	return fmt.Errorf("line %d: %w", l.number, fmt.Errorf(format, args...))
 }
