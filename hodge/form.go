@@ -13,18 +13,21 @@ type Form struct {
 	Dim, Degree int
 	// coefficients is the map from x to the components, in the order of Covector.
 	coefficients Map
+	// rounded is the same, its error with the rounding of terms that cancel; nil
+	// where none are known.
+	rounded func(x []Dual) ([]Dual, float64)
 }
 
 // NewForm returns the k-form on Rⁿ whose C(n,k) components at x are f(x), exact
 // with all its derivatives.
 func NewForm(n, k int, f func(x []Dual) []Dual) Form {
-	return Form{n, k, NewMap(n, len(basis(n, k)), f)}
+	return Form{Dim: n, Degree: k, coefficients: NewMap(n, len(basis(n, k)), f)}
 }
 
 // SampledForm returns the k-form on Rⁿ whose components are known in float64:
 // value and jacobian (C(n,k)×n, or nil) are as for SampledMap.
 func SampledForm(n, k int, value func(dst, x []float64), jacobian func(dst *linalg.Matrix[float64], x []float64)) Form {
-	return Form{n, k, SampledMap(n, len(basis(n, k)), value, jacobian)}
+	return Form{Dim: n, Degree: k, coefficients: SampledMap(n, len(basis(n, k)), value, jacobian)}
 }
 
 // Coordinate returns the function x_j on Rⁿ; its D is dx_j.
@@ -37,7 +40,7 @@ func Coordinate(n, j int) Form {
 
 // derived returns a form computed from others.
 func derived(n, k int, at func(x []Dual) ([]Dual, float64)) Form {
-	return Form{n, k, Map{n, len(basis(n, k)), at}}
+	return Form{Dim: n, Degree: k, coefficients: Map{n, len(basis(n, k)), at}}
 }
 
 // zero returns the form 0.
@@ -118,19 +121,29 @@ func (w Form) D() Form {
 		return zero(n, w.Degree+1)
 	}
 	size := len(basis(n, w.Degree+1))
-	return derived(n, w.Degree+1, func(x []Dual) ([]Dual, float64) {
-		c, sum := make([]Dual, size), 0.0
+	at := func(x []Dual) (c []Dual, bound, rounding float64) {
+		c = make([]Dual, size)
 		partial := make([][]Dual, n)
 		for j := range n {
-			var bound float64
-			partial[j], bound = w.coefficients.partial(x, j)
-			sum += bound
+			var bar float64
+			partial[j], bar = w.coefficients.partial(x, j)
+			bound += bar
+			rounding = max(rounding, 0x1p-50*largest(partial[j]))
 		}
 		for _, t := range terms {
 			c[t.out] = c[t.out].Plus(partial[t.a][t.b].Scale(t.sign))
 		}
-		return c, sum
+		return c, bound, rounding
+	}
+	d := derived(n, w.Degree+1, func(x []Dual) ([]Dual, float64) {
+		c, bound, _ := at(x)
+		return c, bound
 	})
+	d.rounded = func(x []Dual) ([]Dual, float64) {
+		c, bound, rounding := at(x)
+		return c, bound + rounding
+	}
+	return d
 }
 
 // Star returns ⋆ω in the metric g.

@@ -15,7 +15,8 @@ const rayTolerance = 1e-14
 // On a domain that is star-shaped about base, dKω + Kdω = ω for k ≥ 1, and
 // Kdf = f − f(base). Kω is 0 at base and in the direction of the rays; for
 // components homogeneous of degree r about base it is ι_{x−base} ω/(r+k).
-// D().Homotopy(base) is the anti-exact part of ω. Values are exact to rounding
+// D().Homotopy(base) is the anti-exact part of ω, exact to the rounding of the
+// terms of dω, which cancel where ω is closed. Values are exact to rounding
 // with their derivatives, by adaptive quadrature; where that meets a point at
 // which ω is not finite, the value is NaN and the error bar infinite. It panics
 // when base is no point of the form's space.
@@ -27,12 +28,16 @@ func (w Form) Homotopy(base []float64) Form {
 		return zero(n, k-1)
 	}
 	size := len(basis(n, k-1))
+	at := w.coefficients.at
+	if w.rounded != nil { // a derivative that vanishes is nothing to refine
+		at = w.rounded
+	}
 	origin := constants(base)
 	return derived(n, k-1, func(x []Dual) ([]Dual, float64) {
 		ray := move(x, -1, origin)
 		width := 1 << levelOf(x)
 		q := cubature{dim: 1, width: size * width, f: func(dst, t []float64) float64 {
-			a, bound := w.coefficients.at(move(origin, t[0], ray))
+			a, bound := at(move(origin, t[0], ray))
 			power := 1.0
 			for range k - 1 {
 				power *= t[0]

@@ -228,3 +228,33 @@ func TestClosedness(t *testing.T) {
 		t.Errorf("closedness of d(y sin x) by differences %+v, %v; want a derivative below its bar", c, err)
 	}
 }
+
+// The anti-exact part of a closed form is rounding, and found to be so at once.
+func TestAntiExactOfClosed(t *testing.T) {
+	rng := rand.New(rand.NewPCG(15, 1))
+	calls := 0
+	w := hodge.NewForm(3, 1, func(x []hodge.Dual) []hodge.Dual {
+		calls++
+		c := make([]hodge.Dual, 3)
+		for _, unit := range [][]float64{{1, -2, .5}, {-.3, .7, 3}, {2, 1, -1}} {
+			u := hodge.Const(.1)
+			for i, v := range unit {
+				u = u.Plus(x[i].Scale(v))
+			}
+			u = u.Tanh()
+			for i, v := range unit {
+				c[i] = c[i].Plus(u.Scale(v))
+			}
+		}
+		return c
+	})
+	got, bound := w.D().Homotopy(randomVector(rng, 3)).At(randomVector(rng, 3))
+	if calls > 1000 {
+		t.Errorf("%d values of the form", calls)
+	}
+	for _, v := range got.Data {
+		if math.Abs(v) > bound || bound > 1e-12 {
+			t.Errorf("%v ± %v, want 0", got.Data, bound)
+		}
+	}
+}
