@@ -47,9 +47,6 @@ func TestRankedGames(t *testing.T) {
 
 // The cavity [0, π]² on 16×16 squares cut along a diagonal.
 func TestFineCavityMesh(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: eigenvalues of order 736")
-	}
 	want := []float64{0.9980659011, 0.9997945781, 2.0021211634, 3.9828810193, 3.9829388507, 4.982602262, 5.0151068662, 8.032182596, 8.9060757784, 8.9211074523}
 	points, cells := squareMesh(16, 0, math.Pi, nil)
 	s := mesh(t, points, cells, MeshOptions{Boundary: Relative})
