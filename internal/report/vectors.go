@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Sheet is rows of panels under a title.
@@ -191,12 +192,15 @@ func (p Panel) paintBar(c canvas, f frame, low, high float64) {
 	}
 	c.image(bar, left, f.top, left+barWidth, bottom)
 	c.lines(grey, 1, []point{point{left, f.top}, point{left + barWidth, f.top}, point{left + barWidth, bottom}, point{left, bottom}, point{left, f.top}})
+	longest := 0
 	for _, v := range ticks(low, high) {
 		y := bottom - (v-low)/(high-low)*p.height()
 		c.lines(ink, 1, []point{point{left + barWidth, y}, point{left + barWidth + 3, y}})
 		c.text(label(v), left+barWidth+6, y+4, 10, start, false)
+		longest = max(longest, utf8.RuneCountInString(label(v)))
 	}
-	c.text(p.Bar, left+barWidth+54, (f.top+bottom)/2, 11, middle, true)
+	// Beside the bar, not beside the next panel: 6 for each digit.
+	c.text(p.Bar, left+barWidth+min(20+6*float64(longest), 54), (f.top+bottom)/2, 11, middle, true)
 }
 
 // clipped is the share of the values beyond the ends of the colours, so that a
