@@ -65,12 +65,9 @@ func (d *decomposition) grid(ctx context.Context, c console) error {
 	var result *decompose.Result
 	if err == nil {
 		result, err = decompose.Run(ctx, field, d.options)
+		err = failed(d.path, err)
 	}
 	bar.end()
-	var wrong decompose.OptionError
-	if errors.As(err, &wrong) {
-		return usageError{err}
-	}
 	if err != nil {
 		return err
 	}
@@ -84,6 +81,19 @@ func (d *decomposition) grid(ctx context.Context, c console) error {
 		return writeJSON(c.out, decompositionJSON(d.path, result, d.options.Split, seconds))
 	}
 	return result.WriteText(c.out, d.path, seconds)
+}
+
+// failed is what the tool says of an error of a decomposition: a mistake in the
+// flags, or one about the file.
+func failed(path string, err error) error {
+	var wrong decompose.OptionError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &wrong):
+		return usageError{err}
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }
 
 // parseDecomposition checks the flags one by one.

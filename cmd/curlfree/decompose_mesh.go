@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -177,12 +176,8 @@ func (d *decomposition) graph(ctx context.Context, c console) error {
 // cochain decomposes v and writes the answer.
 func (d *decomposition) cochain(ctx context.Context, c console, v meshValues, notes []string, start time.Time) error {
 	r, err := decompose.RunCochain(ctx, v.cochain, d.options)
-	var wrong decompose.OptionError
-	if errors.As(err, &wrong) {
-		return usageError{err}
-	}
 	if err != nil {
-		return err
+		return failed(d.path, err)
 	}
 	if d.out != "" {
 		if err := d.writeCochains(r, v.vectors); err != nil {
