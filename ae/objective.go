@@ -21,9 +21,11 @@ type modelObjective[T linalg.Float] struct {
 
 	db, dc, de []T // scaled gradient of the vectors
 
-	norms, slopes, pull, shrink []T // contraction: ‖w_l‖², Σ_n h′², and the two factors made of them
+	norms, slopes, pull, shrink []T               // contraction: ‖w_l‖², Σ_n h′², and the two factors made of them
+	shrunk                      *linalg.Matrix[T] // what the contraction's gradient by W is added to
 
 	activate, scaleHidden, hidden func(block int) // tasks on blocks of rows
+	contract                      func(block int) // a task on a block of units
 	biases                        func(i int)     // the gradient of b or c
 }
 
@@ -49,6 +51,7 @@ func newModelObjective[T linalg.Float](m *Model[T], x *linalg.Matrix[T], options
 	o.activate = o.onRows(o.activateRow)
 	o.scaleHidden = o.onRows(func(n int) { asm.Mul(o.he.Row(n), o.h.Row(n), o.model.E) })
 	o.hidden = o.onRows(o.hiddenRow)
+	o.contract = o.contractUnits
 	o.biases = func(i int) {
 		if i == 0 {
 			linalg.ColSums(o.db, o.g)
@@ -100,12 +103,14 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 			asm.MulAdd(o.de, o.g.Row(n), o.h.Row(n))
 		}
 	}
-	if o.lambda != 0 {
-		loss += o.contraction()
-	}
+	var penalty float64
 	if penalised {
-		loss += o.penalty.evaluate(o.d, scale)
+		penalty = o.penalty.evaluate(o.d, scale)
 	}
+	if o.lambda != 0 {
+		loss += o.contraction(dst[0])
+	}
+	loss += penalty
 	o.parallel(o.hidden)
 	if penalised {
 		for n := range rows {
@@ -116,11 +121,6 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 	w, r, vectors := dst[0], dst[0], dst[1:]
 	if m.Weights == Untied {
 		r, vectors = dst[1], dst[2:]
-	}
-	if o.lambda != 0 {
-		for i := range w.Rows {
-			asm.MulAdd(w.Row(i), o.shrink, m.W.Row(i))
-		}
 	}
 	if penalised {
 		o.penalty.add(w, r, o.de)
@@ -150,21 +150,43 @@ func (o *modelObjective[T]) activateRow(n int) {
 	linalg.Activate(act, u, u)
 }
 
-// contraction returns the penalty of the batch and prepares its gradient: that
-// of ‖w_l‖² with fixed h′ in shrink, and the factor of h′h″ in pull.
-func (o *modelObjective[T]) contraction() float64 {
-	linalg.ColNorms2(o.norms, o.model.W)
-	clear(o.slopes)
-	for n := range o.rows {
-		asm.MulAdd(o.slopes, o.d.Row(n), o.d.Row(n))
-	}
+// contraction returns the penalty of the batch, adds the gradient of ‖w_l‖² with fixed
+// h′ to w, which may be W, and sets pull to the factor of h′h″.
+func (o *modelObjective[T]) contraction(w *linalg.Matrix[T]) float64 {
+	o.shrunk = w
+	o.ws.Parallel((len(o.norms)+unitBlock-1)/unitBlock, o.contract)
 	var sum float64
 	for l, norm := range o.norms {
 		sum += float64(float64(norm) * float64(o.slopes[l]))
-		o.shrink[l] = T(2 * o.lambda * o.scale * o.slopes[l])
-		o.pull[l] = T(2 * o.lambda * o.scale * norm)
 	}
 	return float64(o.lambda) * sum
+}
+
+// unitBlock is how many units one parallel task takes.
+const unitBlock = 256
+
+// contractUnits does what contraction says for a block of units, in one pass over W.
+func (o *modelObjective[T]) contractUnits(block int) {
+	from := block * unitBlock
+	to := min(from+unitBlock, len(o.norms))
+	norms, slopes, pull, shrink := o.norms[from:to], o.slopes[from:to], o.pull[from:to], o.shrink[from:to]
+	clear(slopes)
+	for n := range o.rows {
+		d := o.d.Row(n)[from:to]
+		asm.MulAdd(slopes, d, d)
+	}
+	for l, s := range slopes {
+		shrink[l] = T(2 * o.lambda * o.scale * s)
+	}
+	clear(norms)
+	for i := range o.model.W.Rows {
+		w := o.model.W.Row(i)[from:to]
+		asm.MulAdd(norms, w, w)
+		asm.MulAdd(o.shrunk.Row(i)[from:to], shrink, w)
+	}
+	for l, norm := range norms {
+		pull[l] = T(2 * o.lambda * o.scale * norm)
+	}
 }
 
 // hiddenRow turns ∂loss/∂h of one sample, without e, into ∂loss/∂u: with the

@@ -167,10 +167,10 @@ func newGramForms[T linalg.Float](m *Model[T], n int, skew, size bool, ws *linal
 
 func (f *gramForms[T]) Values(p, q []T, d *linalg.Matrix[T]) {
 	w, r := f.model.W, f.model.R
-	f.product(f.g, w, w)
+	f.square(f.g, w)
 	if len(p) > 0 {
 		f.deflate()
-		f.product(f.k, f.rest, f.rest)
+		f.square(f.k, f.rest)
 		f.product(f.m, w, f.rest)
 		linalg.Transpose(f.mt, f.m)
 		linalg.Hadamard(f.a, f.g, f.k)
@@ -179,7 +179,7 @@ func (f *gramForms[T]) Values(p, q []T, d *linalg.Matrix[T]) {
 		f.quadratic(p, f.da, d, 2)
 	}
 	if len(q) > 0 {
-		f.product(f.size, r, r)
+		f.square(f.size, r)
 		linalg.Hadamard(f.a, f.g, f.size)
 		f.quadratic(q, f.db, d, 1)
 	}
@@ -201,6 +201,15 @@ func (f *gramForms[T]) deflate() {
 	for i := range w.Rows {
 		asm.Mul(f.rest.Row(i), w.Row(i), f.e)
 		asm.Sub(f.rest.Row(i), r.Row(i), f.rest.Row(i))
+	}
+}
+
+// square sets dst = aᵀa, one triangle by its products and the other by a copy.
+func (f *gramForms[T]) square(dst, a *linalg.Matrix[T]) {
+	linalg.Syrk(dst, linalg.Upper, 1, a, linalg.Transposed, 0, f.ws)
+	linalg.Transpose(f.a, dst)
+	for i := range dst.Rows {
+		copy(dst.Row(i)[:i], f.a.Row(i)[:i])
 	}
 }
 

@@ -1,34 +1,45 @@
 package main
 
 import (
-	"math"
 	"testing"
+
+	"github.com/curlfree/curlfree/linalg"
 )
 
-// Every peer finds the potential that we find, but for a constant.
+// Every peer finds the potential that we find, but for a constant. The multigrid's own
+// bound is met on sides that it halves several times, and on such that it cannot.
 func TestConservation(t *testing.T) {
 	peers := present(t)
-	for _, c := range []*conservation{
-		newConservation("poisson-nodes", 12, 7), newConservation("poisson-nodes", 4, 6, 5),
-		newConservation("poisson-cells", 12, 7), newConservation("poisson-cells", 4, 6, 5),
-		newConservation("conservative", 12, 7),
-	} {
-		ours := c.ours(1)
-		ours.run(2)
-		want := ours.potential()
+	cases := []*conservation{
+		newConservation("poisson-nodes", 1, 16, 32, 16), newConservation("poisson-cells", 1, 4, 6, 5), newConservation("conservative", 1, 64, 48),
+		newConservation("poisson-nodes", 1, 12, 7), newConservation("poisson-cells", 1, 12, 7), newConservation("conservative", 1, 12, 7),
+	}
+	if testing.Short() {
+		cases = cases[:3]
+	}
+	for k, c := range cases {
+		ours := c.ours()
 		for _, p := range peers {
-			if p.double.conservative == nil {
-				continue
+			testConservation[float64](t, p, c, ours)
+			if k < 1 {
+				testConservation[float32](t, p, c, ours)
 			}
-			theirs := p.double.conservative(c)
-			theirs.run(2)
-			got := theirs.potential()
-			for i, v := range got {
-				if d := v - got[0] - (want[i] - want[0]); math.Abs(d) > 1e-12 {
-					t.Fatalf("%s: %s on %v: the potential at %d is off by %v", p.name, c.kernel, c.cells, i, d)
-				}
-			}
-			theirs.close()
 		}
+	}
+}
+
+func testConservation[T linalg.Float](t *testing.T, p *peer, c *conservation, ours *solver) {
+	call := routinesOf[T](p).conservative
+	if call == nil {
+		return
+	}
+	theirs := call(c)
+	if theirs == nil {
+		return
+	}
+	defer theirs.close()
+	theirs.run(2)
+	if err := samePotential(ours, theirs); err != nil {
+		t.Errorf("%s: %s of %v: %v", p.name, c.kernel, c.cells, err)
 	}
 }

@@ -32,9 +32,9 @@ func openLibraries() []*peer {
 	onednn := openDNNL("libdnnl.so.3", "libdnnl.so.2", "libdnnl.so")
 	sleef := openVectors("SLEEF u10", false, sleefSymbol, "libsleef.so.3", "libsleef.so")
 	libmvec := openVectors("libmvec", true, mvecSymbol, "libmvec.so.1")
-	fftw := openFFTW("libfftw3.so.3", "libfftw3.so")
+	fftw := openFFTW([]string{"libfftw3.so.3", "libfftw3.so"}, []string{"libfftw3_threads.so.3", "libfftw3_threads.so"})
 	mkl, high, low := openMKL("libmkl_rt.so.2", "libmkl_rt.so.1", "libmkl_rt.so")
-	return []*peer{openblas, blis, mkl, onednn, sleef, high, low, libmvec, fftw, compilerPeer()}
+	return []*peer{openblas, blis, mkl, onednn, sleef, high, low, libmvec, fftw, compilerPeer(), multigridPeer()}
 }
 
 // Whether the libraries opened later see a library's names.

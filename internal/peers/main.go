@@ -53,12 +53,13 @@ func parse(args []string) (options, error) {
 			return nil
 		})
 	}
-	names("table", &o.tables, "gemm,gemv,functions,reductions,factorizations,decompositions, with commas between them; by default all")
+	names("table", &o.tables, "gemm,gemv,functions,reductions,factorizations,decompositions,epochs, with commas between them; by default all")
 	names("kernel", &o.kernels, "operations, with commas between them: gemm,gemv,exp,sum …; by default all")
 	names("type", &o.types, "float32,float64; by default both")
 	names("size", &o.sizes, "sizes, with commas between them: 512 for a square product or a length, 100x784x500 for m×k×n, 784x500 for a gemv; by default all")
-	threads := flags.String("threads", "1,2", "numbers of threads, with commas between them; functions, reductions and decompositions run on one")
+	threads := flags.String("threads", "1,2", "numbers of threads, with commas between them; functions and reductions run on one")
 	flags.BoolVar(&o.quick, "quick", false, "short measurements, and nothing that takes long")
+	flags.StringVar(&pythonCommand, "python", "", "the Python `interpreter` to measure numpy, scipy and PyTorch with; by default the first that has them of python3 and /usr/bin/python3")
 	flags.StringVar(&o.out, "out", "", "also write the tables to `FILE`")
 	flags.BoolVar(&o.section, "section", false, "measure in this process, on one number of threads; the command starts itself so")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -96,7 +97,7 @@ func run(args []string, stdout io.Writer) error {
 	}
 	measured := slices.DeleteFunc(slices.Clone(o.threads), func(n int) bool { return len(o.of(allTables(), n)) == 0 })
 	if len(measured) == 0 {
-		return usagef("nothing to measure: functions, reductions and decompositions run on one thread, and -quick leaves out what is large")
+		return usagef("nothing to measure: functions and reductions run on one thread, and -quick leaves out what is large")
 	}
 	if err := os.MkdirAll(filepath.Dir(o.out), 0o777); err != nil {
 		return err

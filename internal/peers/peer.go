@@ -28,6 +28,7 @@ type routines[T linalg.Float] struct {
 	reductions     map[string]reductionCall[T]
 	factorizations map[string]factorCall[T]
 	conservative   conservativeCall
+	training       trainingCall
 }
 
 type (
@@ -47,13 +48,14 @@ func routinesOf[T linalg.Float](p *peer) *routines[T] {
 // openPeers returns all peers, the absent ones too, in the order of the table's
 // columns.
 func openPeers() []*peer {
-	return append(openLibraries(), vekPeer(), gonumPeer(), mathPeer())
+	all := append(openLibraries(), vekPeer(), gonumPeer(), mathPeer(), scipyPeer())
+	return append(all, trainingPeers()...)
 }
 
 // absentLibraries stands for the C libraries where none can be opened.
 func absentLibraries(why string) []*peer {
 	var absent []*peer
-	for _, name := range []string{"OpenBLAS", "BLIS", "MKL", "oneDNN", "SLEEF u10", "MKL VML HA", "MKL VML LA", "libmvec", "FFTW", "C"} {
+	for _, name := range []string{"OpenBLAS", "BLIS", "MKL", "oneDNN", "SLEEF u10", "MKL VML HA", "MKL VML LA", "libmvec", "FFTW", "C", "C multigrid"} {
 		absent = append(absent, &peer{name: name, absent: why})
 	}
 	return absent

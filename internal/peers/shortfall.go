@@ -42,10 +42,10 @@ func (r reason) fits(name string) bool {
 	return ok
 }
 
-// fallsShort reports whether a peer is ahead, or more of the limit is left than
-// the row should leave.
+// fallsShort reports whether a peer is ahead, or not as far behind as the row wants
+// it, or more of the limit is left than the row should leave.
 func (x result) fallsShort() bool {
-	return x.best.to != "" && x.best.ratio < 1 || x.share > 0 && x.share < x.goal
+	return x.best.to != "" && x.best.ratio < max(1, x.lead) || x.share > 0 && x.share < x.goal
 }
 
 // why gives the reason: how much of our own ceiling the row reaches where one is
@@ -88,8 +88,11 @@ func (t table) shortfalls(out io.Writer, short []result, threads int) {
 	header(out, "row", "÷ best", "of "+t.limit, "wanted", "reason")
 	for _, x := range short {
 		wanted := "–"
-		if x.goal > 0 {
+		switch {
+		case x.goal > 0:
 			wanted = percent(x.goal)
+		case x.lead > 0:
+			wanted = digits(x.lead) + " ÷ best"
 		}
 		line(out, x.name(threads), x.best.String(), t.share(x), wanted, x.why(reasons, threads))
 	}

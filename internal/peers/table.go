@@ -28,6 +28,7 @@ type row struct {
 	slow        bool    // left out of a quick run
 	exact       bool    // every correct library returns the same bits
 	goal        float64 // the share of the limit below which the row falls short, 0 for none
+	lead        float64 // the ratio to the best peer below which the row falls short, 0 for 1
 
 	prepare func(s *section) contest
 }
@@ -44,7 +45,7 @@ type contest struct {
 
 // allTables lists everything that is measured, in the order of the output.
 func allTables() []table {
-	return []table{gemms(), gemvs(), functionTable(), reductionTable(), factorizationTable(), decompositionTable()}
+	return []table{gemms(), gemvs(), functionTable(), reductionTable(), factorizationTable(), decompositionTable(), epochTable(), penaltyTable()}
 }
 
 // operation is the kernel with its form.
@@ -115,7 +116,7 @@ func (want selection) check(tables []table) error {
 	}
 	for _, name := range want.tables {
 		if !slices.Contains(known, name) {
-			return usagef("-table %q: one of %s", name, strings.Join(known, ", "))
+			return usagef("-table %q: one of %s", name, strings.Join(slices.Compact(known), ", "))
 		}
 	}
 	for _, l := range want.lists() {
