@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/internal/bench"
@@ -105,13 +106,22 @@ func BenchmarkEpoch(b *testing.B) {
 }
 
 // BenchmarkInference reconstructs one sample, 784-500-784, which cannot be faster than
-// W and R are read.
+// W and R are read, one after the other; of a tied model, W twice.
 func BenchmarkInference(b *testing.B) {
-	m := random[float32](b, Config{784, 500, Untied, linalg.Sigmoid, SigmoidOutput}, 1, 3)
-	x, y := uniform[float32](1, 784, 1), linalg.New[float32](1, 784)
+	for _, w := range []Weights{Untied, Tied} {
+		b.Run(fmt.Sprintf("%v/float32", w), func(b *testing.B) { inference[float32](b, w) })
+		b.Run(fmt.Sprintf("%v/float64", w), func(b *testing.B) { inference[float64](b, w) })
+	}
+}
+
+func inference[T linalg.Float](b *testing.B, w Weights) {
+	const visible, hidden = 784, 500
+	m := random[T](b, Config{visible, hidden, w, linalg.Sigmoid, SigmoidOutput}, 1, 3)
+	x, y := uniform[T](1, visible, 1), linalg.New[T](1, visible)
 	ws := linalg.NewWorkspace(1)
 	defer ws.Close()
-	const bytes = 2 * 784 * 500 * 4
+	var zero T
+	bytes := 2 * visible * hidden * float64(unsafe.Sizeof(zero))
 	read := func() float64 {
 		times, start := 0, time.Now()
 		for ; time.Since(start) < time.Millisecond; times++ {

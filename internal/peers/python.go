@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"unsafe"
@@ -43,9 +45,11 @@ type python struct {
 }
 
 // pythons returns the interpreters of this machine. They are asked once.
-var pythons = sync.OnceValue(func() []python {
+var pythons = sync.OnceValue(func() []python { return askPythons(interpreters()...) })
+
+func askPythons(names ...string) []python {
 	var some []python
-	for _, name := range interpreters() {
+	for _, name := range names {
 		path, err := exec.LookPath(name)
 		if err != nil {
 			continue
@@ -62,19 +66,18 @@ var pythons = sync.OnceValue(func() []python {
 		some = append(some, p)
 	}
 	return some
-})
+}
 
-// pythonPeer returns the peer that a library of Python is, and its interpreter.
-func pythonPeer(name, library string) (*peer, string) {
-	all := pythons()
+// pythonPeer returns the peer that a library of one of the interpreters is, and which.
+func pythonPeer(all []python, name, library string) (*peer, string) {
 	for _, p := range all {
 		if version, ok := p.versions[library]; ok && p.versions["numpy"] != "" {
 			return &peer{name: name, version: version, file: p.path}, p.path
 		}
 	}
-	why := "no interpreter python3"
+	why := "no Python: tried " + strings.Join(interpreters(), " and ")
 	if len(all) > 0 {
-		why = all[0].path[strings.LastIndex(all[0].path, "/")+1:] + " has no " + library
+		why = filepath.Base(all[0].path) + " has no " + library
 	}
 	return &peer{name: name, absent: why}, ""
 }
@@ -87,8 +90,8 @@ type child struct {
 	out     *bufio.Reader
 }
 
-// startChild starts a program. Its own messages go to this one's errors only when it
-// fails.
+// startChild starts a program. OpenMP's threads do not spin in it, because those of the
+// BLAS are others, and either would keep the processors from the other.
 func startChild(interpreter, program string, arguments ...any) *child {
 	s := &child{process: exec.Command(interpreter, "-c", program)}
 	var err error
@@ -97,6 +100,7 @@ func startChild(interpreter, program string, arguments ...any) *child {
 	out, err := s.process.StdoutPipe()
 	must(err)
 	s.process.Stderr = &strings.Builder{}
+	s.process.Env = append(os.Environ(), "GOMP_SPINCOUNT=0")
 	s.out = bufio.NewReaderSize(out, 1<<16)
 	must(s.process.Start())
 	s.tell(arguments...)

@@ -7,7 +7,7 @@ var poissonPy string
 
 // scipyPeer has the cosine transforms of scipy.fft, in either precision.
 func scipyPeer() *peer {
-	p, interpreter := pythonPeer("scipy.fft", "scipy")
+	p, interpreter := pythonPeer(pythons(), "scipy.fft", "scipy")
 	if p.absent == "" {
 		p.single.conservative = func(c *conservation) *solver { return c.inPython(interpreter, "float32", 1e-5) }
 		p.double.conservative = func(c *conservation) *solver { return c.inPython(interpreter, "float64", 1e-10) }

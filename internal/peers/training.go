@@ -105,7 +105,7 @@ func trainingPeers() []*peer {
 	for _, c := range []struct{ name, library, mode string }{
 		{"PyTorch by hand", "torch", "hand"}, {"PyTorch autograd", "torch", "autograd"}, {"numpy", "numpy", "numpy"},
 	} {
-		p, interpreter := pythonPeer(c.name, c.library)
+		p, interpreter := pythonPeer(pythons(), c.name, c.library)
 		if p.absent == "" {
 			p.single.training = func(t *training, threads int) *trainer { return t.inPython(interpreter, c.mode, threads) }
 		}
@@ -183,6 +183,7 @@ func trainingRow(kernel string, goal, lead float64, prepare func(s *section) con
 }
 
 func epochContest(s *section, t *training) contest {
+	trainingData() // not in a burst
 	ours := t.ours(s.threads)
 	closing := []func(){ours.close}
 	return contest{
@@ -206,6 +207,7 @@ func epochContest(s *section, t *training) contest {
 }
 
 func penaltyContest(s *section, t *training) contest {
+	trainingData()
 	without := *t
 	without.curl = 0
 	ours, plain := t.ours(s.threads), without.ours(s.threads)
