@@ -154,7 +154,9 @@ func conservationContest[T linalg.Float](c *conservation) contest {
 				return nil
 			}
 			closing = append(closing, theirs.close)
-			must(samePotential(ours, theirs))
+			if err := samePotential(ours, theirs); err != nil {
+				return leftOut(p, err)
+			}
 			return func(times int) { theirs.run(times * repeats) }
 		},
 		close: func() {

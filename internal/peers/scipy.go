@@ -9,7 +9,7 @@ var poissonPy string
 func scipyPeer() *peer {
 	p, interpreter := pythonPeer(pythons(), "scipy.fft", "scipy")
 	if p.absent == "" {
-		p.single.conservative = func(c *conservation) *solver { return c.inPython(interpreter, "float32", 1e-5) }
+		p.single.conservative = func(c *conservation) *solver { return c.inPython(interpreter, "float32", 2e-4) }
 		p.double.conservative = func(c *conservation) *solver { return c.inPython(interpreter, "float64", 1e-10) }
 	}
 	return p

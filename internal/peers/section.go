@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/curlfree/curlfree/asm"
@@ -86,6 +88,12 @@ func (s *section) measure(t table, r row, columns []*peer) result {
 	x.best = best(columns, x.rates, func(p *peer) bool { return !t.graded || r.exact || !p.loose })
 	x.loose = best(columns, x.rates, func(p *peer) bool { return t.graded && !r.exact && p.loose })
 	return x
+}
+
+// leftOut is the call of a peer that does not compute what we do: none.
+func leftOut(p *peer, err error) func(times int) {
+	fmt.Fprintf(os.Stderr, "%s is left out: %v\n", p.name, err)
+	return nil
 }
 
 // having returns the peers that are present and satisfy f.

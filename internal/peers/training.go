@@ -193,8 +193,10 @@ func epochContest(s *section, t *training) contest {
 			theirs := p.single.training(t, s.threads)
 			closing = append(closing, theirs.close)
 			fresh := t.ours(s.threads)
-			must(sameLoss(fresh, theirs))
-			fresh.close()
+			defer fresh.close()
+			if err := sameLoss(fresh, theirs); err != nil {
+				return leftOut(p, err)
+			}
 			return func(times int) { theirs.run(times * burstSteps) }
 		},
 		limit: peakOf[float32](s),
