@@ -63,16 +63,37 @@ done: \
 	VZEROUPPER; \
 	RET
 
-// HALVES is EACH(FIRST; SECOND), four vectors at a time through each half. A long
-// chain of operations keeps the processor waiting: what comes after it does not
-// fit into the window in which it looks for work. FIRST leaves its results in a, b,
-// c and d; SECOND finds them there and x in V10.
-#define HALVES(FIRST, SECOND, a, b, c, d) \
+// UNROLLED is EACH four vectors at a time: fewer operations of the loop take the place
+// of those of a short function.
+#define UNROLLED(BODY) \
+	FOURS(NEXT(0, BODY); NEXT(64, BODY); NEXT(128, BODY); NEXT(192, BODY), BODY)
+
+#define NEXT(i, BODY) MOVE i(SI), V0; BODY; MOVE V0, i(DI)
+
+// FOURS takes four vectors at a time through FOUR, what is left through BODY.
+#define FOURS(FOUR, BODY) \
 	START; \
 	SUBQ $(4*LANES), CX; \
 	JLT  fewer; \
 	PCALIGN $32; \
 four: \
+	FOUR; \
+	ADDQ $256, SI; \
+	ADDQ $256, DI; \
+	SUBQ $(4*LANES), CX; \
+	JGE  four; \
+fewer: \
+	ADDQ $(4*LANES), CX; \
+	REST(BODY)
+
+// HALVES is EACH(FIRST; SECOND), four vectors at a time through each half. A long
+// chain of operations keeps the processor waiting: what comes after it does not
+// fit into the window in which it looks for work. FIRST leaves its results in a, b,
+// c and d; SECOND finds them there and x in V10.
+#define HALVES(FIRST, SECOND, a, b, c, d) \
+	FOURS(THROUGHHALVES(FIRST, SECOND, a, b, c, d), FIRST; SECOND)
+
+#define THROUGHHALVES(FIRST, SECOND, a, b, c, d) \
 	MOVE (SI), V0; FIRST; KEEP(a, b, c, d, Z12, Z13, Z14, Z15); \
 	MOVE 64(SI), V0; FIRST; KEEP(a, b, c, d, Z16, Z17, Z18, Z19); \
 	MOVE 128(SI), V0; FIRST; KEEP(a, b, c, d, Z20, Z21, Z22, Z23); \
@@ -80,13 +101,6 @@ four: \
 	KEEP(Z12, Z13, Z14, Z15, a, b, c, d); MOVE (SI), V10; SECOND; MOVE V0, (DI); \
 	KEEP(Z16, Z17, Z18, Z19, a, b, c, d); MOVE 64(SI), V10; SECOND; MOVE V0, 64(DI); \
 	KEEP(Z20, Z21, Z22, Z23, a, b, c, d); MOVE 128(SI), V10; SECOND; MOVE V0, 128(DI); \
-	KEEP(Z24, Z25, Z26, Z27, a, b, c, d); MOVE 192(SI), V10; SECOND; MOVE V0, 192(DI); \
-	ADDQ $256, SI; \
-	ADDQ $256, DI; \
-	SUBQ $(4*LANES), CX; \
-	JGE  four; \
-fewer: \
-	ADDQ $(4*LANES), CX; \
-	REST(FIRST; SECOND)
+	KEEP(Z24, Z25, Z26, Z27, a, b, c, d); MOVE 192(SI), V10; SECOND; MOVE V0, 192(DI)
 
 #define KEEP(a, b, c, d, ka, kb, kc, kd) VMOVAPS a, ka; VMOVAPS b, kb; VMOVAPS c, kc; VMOVAPS d, kd

@@ -5,9 +5,11 @@
 //	ADDC, SUBC, MULC, …    an operation whose first operand is a float32 in memory
 //	MASK(p, b, a)          selects the lanes with a p b (a VCMPPS predicate)
 //	PICK(src, dst)         copies the selected lanes
+//	ADDPICKED, SUBPICKED(b, a, d)  d = a + b or a - b in the selected lanes
 //	LIMIT(v)               clamps v to [floor, ceil], or nothing where BOUND does
 //	BOUND                  makes V0 = r finite where n overflows, or nothing
 //	FACTORS, SCALE(v)      v·2ⁿ rounded once, from V1 = n + magic and V2 = n
+//	NEGPOWER(v)            v = -2⁻ⁿ from V1 and V2, -2⁻¹²⁷ for n = 128 or that. Uses V7
 //	COMPLEMENT(x, v)       v = 1 - v where the sign of x is clear
 //	COPYSIGN(x, v)         gives v the sign of x
 //	TANHROWS               V2 … V8 = the columns of the rows of tanhRows that V1 names
@@ -97,14 +99,6 @@
 	SCALE(V0); \
 	COMPLEMENT(V10, V0)
 
-// V5 + V6 = p, V7 = f, V8 = a: V9 + V8 = a + f·p, V9 rounded.
-#define EXPM1JOIN \
-	VMOVAPS V8, V9; \
-	VFMADD231PS V5, V7, V9; \
-	VSUBPS V9, V8, V8; \
-	VFMADD231PS V5, V7, V8; \
-	VFMADD231PS V6, V7, V8
-
 #define TANH \
 	VMOVAPS V0, V10; \
 	SET(constants32_signBit(BX), V1); \
@@ -124,9 +118,9 @@
 	VFMADD213PS V3, V8, V0; \
 	COPYSIGN(V10, V0)
 
-// V10 = x: V0 = e^x - 1 for x in [expm1Min, expm1Max].
 #define EXPM1 EXPM1FIRST; EXPM1SECOND
 
+// V0 = r, V5 = t, V6 = -2⁻ⁿ, V2 = n, V1 = n + magic.
 #define EXPM1FIRST \
 	VMOVAPS V0, V10; \
 	SET(constants32_ceil(BX), V1); \
@@ -134,43 +128,37 @@
 	SET(constants32_expm1Min(BX), V1); \
 	VMAXPS V0, V1, V0; \
 	SET(constants32_magic(BX), V1); \
+	VMOVAPS V1, V3; \
 	FMAC(constants32_log2e(BX), V0, V1); \
 	SUBC(constants32_magic(BX), V1, V2); \
 	FNMAC(constants32_ln2hi(BX), V2, V0); \
-	VMOVAPS V0, V11; \
+	FMAC(constants32_expm1Steps(BX), V0, V3); \
+	VPERMPS constants32_expm1At(BX), V3, V4; \
+	VPERMPS constants32_expm1Power(BX), V3, V5; \
+	VSUBPS V4, V0, V0; \
 	FNMAC(constants32_ln2lo(BX), V2, V0); \
-	VSUBPS V0, V11, V11; \
-	FNMAC(constants32_ln2lo(BX), V2, V11); \
-	SET((constants32_expm1+20)(BX), V3); \
-	HORNER((constants32_expm1+16)(BX), V0, V3); \
-	HORNER((constants32_expm1+12)(BX), V0, V3); \
+	NEGPOWER(V6)
+
+// V7 + V6 = t - 2⁻ⁿ, V7 rounded.
+#define EXPM1SECOND \
+	SET((constants32_expm1+12)(BX), V3); \
 	HORNER((constants32_expm1+8)(BX), V0, V3); \
 	HORNER((constants32_expm1+4)(BX), V0, V3); \
 	HORNER((constants32_expm1+0)(BX), V0, V3); \
 	VMULPS V0, V0, V4; \
-	VMOVAPS V0, V5; \
-	VFMADD231PS V3, V4, V5; \
-	VSUBPS V5, V0, V6; \
-	VADDPS V11, V6, V6; \
-	VFMADD231PS V5, V11, V6; \
-	VFMADD231PS V3, V4, V6
-
-#define EXPM1SECOND \
-	SET(constants32_half(BX), V8); \
-	VPSLLD $23, V1, V7; \
-	VPADDD V8, V7, V7; \
-	VSUBPS V8, V7, V8; \
-	VSUBPS V8, V7, V2; \
-	SUBC(constants32_half(BX), V2, V2); \
-	EXPM1JOIN; \
-	VADDPS V2, V8, V8; \
-	VADDPS V8, V9, V0; \
-	VADDPS V0, V0, V0; \
-	SET(constants32_signBit(BX), V1); \
-	VANDNPS V10, V1, V1; \
-	SET(constants32_tiny(BX), V2); \
-	MASK(LT, V2, V1); \
-	PICK(V10, V0)
+	VMULPS V4, V3, V3; \
+	SET(constants32_negUlp(BX), V8); \
+	MASK(LT, V8, V6); \
+	VMOVAPS V5, V7; \
+	ADDPICKED(V6, V5, V7); \
+	VSUBPS V6, V7, V8; \
+	SUBPICKED(V8, V5, V6); \
+	VFMADD231PS V3, V5, V6; \
+	VFMADD231PS V0, V5, V6; \
+	VADDPS V6, V7, V0; \
+	FACTORS; \
+	SCALE(V0); \
+	COPYSIGN(V10, V0)
 
 #define SOFTPLUSDERIVATIVE \
 	SET(constants32_signBit(BX), V1); \

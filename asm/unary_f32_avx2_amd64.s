@@ -32,6 +32,8 @@
 
 #define MASK(p, b, a) VCMPPS p, b, a, Y14
 #define PICK(src, dst) VBLENDVPS Y14, src, dst, dst
+#define ADDPICKED(b, a, d) VADDPS b, a, Y15; VBLENDVPS Y14, Y15, d, d
+#define SUBPICKED(b, a, d) VSUBPS b, a, Y15; VBLENDVPS Y14, Y15, d, d
 
 #define LIMIT(v) \
 	VBROADCASTSS constants32_ceil(BX), Y15; \
@@ -50,6 +52,12 @@
 	VPADDD Y15, Y13, Y13
 
 #define SCALE(v) VMULPS Y12, v, v; VMULPS Y13, v, v
+#define NEGPOWER(v) \
+	VBROADCASTSS constants32_magic127(BX), Y15; \
+	VMINPS V1, Y15, V7; \
+	VBROADCASTSS constants32_negOne(BX), v; \
+	VPSLLD $23, V7, V7; \
+	VPSUBD V7, v, v
 
 #define COMPLEMENT(x, v) VSUBPS v, V11, Y15; VBLENDVPS x, v, Y15, v
 #define COPYSIGN(x, v) \

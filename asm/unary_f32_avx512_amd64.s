@@ -19,6 +19,8 @@
 
 #define MASK(p, b, a) VCMPPS p, b, a, K2
 #define PICK(src, dst) VMOVAPS src, K2, dst
+#define ADDPICKED(b, a, d) VADDPS b, a, K2, d
+#define SUBPICKED(b, a, d) VSUBPS b, a, K2, d
 
 // The smaller magnitude of r and 1/2, with the sign of r; 1/2 for NaN.
 #define LIMIT(v)
@@ -26,6 +28,7 @@
 
 #define FACTORS
 #define SCALE(v) VSCALEFPS V2, v, v
+#define NEGPOWER(v) VXORPS V7, V7, V7; VSUBPS V2, V7, V7; SET(constants32_negOne(BX), v); VSCALEFPS V7, v, v
 
 #define COMPLEMENT(x, v) VPTESTNMD.BCST constants32_signBit(BX), x, K2; VSUBPS v, V11, K2, v
 #define COPYSIGN(x, v) VPTERNLOGD.BCST $0xd8, constants32_signBit(BX), x, v
@@ -62,19 +65,19 @@
 
 // func expAVX512F32(dst, x []float32)
 TEXT ·expAVX512F32(SB), NOSPLIT, $0-48
-	EACH(EXP)
+	UNROLLED(EXP)
 
 // func expm1AVX512F32(dst, x []float32)
 TEXT ·expm1AVX512F32(SB), NOSPLIT, $0-48
-	HALVES(EXPM1FIRST, EXPM1SECOND, V1, V5, V6, V6)
+	HALVES(EXPM1FIRST, EXPM1SECOND, V0, V2, V5, V6)
 
 // func logAVX512F32(dst, x []float32)
 TEXT ·logAVX512F32(SB), NOSPLIT, $0-48
-	EACH(LOG)
+	UNROLLED(LOG)
 
 // func log1pAVX512F32(dst, x []float32)
 TEXT ·log1pAVX512F32(SB), NOSPLIT, $0-48
-	EACH(LOG1P)
+	UNROLLED(LOG1P)
 
 // func sigmoidAVX512F32(dst, x []float32)
 TEXT ·sigmoidAVX512F32(SB), NOSPLIT, $0-48
@@ -92,19 +95,19 @@ TEXT ·softplusAVX512F32(SB), NOSPLIT, $0-48
 
 // func reluAVX512F32(dst, x []float32)
 TEXT ·reluAVX512F32(SB), NOSPLIT, $0-48
-	EACH(RELU)
+	UNROLLED(RELU)
 
 // func sigmoidDerivativeAVX512F32(dst, x []float32)
 TEXT ·sigmoidDerivativeAVX512F32(SB), NOSPLIT, $0-48
-	EACH(SIGMOIDDERIVATIVE)
+	UNROLLED(SIGMOIDDERIVATIVE)
 
 // func tanhDerivativeAVX512F32(dst, x []float32)
 TEXT ·tanhDerivativeAVX512F32(SB), NOSPLIT, $0-48
-	EACH(TANHDERIVATIVE)
+	UNROLLED(TANHDERIVATIVE)
 
 // func reluDerivativeAVX512F32(dst, x []float32)
 TEXT ·reluDerivativeAVX512F32(SB), NOSPLIT, $0-48
-	EACH(RELUDERIVATIVE)
+	UNROLLED(RELUDERIVATIVE)
 
 // func softplusDerivativeAVX512F32(dst, x []float32)
 TEXT ·softplusDerivativeAVX512F32(SB), NOSPLIT, $0-48

@@ -34,16 +34,6 @@ func expsum32(y float32) (n, hi, lo, sum float32) {
 	return n, hi, lo, hi + lo
 }
 
-// expm1join32 returns hi + lo = a + f·p with p = r + r²q + tail.
-func expm1join32(a, f, r, q, tail float32) (hi, lo float32) {
-	r2 := float32(r * r)
-	p := fma32(r2, q, r)
-	rest := fma32(r2, q, fma32(tail, p, (r-p)+tail))
-	hi = fma32(f, p, a)
-	lo = fma32(f, p, a-hi)
-	return hi, fma32(f, rest, lo)
-}
-
 // logsum32 returns hi + lo = k·ln 2 + log m + c for m in [3/4, 3/2) and small c.
 func logsum32(m, k, c float32) (hi, lo float32) {
 	f := m - 1
@@ -82,17 +72,19 @@ func sigmoidOracleF32(x float32) float32 {
 	return 1 - q
 }
 
+// expm1OracleF32 returns 2ⁿ(e^r·t - 2⁻ⁿ) with x = n·ln 2 + log t + r.
 func expm1OracleF32(x float32) float32 {
-	if abs32(x) < c32.tiny {
-		return x
+	n, r := split32(atLeast(atMost(x, c32.ceil), c32.expm1Min))
+	i := int(fma32(r, c32.expm1Steps, c32.magic)-c32.magic) & 7
+	r = fma32(-n, c32.ln2lo, r-c32.expm1At[i])
+	p := float32(float32(r*r) * horner32(c32.expm1[:], r))
+	t := c32.expm1Power[i]
+	hi, lo := t, -float32(pow2(-int64(n)))
+	if w := lo; w < c32.negUlp {
+		hi = t + w
+		lo = t - (hi - w)
 	}
-	n, rh := split32(atLeast(atMost(x, c32.ceil), c32.expm1Min))
-	r := fma32(-n, c32.ln2lo, rh)
-	tail := fma32(-n, c32.ln2lo, rh-r)
-	f := float32(pow2(int64(n) - 1))
-	a := f - 0.5
-	hi, lo := expm1join32(a, f, r, horner32(c32.expm1[:], r), tail)
-	return 2 * (hi + (lo + ((f - a) - 0.5)))
+	return copysign32(scale32(hi+fma32(t, r, fma32(t, p, lo)), n), x)
 }
 
 func softplusOracleF32(x float32) float32 {

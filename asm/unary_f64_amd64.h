@@ -6,6 +6,7 @@
 //	SUBC, MULC, FMAC, …    an operation whose first operand is a float64 in memory
 //	MASK(p, b, a)          selects the lanes with a p b (a VCMPPD predicate)
 //	PICK(src, dst)         copies the selected lanes
+//	ADDPICKED, SUBPICKED(b, a, d)  d = a + b or a - b in the selected lanes
 //	LIMIT(v)               clamps v to [floor, ceil], or nothing where BOUND does
 //	BOUND(r)               makes r finite where n overflows, or nothing
 //	POWER(table, v)        v = the element of a table that V1 = n + magic names
@@ -90,9 +91,9 @@
 	VMOVAPD V3, V5; \
 	SCALE(V5)
 
-// V0 = y: V0 + V3 = e^y - 1 with ONE one and magic, (e^y - 1)/2 with half and
+// V0 = y: V0 + V3 = e^y - 1 with one and magic, (e^y - 1)/2 with half and
 // magicLess1. Uses V1 … V8.
-#define EXPM1SUM(ONE, MAGIC) EXPM1SERIES(MAGIC); EXPM1JOIN(ONE)
+#define EXPM1SUM(MAGIC, NEGONE) EXPM1SERIES(MAGIC); POWERSCALED; LESSONE(NEGONE); EXPM1JOIN
 
 // V0 = y: V0 = r, V4 = p with e^r - 1 = r + p, V1 = n + magic.
 #define EXPM1SERIES(MAGIC) \
@@ -106,18 +107,30 @@
 	VADDPD V8, V4, V4; \
 	VFMADD231PD V6, V5, V4
 
-#define EXPM1JOIN(ONE) \
-	POWER(constants64_exp2, V7); \
-	VPSRLQ $3, V1, V1; \
-	VPSLLQ $52, V1, V1; \
-	VPADDQ V7, V1, V1; \
-	VBROADCASTSD ONE(BX), V8; \
-	VSUBPD V8, V1, V5; \
-	VSUBPD V1, V5, V2; \
-	VSUBPD V2, V5, V6; \
-	VSUBPD V6, V1, V6; \
-	VADDPD V8, V2, V2; \
-	VSUBPD V2, V6, V6; \
+// V1 = n + magic: V1 = 2ⁿ.
+#define POWERSCALED \
+	POWER(constants64_exp2less, V7); \
+	VPSLLQ $49, V1, V1; \
+	VPADDQ V7, V1, V1
+
+// V5 + V6 = V1 - 1, V5 rounded where that differs from V1 and 1.
+#define LESSONE(NEGONE) \
+	VBROADCASTSD NEGONE(BX), V6; \
+	VBROADCASTSD constants64_two52bits(BX), V2; \
+	MASK(LT, V2, V1); \
+	VMOVAPD V1, V5; \
+	ADDPICKED(V6, V1, V5); \
+	VSUBPD V6, V5, V2; \
+	SUBPICKED(V2, V1, V6)
+
+// The same for V1 <= 1.
+#define LESSONEBELOW \
+	VBROADCASTSD constants64_one(BX), V6; \
+	VSUBPD V6, V1, V5; \
+	VADDPD V6, V5, V2; \
+	VSUBPD V2, V1, V6
+
+#define EXPM1JOIN \
 	VMOVAPD V0, V7; \
 	VFMADD213PD V5, V1, V0; \
 	VSUBPD V0, V5, V3; \
@@ -213,7 +226,9 @@
 	EXPM1SERIES(constants64_magicLess1)
 
 #define EXPM1SECOND \
-	EXPM1JOIN(constants64_half); \
+	POWERSCALED; \
+	LESSONE(constants64_negHalf); \
+	EXPM1JOIN; \
 	VADDPD V3, V0, V0; \
 	VADDPD V0, V0, V0; \
 	VBROADCASTSD constants64_signBit(BX), V1; \
@@ -256,7 +271,9 @@
 	EXPM1SERIES(constants64_magic)
 
 #define TANHSECOND \
-	EXPM1JOIN(constants64_one); \
+	POWERSCALED; \
+	LESSONEBELOW; \
+	EXPM1JOIN; \
 	VADDPD V3, V0, V1; \
 	VSUBPD V0, V1, V0; \
 	VSUBPD V0, V3, V3; \
@@ -342,7 +359,7 @@
 	VMINPD V0, V1, V0; \
 	VBROADCASTSD constants64_saturated(BX), V1; \
 	VMAXPD V0, V1, V0; \
-	EXPM1SUM(constants64_one, constants64_magic); \
+	EXPM1SUM(constants64_magic, constants64_negOne); \
 	VADDPD V3, V0, V0; \
 	VXORPD V1, V1, V1; \
 	VSUBPD V0, V1, V0

@@ -30,6 +30,8 @@
 
 #define MASK(p, b, a) VCMPPD p, b, a, Y14
 #define PICK(src, dst) VBLENDVPD Y14, src, dst, dst
+#define ADDPICKED(b, a, d) VADDPD b, a, Y15; VBLENDVPD Y14, Y15, d, d
+#define SUBPICKED(b, a, d) VSUBPD b, a, Y15; VBLENDVPD Y14, Y15, d, d
 
 #define LIMIT(v) \
 	VBROADCASTSD constants64_ceil(BX), Y15; \

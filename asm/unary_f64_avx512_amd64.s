@@ -17,6 +17,8 @@
 
 #define MASK(p, b, a) VCMPPD p, b, a, K2
 #define PICK(src, dst) VMOVAPD src, K2, dst
+#define ADDPICKED(b, a, d) VADDPD b, a, K2, d
+#define SUBPICKED(b, a, d) VSUBPD b, a, K2, d
 
 // The smaller magnitude of r and 1/2, with the sign of r; 1/2 for NaN.
 #define LIMIT(v)
@@ -57,11 +59,11 @@
 
 // func expAVX512F64(dst, x []float64)
 TEXT ·expAVX512F64(SB), NOSPLIT, $0-48
-	EACH(EXP)
+	UNROLLED(EXP)
 
 // func logAVX512F64(dst, x []float64)
 TEXT ·logAVX512F64(SB), NOSPLIT, $0-48
-	EACH(LOG)
+	UNROLLED(LOG)
 
 // func sigmoidAVX512F64(dst, x []float64)
 TEXT ·sigmoidAVX512F64(SB), NOSPLIT, $0-48
@@ -77,19 +79,19 @@ TEXT ·softplusAVX512F64(SB), NOSPLIT, $0-48
 
 // func reluAVX512F64(dst, x []float64)
 TEXT ·reluAVX512F64(SB), NOSPLIT, $0-48
-	EACH(RELU)
+	UNROLLED(RELU)
 
 // func sigmoidDerivativeAVX512F64(dst, x []float64)
 TEXT ·sigmoidDerivativeAVX512F64(SB), NOSPLIT, $0-48
-	EACH(SIGMOIDDERIVATIVE)
+	UNROLLED(SIGMOIDDERIVATIVE)
 
 // func tanhDerivativeAVX512F64(dst, x []float64)
 TEXT ·tanhDerivativeAVX512F64(SB), NOSPLIT, $0-48
-	EACH(TANHDERIVATIVE)
+	UNROLLED(TANHDERIVATIVE)
 
 // func reluDerivativeAVX512F64(dst, x []float64)
 TEXT ·reluDerivativeAVX512F64(SB), NOSPLIT, $0-48
-	EACH(RELUDERIVATIVE)
+	UNROLLED(RELUDERIVATIVE)
 
 // func softplusDerivativeAVX512F64(dst, x []float64)
 TEXT ·softplusDerivativeAVX512F64(SB), NOSPLIT, $0-48
@@ -101,4 +103,4 @@ TEXT ·expm1AVX512F64(SB), NOSPLIT, $0-48
 
 // func log1pAVX512F64(dst, x []float64)
 TEXT ·log1pAVX512F64(SB), NOSPLIT, $0-48
-	EACH(LOG1P)
+	UNROLLED(LOG1P)

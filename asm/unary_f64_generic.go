@@ -43,16 +43,18 @@ type constants64 struct {
 	logSplit             float64 // 2 logFrom
 
 	exp2, exp2rest [8]float64 // 2^(i/8) = exp2[i]·(1 + exp2rest[i])
+	exp2less       [8]uint64  // the bits of exp2[i], less i·2⁴⁹: adding those of n in eighths makes 2ⁿ
 	magicLess1     float64    // magic with 1 less in the low bits
 	seven          uint64
 
-	half, one, two float64
-	floor          float64 // exp underflows to 0 from here down
-	ceil           float64 // exp overflows to +Inf from here up
-	saturated      float64 // exp is below 2⁻¹¹⁵ from here down
-	expm1Max       float64 // expm1 is finite up to here
-	tiny           float64 // expm1(x) is x below
-	far, negFar    float64 // softplus(x) is x above the first, exp(x) below the second
+	half, one, two  float64
+	negHalf, negOne float64
+	floor           float64 // exp underflows to 0 from here down
+	ceil            float64 // exp overflows to +Inf from here up
+	saturated       float64 // exp is below 2⁻¹¹⁵ from here down
+	expm1Max        float64 // expm1 is finite up to here
+	tiny            float64 // expm1(x) is x below
+	far, negFar     float64 // softplus(x) is x above the first, exp(x) below the second
 
 	minNormal, twoTo54 float64
 	bias, biasTo54     float64 // 2⁵² + 1023, and 54 more
@@ -85,6 +87,10 @@ var c64 = constants64{
 		0, -0x1.01b15eaa59348p-55, 0x1.34d754db0abb6p-55, 0x1.690cebb7aafbp-56,
 		-0x1.3b3efbf5e2229p-54, 0x1.db72fc1f0eab4p-55, 0x1.c1a7792cb3386p-55, 0x1.4a385a63d07a7p-56,
 	},
+	exp2less: [8]uint64{
+		0x3ff0000000000000, 0x3fef72b83c7d517b, 0x3fef06fe0a31b715, 0x3feebfdad5362a27,
+		0x3feea09e667f3bcd, 0x3feeace5422aa0db, 0x3feee89f995ad3ad, 0x3fef5818dcfba487,
+	},
 	magicLess1: 3<<48 - 1, seven: 7,
 	log: [8]float64{
 		-0x1.ffffffffffff1p-2, 0x1.555555555559p-2, -0x1.0000000071718p-2, 0x1.9999999909c98p-3,
@@ -105,6 +111,7 @@ var c64 = constants64{
 	logSplit: 0x1.78280p0,
 
 	half: 0.5, one: 1, two: 2,
+	negHalf: -0.5, negOne: -1,
 	floor: -750, ceil: 710, saturated: -80, expm1Max: 709,
 	tiny: 0x1p-60, far: 40, negFar: -40,
 
@@ -159,9 +166,11 @@ func expm164[R rounding](y, one float64) (hi, lo float64) {
 	r2, q := series64[R](r, c64.expm1[:])
 	p := mulAdd[R](r2, q, tail+c64.exp2rest[i])
 	f := scale(float64(c64.exp2[i]*one), n)
-	a := f - one
-	b := a - f
-	al := (f - (a - b)) - (b + one)
+	a, al := f, -one
+	if f < 1<<52 { // else 1 is at most a unit of f's last place
+		a = f - one
+		al = f - (a + one)
+	}
 	hi = mulAdd[R](f, r, a)
 	lo = mulAdd[R](f, r, a-hi)
 	return hi, mulAdd[R](f, p, lo) + al
