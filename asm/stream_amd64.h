@@ -8,7 +8,7 @@
 
 #define READ(i, v) VMOVUPS (WIDTH*i)(SI), v
 #define COPY(i, v) VMOVUPS (WIDTH*i)(SI), v; VMOVUPS v, (WIDTH*i)(DI)
-#define PAST(i, v) VMOVUPS (WIDTH*i)(SI), v; VMOVNTPS v, (WIDTH*i)(DI)
+#define PAST(i, v) PREFETCHT0 (1024+WIDTH*i)(SI); VMOVUPS (WIDTH*i)(SI), v; VMOVNTPS v, (WIDTH*i)(DI)
 #define TRIAD(i, v) VMOVUPS (WIDTH*i)(SI), v; VFMADD213PS (WIDTH*i)(DX), V8, v; VMOVUPS v, (WIDTH*i)(DI)
 
 #define BLOCKS(op) \

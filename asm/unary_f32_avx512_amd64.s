@@ -85,9 +85,8 @@ TEXT ·sigmoidAVX512F32(SB), NOSPLIT, $0-48
 
 // func tanhAVX512F32(dst, x []float32)
 TEXT ·tanhAVX512F32(SB), NOSPLIT, $0-48
-	START
 	TANHCOLUMNS
-	REST(TANH)
+	UNROLLED(TANH)
 
 // func softplusAVX512F32(dst, x []float32)
 TEXT ·softplusAVX512F32(SB), NOSPLIT, $0-48
