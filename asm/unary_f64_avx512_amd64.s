@@ -99,7 +99,7 @@ TEXT ·softplusDerivativeAVX512F64(SB), NOSPLIT, $0-48
 
 // func expm1AVX512F64(dst, x []float64)
 TEXT ·expm1AVX512F64(SB), NOSPLIT, $0-48
-	HALVES(EXPM1FIRST, EXPM1SECOND, V0, V1, V4, V4)
+	UNROLLED(EXPM1)
 
 // func log1pAVX512F64(dst, x []float64)
 TEXT ·log1pAVX512F64(SB), NOSPLIT, $0-48

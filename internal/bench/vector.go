@@ -76,6 +76,17 @@ func vectors[T asm.Float]() []Case {
 		add(r.name, 1, "read", func(n int) operation { return reduction(n, r.f) })
 	}
 	add("dot", 2, "read", dot[T])
+	for _, r := range []struct {
+		name string
+		f    func(dst []T, m *linalg.Matrix[T])
+	}{
+		{"row-sums", func(dst []T, m *linalg.Matrix[T]) { linalg.RowSums(dst[:m.Rows], m) }},
+		{"row-max", func(dst []T, m *linalg.Matrix[T]) { linalg.RowMax(dst[:m.Rows], m) }},
+		{"col-sums", func(dst []T, m *linalg.Matrix[T]) { linalg.ColSums(dst[:m.Cols], m) }},
+		{"col-max", func(dst []T, m *linalg.Matrix[T]) { linalg.ColMax(dst[:m.Cols], m) }},
+	} {
+		add(r.name, 1, "read", func(n int) operation { return matrixReduction(n, r.f) })
+	}
 	return all
 }
 
@@ -107,6 +118,18 @@ func reduction[T asm.Float](n int, f func(x []T)) operation {
 		run:   func() { f(x) },
 		bytes: float64(n * elementSize[T]()),
 		plain: func() { asm.StreamRead(x) },
+	}
+}
+
+// matrixReduction is f of the rows or columns of a matrix, beside a read.
+func matrixReduction[T asm.Float](n int, f func(dst []T, m *linalg.Matrix[T])) operation {
+	const columns = 512
+	m := linalg.Wrap(n/columns, columns, columns, operand[T](n, -8))
+	dst := make([]T, max(m.Rows, m.Cols))
+	return operation{
+		run:   func() { f(dst, m) },
+		bytes: float64(n * elementSize[T]()),
+		plain: func() { asm.StreamRead(m.Data) },
 	}
 }
 

@@ -71,7 +71,7 @@ func functionContest[T linalg.Float](f function[T], n int) contest {
 			}
 			return func(times int) { call(times, dst, x) }
 		},
-		limit: bursts(float64(n), 1, func(times int) { repeat(times, func() { copy(dst, x) }) }),
+		limit: bursts(float64(n), 1, func(times int) { repeat(times, func() { asm.StreamCopy(dst, x) }) }),
 	}
 }
 
