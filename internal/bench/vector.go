@@ -61,6 +61,7 @@ func vectors[T asm.Float]() []Case {
 	} {
 		add(f.name, 3, "copy", func(n int) operation { return arithmetic(n, f.f) })
 	}
+	// The last two pass twice over x, beside one read of it.
 	for _, r := range []struct {
 		name string
 		f    func(x []T)
