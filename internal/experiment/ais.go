@@ -92,6 +92,7 @@ func ais(ctx context.Context, s *session, x *Section) error {
 	x.Question = "The paper's energies lack log Z; its discussion proposes annealed importance sampling. " +
 		"How good is that where Z can be summed exactly, which energies have a Z at all, and what likelihood do digits get?"
 	a := annealedFor(s.Full)
+	a.Chains, a.Temperatures = [2]int{s.part(a.Chains[0]), s.part(a.Chains[1])}, [2]int{s.part(a.Temperatures[0]), s.part(a.Temperatures[1])}
 	grey := s.data.Images
 	if a.Halved {
 		if s.data.Height*s.data.Width != grey.Cols {
@@ -123,6 +124,12 @@ func ais(ctx context.Context, s *session, x *Section) error {
 	x.set("exact log Z", "a sum over 2^%d states of the hidden units", a.Hidden)
 	normalisedTable(x, a, all)
 	claimNormalised(x, all)
+	if err := x.draw(s, "ais-error", "How far annealed importance sampling is from the exact log Z of tied sigmoid models, forth from the base to the model and back: a lower and an upper bound in the mean. What is refused is left out.", errorChart(all)); err != nil {
+		return err
+	}
+	if err := x.draw(s, "ais-likelihood", "What the hidden units are worth: log p of test digits under tied sigmoid models less that of the same pixels without hidden units, by the exact log Z.", likelihoodChart(all)); err != nil {
+		return err
+	}
 	x.note("Without hidden units: N(mean, I) for grey digits, independent pixels for binary ones, fitted to the training digits.")
 	return nil
 }
@@ -298,6 +305,54 @@ func normalisedTable(x *Section, a annealed, all []*normalised) {
 		t.Rows = append(t.Rows, row)
 	}
 	x.Tables = append(x.Tables, t)
+}
+
+// bySeed draws a number of the tied sigmoid models against their seeds.
+func bySeed(name string, output ae.Output, all []*normalised, of func(*normalised) float64) report.Line {
+	l := report.Line{Name: name}
+	for _, n := range all {
+		if v := of(n); n.density.exact() && n.density.Output == output && !math.IsNaN(v) {
+			l.X, l.Y = append(l.X, float64(n.density.Seed)), append(l.Y, v)
+		}
+	}
+	return l
+}
+
+// errorChart sets the estimates of log Z beside the exact one.
+func errorChart(all []*normalised) report.Chart {
+	chart := report.Chart{Title: "Estimate less the exact log Z", X: "seed", Y: "nats", LinearX: true}
+	for _, output := range []ae.Output{ae.LinearOutput, ae.SigmoidOutput} {
+		data := digitKind(output)
+		off := func(estimate func(*normalised) float64) func(*normalised) float64 {
+			return func(n *normalised) float64 {
+				if n.Refused != "" {
+					return math.NaN()
+				}
+				return estimate(n) - n.Exact
+			}
+		}
+		chart.Lines = append(chart.Lines,
+			bySeed(data+", forth", output, all, off(func(n *normalised) float64 { return n.Forward })),
+			bySeed(data+", back", output, all, off(func(n *normalised) float64 { return n.Reverse })))
+	}
+	return chart
+}
+
+// likelihoodChart shows what the hidden units are worth.
+func likelihoodChart(all []*normalised) report.Chart {
+	chart := report.Chart{Title: "log p of test digits less that without hidden units", X: "seed", Y: "nats a digit", LinearX: true}
+	for _, output := range []ae.Output{ae.LinearOutput, ae.SigmoidOutput} {
+		chart.Lines = append(chart.Lines, bySeed(digitKind(output), output, all, func(n *normalised) float64 { return n.Test - n.Base }))
+	}
+	return chart
+}
+
+// digitKind names the data of models with an output.
+func digitKind(output ae.Output) string {
+	if output == ae.SigmoidOutput {
+		return "binary digits"
+	}
+	return "grey digits"
 }
 
 // claimNormalised decides what the table says.

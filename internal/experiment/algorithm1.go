@@ -127,6 +127,9 @@ type continued struct {
 // algorithm1 runs Algorithm 1 for all mixtures.
 func (s *session) algorithm1(ctx context.Context) (*continued, error) {
 	c := &continued{continuum: continuumFor(s.Full, s.Huge)}
+	if s.hurried {
+		c.Points, c.Long, c.Short, c.Brief = 100, 8, 3, 2
+	}
 	x := s.data.Images
 	if c.Halved {
 		if s.data.Height*s.data.Width != x.Cols {

@@ -76,7 +76,7 @@ func (s *session) authorsFit(ctx context.Context, f authorsFit) (*authorsOutcome
 	linalg.Convert(values, sample(field.at, points))
 	start := time.Now()
 	_, err = ae.Train(ctx, m, values, ae.TrainOptions{
-		Epochs: 500, Batch: points.Rows / 10, Rate: 5e-4, Tau: math.MaxFloat32, Contraction: f.Contraction,
+		Epochs: s.part(500), Batch: points.Rows / 10, Rate: 5e-4, Tau: math.MaxFloat32, Contraction: f.Contraction,
 		Noise: ae.Noise{Kind: ae.GaussianNoise, Level: 0.01}, Seed: s.Seed, Threads: 1,
 	})
 	if err != nil {

@@ -94,10 +94,14 @@ func (s *session) cell(ctx context.Context, experiment string, c cell) (*finishe
 
 // preset returns that of c.
 func (s *session) preset(c cell) Preset {
+	p := s.report.Preset
 	if c.Small {
-		return smallPreset()
+		p = smallPreset()
 	}
-	return s.report.Preset
+	if s.hurried {
+		p.Hidden, p.Epochs, p.Curve = 40, 2, []int{1, 2}
+	}
+	return p
 }
 
 // form returns the data after the step, which is taken once.

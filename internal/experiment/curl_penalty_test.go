@@ -4,9 +4,6 @@ import "testing"
 
 // TestCurlPenalty: what both penalties do on digits and in the plane.
 func TestCurlPenalty(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: a hundred models are trained")
-	}
 	assertVerdicts(t, runQuick(t, "curl-penalty"), map[string]Verdict{
 		"on digits λ(J) falls as the weight of the absolute":        Holds,
 		"on digits λ(J) falls as the weight of the relative":        Holds,

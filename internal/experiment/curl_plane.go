@@ -58,7 +58,7 @@ func (s *session) curlInPlane(ctx context.Context, x *Section, seeds int) error 
 		for l := range m.B {
 			m.B[l] = float64(rng.Float64()) - 0.5
 		}
-		fit, err := ae.FitField(ctx, points, f, m, ae.TrainOptions{Epochs: diskSteps, Batch: points.Rows, Optimizer: ae.LBFGS, Curl: penalty, Threads: 1})
+		fit, err := ae.FitField(ctx, points, f, m, ae.TrainOptions{Epochs: s.part(diskSteps), Batch: points.Rows, Optimizer: ae.LBFGS, Curl: penalty, Threads: 1})
 		if err != nil {
 			return curlPlaneOutcome{}, err
 		}

@@ -122,7 +122,7 @@ func deep(ctx context.Context, s *session, x *Section) error {
 		rng := rand.New(rand.NewPCG(s.runSeed(seed), 550))
 		kind := deepKinds[c%len(deepKinds)]
 		if c < len(deepKinds) {
-			return fitDeepField(ctx, kind, points, f, steps, rng)
+			return fitDeepField(ctx, kind, points, f, s.part(steps), rng)
 		}
 		return fitDeepDigits(ctx, kind, images, epochs, s.runSeed(seed), rng)
 	})

@@ -4,9 +4,6 @@ import "testing"
 
 // TestDeep: mirrors are not conservative, potentials are.
 func TestDeep(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: sixty models are trained")
-	}
 	assertVerdicts(t, runQuick(t, "deep"), map[string]Verdict{
 		"tied weights make a field conservative whatever the depth: a mirror of three layers, in the plane": Refuted,
 		"tied weights make a field conservative whatever the depth: a mirror of three layers, on digits":    Refuted,

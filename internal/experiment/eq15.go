@@ -152,7 +152,31 @@ func eq15(ctx context.Context, s *session, x *Section) error {
 		}
 	}
 	x.Tables = append(x.Tables, table)
+	if err := x.draw(s, "eq15-preactivations", "Where the sigmoid units of the trained models work, and where the sigmoid bends: |h″| is largest at u = ±1.317. The outermost bins hold what lies beyond.", s.preactivations(cells[:2], results)); err != nil {
+		return err
+	}
 	return s.eq15Signs(ctx, x)
+}
+
+// preactivations draws the distribution of u in models of sigmoid units over |h″|.
+func (s *session) preactivations(cells []cell, models []*finished) report.Histogram {
+	const far, bins = 10, 50
+	h := report.Histogram{Title: "Pre-activations of sigmoid units", X: "u"}
+	for i, c := range cells {
+		z := hiddenUnits(models[i].model, s.data.Images, models[i].Samples)
+		h.Lines = append(h.Lines, report.Shares(c.Name, z.u.Data, -far, far, bins))
+	}
+	bend := report.Shares("|h″(u)|, to scale", nil, -far, far, bins)
+	for k := range bend.Y {
+		bend.Y[k] = (bend.X[k] + bend.X[k+1]) / 2
+	}
+	linalg.Curvatures(linalg.Sigmoid, bend.Y, bend.Y)
+	total := linalg.Asum(bend.Y)
+	for k, v := range bend.Y {
+		bend.Y[k] = math.Abs(v) / total
+	}
+	h.Lines = append(h.Lines, bend)
+	return h
 }
 
 // eq15Signs decides the sentences on small models.

@@ -26,6 +26,8 @@ type Options struct {
 	Threads  int               `json:"-"` // how many cells train at once, each on one thread
 	Version  string            `json:"-"` // of the program, for the report
 	Progress func(line string) `json:"-"` // called from one goroutine at a time
+
+	hurried bool // of tests for which no training need be long
 }
 
 // ErrUnknown is wrapped by the error for an experiment that does not exist.
@@ -76,6 +78,14 @@ type session struct {
 	report   *Report
 	clock    clock
 	speaking sync.Mutex
+}
+
+// part returns n, in a hurried session a small part of it.
+func (s *session) part(n int) int {
+	if s.hurried {
+		return (n + 24) / 25
+	}
+	return n
 }
 
 // say reports progress.

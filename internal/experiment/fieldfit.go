@@ -77,7 +77,7 @@ func (s *session) fitField(ctx context.Context, f fieldFit) (*fitOutcome, error)
 	x, v := linalg.New[float32](points.Rows, 2), linalg.New[float32](points.Rows, 2)
 	linalg.Convert(x, points)
 	linalg.Convert(v, vectors)
-	o := ae.TrainOptions{Epochs: f.Epochs, Batch: points.Rows, Optimizer: f.Optimizer, Curl: f.Curl, Seed: s.Seed, Threads: 1}
+	o := ae.TrainOptions{Epochs: s.part(f.Epochs), Batch: points.Rows, Optimizer: f.Optimizer, Curl: f.Curl, Seed: s.Seed, Threads: 1}
 	if !f.Optimizer.QuasiNewton() {
 		o.Batch, o.Rate, o.Tau = points.Rows/10, adamRate, float64(f.Epochs)/10
 	}

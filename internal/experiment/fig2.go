@@ -46,6 +46,7 @@ func fig2(ctx context.Context, s *session, x *Section) error {
 			return err
 		}
 	}
+	x.note("The curves are of the first seed of table1 and begin after the first epoch, as the axis is logarithmic: at the start all are at chance, 0.707.")
 	for _, name := range []string{"AE sigmoid", "AE ReLU"} {
 		x.vote(Claim{
 			Claim: "R Wᵀ tends to become increasingly symmetric during training (" + name + ")", Source: "text, fig. 2b, 2d",

@@ -8,6 +8,8 @@ func TestFig4(t *testing.T) {
 	x := quickly(t, "fig4")
 	checkVerdicts(t, x, []want{
 		{Refuted, []string{"(−x, −y) is the closest conservative field"}},
+		{Refuted, []string{"radial basis functions", "spiral sink"}},
+		{Refuted, []string{"radial basis functions", "five Gaussians"}},
 		{Refuted, []string{"perfectly recovered"}},
 		{Holds, []string{"keeps the curl"}},
 		{Holds, []string{"free of curl"}},

@@ -30,6 +30,7 @@ func fig5(ctx context.Context, s *session, x *Section) error {
 			return err
 		}
 	}
+	x.note("The paper's figure shows one training for each β, of (W₀, R₀) and a rate that it does not give; here the curves are of the first seed at the authors' initial scale, and the order of the losses is asked of all seeds and of two scales.")
 	parts := make([]parts, len(c.fits))
 	err = s.each(ctx, len(parts), func(ctx context.Context, i int) (err error) {
 		if m := c.fits[i].mixture; m.Epochs == c.Long {

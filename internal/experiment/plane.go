@@ -44,6 +44,9 @@ func (s *session) planeEpochs() []int {
 	if s.Full {
 		epochs[9] = 500
 	}
+	for i, epoch := range epochs {
+		epochs[i] = s.part(epoch)
+	}
 	return epochs
 }
 
@@ -96,7 +99,7 @@ func (s *session) planeHidden() int {
 	if s.Full {
 		return 1000
 	}
-	return 200
+	return s.part(200)
 }
 
 // planeData returns the points of a run, which other seeds have other noise on.

@@ -9,12 +9,9 @@ import (
 	"github.com/curlfree/curlfree/linalg"
 )
 
-// quickly is runQuick but with -short, and looks at the numbers.
+// quickly is runQuick, and looks at the numbers.
 func quickly(t *testing.T, name string) *Section {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: an experiment at its quick size takes seconds")
-	}
 	x := runQuick(t, name)
 	for _, r := range x.Results {
 		if math.IsNaN(r.Value) || math.IsInf(r.Value, 0) {
@@ -51,6 +48,9 @@ type want struct {
 
 func checkVerdicts(t *testing.T, x *Section, wants []want) {
 	t.Helper()
+	if len(x.Claims) != len(wants) {
+		t.Errorf("%d claims, of which %d are asserted", len(x.Claims), len(wants))
+	}
 	for _, w := range wants {
 		if got := verdict(t, x, w.words...); got != w.verdict {
 			t.Errorf("%q: %s, want %s", w.words, got, w.verdict)

@@ -48,7 +48,7 @@ func prop3(ctx context.Context, s *session, x *Section) error {
 		}
 		seed := i - len(scales)
 		trained[seed], err = kept(s, fmt.Sprintf("prop3-trained-%d", seed), []any{hidden, samples, epochs, scales}, func() ([]Proposition3, error) {
-			return TrainedProposition3(ctx, p, hidden, samples, epochs, scales, s.Seed+uint64(seed))
+			return TrainedProposition3(ctx, p, hidden, samples, s.part(epochs), scales, s.Seed+uint64(seed))
 		})
 		return err
 	})

@@ -7,9 +7,6 @@ import (
 )
 
 func TestProp3(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: sparse systems are solved")
-	}
 	x := runQuick(t, "prop3")
 	assertVerdicts(t, x, map[string]Verdict{
 		"∂(r(x + ε) − x)/∂x":                     Corrected,

@@ -7,9 +7,6 @@ import (
 
 // TestScaledVsTied: tied models stop at the bound of convexity, scaled ones do not.
 func TestScaledVsTied(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: a hundred models are trained")
-	}
 	x := runQuick(t, "scaled-vs-tied")
 	assertVerdicts(t, x, map[string]Verdict{
 		"with tied weights":     Holds,

@@ -314,8 +314,9 @@ func traceClaims(x *Section, rests [][3]restPoints) {
 // curve.
 func sinkPictures(s *session, x *Section, runs []planeRun, outcomes map[planeRun]*planeOutcome, rests [][3]restPoints) error {
 	sheet := report.Sheet{Title: "Fixed points after training", Notes: []string{"Streamlines of r(x) − x over ‖r(x) − x‖; the points are fixed points, those at kinks left out."}}
-	slopes := report.Chart{Title: "spiral, after training: slopes of the field along (t) and across (n) the curve", X: "parameter of the spiral", Y: "t·(J−I)t, n·(J−I)n", LinearX: true}
+	var slopes []report.Chart
 	for _, scale := range sinkScales {
+		chart := report.Chart{Title: fmt.Sprintf("spiral from U(±%g), after training: slopes along (t) and across (n)", scale), X: "parameter of the spiral", Y: "t·(J−I)t, n·(J−I)n", LinearX: true}
 		for _, activation := range planeActivations {
 			var row []report.Drawing
 			for i, r := range runs {
@@ -330,16 +331,23 @@ func sinkPictures(s *session, x *Section, runs []planeRun, outcomes map[planeRun
 				p.Title, p.Streamlines, p.Marks, p.Bar = r.String(), true, rests[i][2].At, "‖r(x) − x‖"
 				row = append(row, p)
 				if r.Curve == 2 {
-					slopes.Lines = append(slopes.Lines, slopeLines(m, s.planeData(r), fmt.Sprintf("%v, a = %g", activation, scale))...)
+					chart.Lines = append(chart.Lines, slopeLines(m, s.planeData(r), activation.String())...)
 				}
 			}
 			sheet.Rows = append(sheet.Rows, row)
 		}
+		slopes = append(slopes, chart)
 	}
 	if err := x.draw(s, "sinks", "Fixed points of untied auto-encoders of a line, a circle and a spiral, from large and from small initial weights", sheet); err != nil {
 		return err
 	}
-	return x.draw(s, "sinks-slopes", "The slopes of the field along and across the spiral: a continuous attractor has 0 along and −1 across", slopes)
+	for i, chart := range slopes {
+		file := "sinks-slopes" + []string{"", "-small"}[i]
+		if err := x.draw(s, file, fmt.Sprintf("The slopes of the field along and across the spiral, from U(±%g): a continuous attractor has 0 along and −1 across", sinkScales[i]), chart); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // slopeLines are those along and across the curve.

@@ -32,6 +32,9 @@ func supp2(ctx context.Context, s *session, x *Section) error {
 	if s.Full {
 		hidden, rows, epochs = 500, min(10000, s.data.Images.Rows), []int{0, 1, 2, 5, 10, 20}
 	}
+	for i, epoch := range epochs {
+		epochs[i] = s.part(epoch)
+	}
 	const seeds, batch, rate = 5, 20, 0.1
 	x.set("data", "%d of %s", rows, s.data.Name)
 	x.set("models", "untied, %d sigmoid units in each hidden layer, sigmoid output, cross-entropy, U(±√(6/(inputs+units)))", hidden)

@@ -4,9 +4,6 @@ import "testing"
 
 // TestSupp2: two hidden layers are harder, and rise nevertheless.
 func TestSupp2(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: ten models are trained")
-	}
 	assertVerdicts(t, runQuick(t, "supp2"), map[string]Verdict{
 		"two hidden layers have": Holds,
 		"but still desire":       Holds,

@@ -76,15 +76,21 @@ func table1Ablation(ctx context.Context, s *session, x *Section) error {
 		x.add(Result{Cell: c.Name, Quantity: "loss", Paper: math.NaN(), Value: f.last().Loss, N: n, Seconds: f.Seconds})
 	}
 	x.Tables = append(x.Tables, table)
-	curves := report.Chart{Title: "Symmetricity (ssym) of J along training, one thing changed", X: "epoch", Y: "ssym"}
-	for i, c := range cells {
-		if c.Activation == linalg.Sigmoid {
-			curves.Lines = append(curves.Lines, curve(c.Name, results[i:i+1], func(at point) float64 { return at.SSym }))
+	for _, of := range []struct {
+		file, units string
+		activation  linalg.Activation
+	}{{"table1-ablation", "sigmoid", linalg.Sigmoid}, {"table1-ablation-relu", "ReLU", linalg.ReLU}} {
+		curves := report.Chart{Title: "Symmetricity (ssym) of J along training, one thing changed, " + of.units + " units", X: "epoch", Y: "ssym"}
+		for i, c := range cells {
+			if c.Activation == of.activation {
+				curves.Lines = append(curves.Lines, curve(c.Name, results[i:i+1], func(at point) float64 { return at.SSym }))
+			}
+		}
+		if err := x.draw(s, of.file, "What one change does to the symmetricity of J along training, "+of.units+" units.", curves); err != nil {
+			return err
 		}
 	}
-	if err := x.draw(s, "table1-ablation", "What one change does to the symmetricity of J along training, sigmoid units.", curves); err != nil {
-		return err
-	}
+	x.note("The paper has no ablation. Changes are to the first row of the same units; each is one run, and which of them have a sign that seeds agree on is among the claims.")
 	return s.ablationSigns(ctx, x)
 }
 

@@ -231,7 +231,7 @@ func (s *session) driveToConservative(ctx context.Context, visible int, steepnes
 	}
 	o := theoremOutcome{States: []theoremState{z}}
 	for _, penalty := range theoremPenalties {
-		fit, err := ae.FitField(ctx, x, f, m, ae.TrainOptions{Epochs: theoremSteps, Batch: x.Rows, Optimizer: ae.LBFGS, Curl: penalty, Threads: 1})
+		fit, err := ae.FitField(ctx, x, f, m, ae.TrainOptions{Epochs: s.part(theoremSteps), Batch: x.Rows, Optimizer: ae.LBFGS, Curl: penalty, Threads: 1})
 		if err != nil {
 			return theoremOutcome{}, err
 		}

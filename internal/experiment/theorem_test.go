@@ -8,9 +8,6 @@ import (
 // TestTheorem: at λ < 1e-3 R is W diag(e) and not W, but not where slopes are
 // nearly dependent.
 func TestTheorem(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: fifteen models are trained")
-	}
 	x := runQuick(t, "theorem")
 	assertVerdicts(t, x, map[string]Verdict{
 		"D = 2: driven":        Holds,

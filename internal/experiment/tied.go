@@ -157,7 +157,7 @@ func (s *session) trainTied(ctx context.Context, c, seed int) (tiedOutcome, erro
 	}
 	out := tiedOutcome{States: []tiedState{z}}
 	for range tiedMarks {
-		o.Epochs = tiedEpochs / tiedMarks
+		o.Epochs = s.part(tiedEpochs / tiedMarks)
 		if _, err := ae.Train(ctx, m, points, o); err != nil {
 			return tiedOutcome{}, err
 		}

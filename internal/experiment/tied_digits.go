@@ -46,7 +46,7 @@ func (s *session) tiedDigits(ctx context.Context, x *Section) error {
 		}
 		m.Init(1, rand.New(rand.NewPCG(s.Seed, 532)))
 		o := digitsOutcome{Start: lambdaOf(product(m.R, linalg.NoTrans, m.W, linalg.Transposed))}
-		if _, err := ae.Train(ctx, m, points, ae.TrainOptions{Epochs: steps, Batch: rows, Optimizer: ae.LBFGS, Threads: 1}); err != nil && !errors.Is(err, ae.ErrLineSearch) {
+		if _, err := ae.Train(ctx, m, points, ae.TrainOptions{Epochs: s.part(steps), Batch: rows, Optimizer: ae.LBFGS, Threads: 1}); err != nil && !errors.Is(err, ae.ErrLineSearch) {
 			return digitsOutcome{}, err
 		}
 		r := linalg.New[float64](rows, d)

@@ -4,9 +4,6 @@ import "testing"
 
 // TestTied: the note on tied weights, sentence by sentence.
 func TestTied(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: linear models are trained for long")
-	}
 	assertVerdicts(t, runQuick(t, "tied"), map[string]Verdict{
 		"VWx = x":                                       Holds,
 		"the right inverse maps":                        Holds,

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -181,7 +182,21 @@ func (p Panel) paint(c canvas, left, top float64) {
 	p.paintBar(c, f, low, high)
 }
 
-func label(x float64) string { return strings.ReplaceAll(fmt.Sprintf("%.4g", x), "-", "−") }
+// label writes the number of a tick, small and large ones by powers of ten.
+func label(x float64) string {
+	text := fmt.Sprintf("%.4g", x)
+	if mantissa, exponent, is := strings.Cut(text, "e"); is {
+		if power, _ := strconv.Atoi(exponent); 0 < power && power < 6 {
+			text = fmt.Sprintf("%.0f", x)
+		} else {
+			text = strings.TrimPrefix(mantissa+"·10", "1·") + superscript(strconv.Itoa(power))
+		}
+	}
+	return strings.ReplaceAll(text, "-", "−")
+}
+
+// superscript raises the digits of a whole number.
+var superscript = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace
 
 // paintBar draws the colours with their numbers beside the panel.
 func (p Panel) paintBar(c canvas, f frame, low, high float64) {
