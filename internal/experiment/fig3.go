@@ -169,7 +169,7 @@ func (f *fields3) curlFalls() {
 		}
 		for _, scale := range planeScales {
 			f.ask(Claim{
-				Claim:  fmt.Sprintf("the same from initial weights U(±%g): all curves, %v", scale, activation),
+				Claim:  fmt.Sprintf("the curl decreases sharply during training (mean curl² to less than half), from initial weights U(±%g): all curves, %v", scale, activation),
 				Source: "Fig. 3; supplement, figs. 4–6", Paper: "decreases",
 			}, allCurves, activation, scale, curl, halved)
 		}

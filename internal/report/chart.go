@@ -59,7 +59,8 @@ func (c Chart) paint(on canvas) {
 		}
 		colour := colours[i%len(colours)]
 		on.lines(colour, 2, points)
-		on.lines(colour, 1, []point{points[len(points)-1], {right + 14, labels[i]}})
+		on.lines(faint, 1, []point{points[len(points)-1], {right + 7, labels[i]}})
+		on.lines(colour, 2, []point{{right + 7, labels[i]}, {right + 15, labels[i]}})
 		on.text(l.Name, right+18, labels[i]+4, 12, start, false)
 	}
 }
