@@ -51,6 +51,7 @@ type drawn struct {
 	Picture
 	Source template.URL
 	Bitmap bool // its pixels are to be seen
+	Sheet  bool // it is of several panels, wider than a chart
 }
 
 // pageSection is an experiment on the page.
@@ -82,7 +83,7 @@ func (r *Report) WriteHTML(w io.Writer, dir string) error {
 			if err != nil {
 				return err
 			}
-			shown.Drawn = append(shown.Drawn, drawn{p, dataURL(svg), report.IsBitmap(svg)})
+			shown.Drawn = append(shown.Drawn, drawn{p, dataURL(svg), report.IsBitmap(svg), report.IsSheet(svg)})
 		}
 		data.Shown = append(data.Shown, shown)
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/color"
@@ -69,6 +70,14 @@ func (s Sheet) WriteSVG(w io.Writer) error {
 func (s Sheet) WritePNG(w io.Writer) error {
 	width, height := s.size()
 	return drawPNG(w, width, height, pngScale, s.paint)
+}
+
+// IsSheet reports whether a picture in SVG is wider than a chart.
+func IsSheet(svg []byte) bool {
+	_, rest, _ := bytes.Cut(svg, []byte(` width="`))
+	width, _, _ := bytes.Cut(rest, []byte(`"`))
+	pixels, err := strconv.ParseFloat(string(width), 64)
+	return err == nil && pixels > chartWidth
 }
 
 func (s Sheet) size() (width, height float64) {
