@@ -21,6 +21,27 @@
 //	Y0, Y1 B (Y1 is the column mask of a single vector)
 //	Y2, Y3 broadcasts of A, Y4–Y15 the tile, two to a row
 
+// ARGS loads the arguments; strides become bytes.
+#define ARGS(shift) \
+	MOVQ p+0(FP), CX; \
+	MOVQ panelArgs_a(CX), AX; \
+	MOVQ AX, row-8(SP); \
+	MOVQ panelArgs_b(CX), AX; \
+	MOVQ AX, panel-24(SP); \
+	MOVQ panelArgs_rs(CX), R8; \
+	MOVQ panelArgs_cs(CX), R10; \
+	MOVQ panelArgs_ldb(CX), R11; \
+	MOVQ panelArgs_init(CX), R13; \
+	MOVQ panelArgs_ldi(CX), R14; \
+	MOVQ panelArgs_c(CX), DI; \
+	MOVQ panelArgs_ldc(CX), R12; \
+	MOVQ panelArgs_m(CX), DX; \
+	SHLQ $shift, R8; \
+	SHLQ $shift, R10; \
+	SHLQ $shift, R11; \
+	SHLQ $shift, R14; \
+	SHLQ $shift, R12
+
 #define INIT1(y0) MASKED (R13), Y1, y0; ADDQ R14, R13
 #define INIT2(y0, y1) LOAD (R13), y0; LOAD 32(R13), y1; ADDQ R14, R13
 

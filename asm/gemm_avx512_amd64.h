@@ -24,6 +24,27 @@
 //	K1–K3  columns of each vector
 //	Z0–Z2  B, Z3–Z6 broadcasts of A, Z8–Z31 the tile, three to a row
 
+// ARGS loads the arguments; strides become bytes.
+#define ARGS(shift) \
+	MOVQ p+0(FP), CX; \
+	MOVQ panelArgs_a(CX), AX; \
+	MOVQ AX, row-8(SP); \
+	MOVQ panelArgs_b(CX), AX; \
+	MOVQ AX, panel-24(SP); \
+	MOVQ panelArgs_rs(CX), R8; \
+	MOVQ panelArgs_cs(CX), R10; \
+	MOVQ panelArgs_ldb(CX), R11; \
+	MOVQ panelArgs_init(CX), R13; \
+	MOVQ panelArgs_ldi(CX), R14; \
+	MOVQ panelArgs_c(CX), DI; \
+	MOVQ panelArgs_ldc(CX), R12; \
+	MOVQ panelArgs_m(CX), DX; \
+	SHLQ $shift, R8; \
+	SHLQ $shift, R10; \
+	SHLQ $shift, R11; \
+	SHLQ $shift, R14; \
+	SHLQ $shift, R12
+
 #define INIT1(z0) LOADZ (R13), K1, z0; ADDQ R14, R13
 #define INIT2(z0, z1) LOADZ (R13), K1, z0; LOADZ 64(R13), K2, z1; ADDQ R14, R13
 #define INIT3(z0, z1, z2) LOADZ (R13), K1, z0; LOADZ 64(R13), K2, z1; LOADZ 128(R13), K3, z2; ADDQ R14, R13

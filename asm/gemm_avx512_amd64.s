@@ -6,27 +6,6 @@
 
 // The register map and the tile are in gemm_avx512_amd64.h.
 
-// ARGS loads the arguments; strides become bytes.
-#define ARGS(shift) \
-	MOVQ p+0(FP), CX; \
-	MOVQ panelArgs_a(CX), AX; \
-	MOVQ AX, row-8(SP); \
-	MOVQ panelArgs_b(CX), AX; \
-	MOVQ AX, panel-24(SP); \
-	MOVQ panelArgs_rs(CX), R8; \
-	MOVQ panelArgs_cs(CX), R10; \
-	MOVQ panelArgs_ldb(CX), R11; \
-	MOVQ panelArgs_init(CX), R13; \
-	MOVQ panelArgs_ldi(CX), R14; \
-	MOVQ panelArgs_c(CX), DI; \
-	MOVQ panelArgs_ldc(CX), R12; \
-	MOVQ panelArgs_m(CX), DX; \
-	SHLQ $shift, R8; \
-	SHLQ $shift, R10; \
-	SHLQ $shift, R11; \
-	SHLQ $shift, R14; \
-	SHLQ $shift, R12
-
 #define FMA VFMADD231PS
 #define BCST VBROADCASTSS
 #define LOADZ VMOVUPS.Z

@@ -166,7 +166,7 @@ func testGuardPanel[T Float](t *testing.T) {
 			}
 			return x[:n]
 		}
-		a, b, c := guarded[T](t, rows*max(k, tile.NR), atEnd), guarded[T](t, k*tile.NR, atEnd), guarded[T](t, rows*tile.NR, atEnd)
+		a, b, c := guarded[T](t, rows*max(k, tile.NR), atEnd), guarded[T](t, max(k, tile.NR)*tile.NR, atEnd), guarded[T](t, rows*tile.NR, atEnd)
 		init, pack := guarded[T](t, tile.NR, atEnd), guarded[T](t, k*tile.NR, atEnd)
 		for m := 1; m <= rows; m++ {
 			for n := 1; n <= tile.NR; n++ {
@@ -183,6 +183,19 @@ func testGuardPanel[T Float](t *testing.T) {
 						}
 						GemmSmall(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(c, m*n), n, m%2 == 0)
 						GemmPanel(m, n, k, cut(a, m*k), rs, -cs, cut(b, k*n), -n, cut(init, n), 0, cut(c, m*n), n, nil)
+						for _, lower := range []bool{false, true} {
+							rs := rs
+							if byRows {
+								rs = n
+							}
+							TriangleRight(m, n, lower, cut(a, m*n), rs, cs, cut(b, n*n), n, cut(init, n), 0, cut(c, m*n), n)
+							if byRows {
+								rs = m
+							}
+							if m <= tile.MR {
+								TriangleLeft(m, n, lower, cut(a, m*m), rs, cs, cut(b, m*n), n, cut(init, n), 0, cut(c, m*n), n)
+							}
+						}
 						PackRows(cut(pack, n), 1, cut(b, n), 1, n, 1)
 						PackRows(cut(c, m*n), n, cut(a, m*n), n, m, n)
 						PackRows(cut(c, m*n), n, cut(a, m*n), -n, m, n)

@@ -49,7 +49,7 @@ func settle(threads int) {
 	}
 }
 
-// rounds says how long a pair is measured.
+// rounds says how long one of the others is measured.
 type rounds struct {
 	least    int // so many at least,
 	enough   int // and so many unless they take long
@@ -62,26 +62,45 @@ func (r rounds) over(n int, took time.Duration) bool {
 	return n >= r.least && took >= r.allowed && (n >= r.enough || took >= r.patience)
 }
 
-// rate is the medians over rounds of one pair.
+// rate is the medians over rounds beside one of the others, zero for none.
 type rate struct {
 	ours, theirs float64 // work per second
 	ratio        float64 // of ours to theirs
 }
 
-// pair measures theirs between two bursts of ours, again and again, each time
-// against their mean: both sides are means over the same milliseconds.
-func pair(r rounds, ours, theirs burst) rate {
-	var a, b, ratios []float64
-	start := time.Now()
+// race measures each of the others between two bursts of ours, in turns until each
+// has had its rounds, and compares it with their mean: both sides are means over the
+// same milliseconds, and all of the others run in the same seconds. Others may be
+// nil.
+func race(r rounds, ours burst, others []burst) []rate {
+	rates := make([]rate, len(others))
+	sides := make([]struct {
+		ours, theirs, ratios []float64
+		took                 time.Duration
+	}, len(others))
 	after := ours()
-	for !r.over(len(ratios), time.Since(start)) {
-		before := after
-		other := theirs()
-		after = ours()
-		mean := (before + after) / 2
-		a, b, ratios = append(a, mean), append(b, other), append(ratios, mean/other)
+	for running := true; running; {
+		running = false
+		for i, other := range others {
+			side := &sides[i]
+			if other == nil || r.over(len(side.ratios), side.took) {
+				continue
+			}
+			running = true
+			before, start := after, time.Now()
+			theirs := other()
+			after = ours()
+			mean := (before + after) / 2
+			side.ours, side.theirs, side.ratios = append(side.ours, mean), append(side.theirs, theirs), append(side.ratios, mean/theirs)
+			side.took += time.Since(start)
+		}
 	}
-	return rate{median(a), median(b), median(ratios)}
+	for i, side := range sides {
+		if len(side.ratios) > 0 {
+			rates[i] = rate{median(side.ours), median(side.theirs), median(side.ratios)}
+		}
+	}
+	return rates
 }
 
 func median(x []float64) float64 {

@@ -15,11 +15,12 @@ func script(rates ...float64) burst {
 	}
 }
 
-// Each of theirs is compared with the mean of the two of ours around it; the
-// medians of (10+30)/2, (30+50)/2, (50+20)/2 and of their quotients with 4, 20, 5.
-func TestPair(t *testing.T) {
-	got := pair(rounds{least: 3, enough: 3}, script(10, 30, 50, 20), script(4, 20, 5))
-	if want := (rate{ours: 35, theirs: 5, ratio: 5}); got != want {
+// Each of theirs is compared with the mean of the two of ours around it, in turns:
+// the medians of (10+30)/2, (50+20)/2, (80+100)/2 and of their quotients with 4, 5,
+// 9, and of (30+50)/2, (20+80)/2, (100+60)/2 and of theirs with 20, 10, 40.
+func TestRace(t *testing.T) {
+	got := race(rounds{least: 3, enough: 3}, script(10, 30, 50, 20, 80, 100, 60), []burst{script(4, 5, 9), nil, script(20, 10, 40)})
+	if want := []rate{{ours: 35, theirs: 5, ratio: 7}, {}, {ours: 50, theirs: 20, ratio: 2}}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"unsafe"
 
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
@@ -52,19 +53,65 @@ var shapes = []shape{
 	{"gemv", "T", 500, 784, 1},
 }
 
-// The shares of the peak, and of a plain read of the matrix, that a product should
-// reach; quickFlops is the largest of a quick run.
+// isFew reports whether s has too few rows for more than the reading of B to
+// matter.
+func (s shape) isFew() bool { return s.kernel == "gemm" && s.m <= 4 && s.k > 4 }
+
+// gemmGoal is the share of the peak that s should reach on one thread: squares from
+// 256 on, from 512 with AVX2, and the products of an auto-encoder. Below, only the
+// peers count.
+func (s shape) gemmGoal(level string) float64 {
+	square := s.m == s.k && s.k == s.n
+	switch {
+	case square && level == "avx2" && s.n >= 1024:
+		return 0.95
+	case square && level == "avx2" && s.n >= 512:
+		return 0.93
+	case square && s.n >= 512:
+		return 0.90
+	case square && s.n >= 256 && level != "avx2":
+		return 0.85
+	case square:
+		return 0
+	case s.form == "NT":
+		return 0.78
+	}
+	return 0.82
+}
+
+// gemmShared is the same on two threads, which should reach 1.85 times the rate of
+// one from 1024 on.
+func (s shape) gemmShared(level string) float64 {
+	if min(s.m, s.k, s.n) < 1024 {
+		return 0
+	}
+	return s.gemmGoal(level) * 1.85 / 2
+}
+
+// The shares of a plain read of the matrix that a gemv should reach, and a product
+// of few rows where no second-level cache holds B; quickFlops is the largest of a
+// quick run.
 const (
-	gemmGoal   = 0.92
-	gemvGoal   = 0.85
-	quickFlops = 1e9
+	gemvGoal    = 0.85
+	fewGoal     = 0.80
+	secondLevel = 2 << 20
+	quickFlops  = 1e9
 )
 
 func gemms() table {
 	return table{
 		name: "gemm", title: "Matrix products m×k×n, GFLOP/s", limit: peak, threaded: true, unit: gflops,
 		has:  func(p *peer) bool { return p.single.gemm != nil || p.double.gemm != nil },
-		rows: append(productRows[float32]("gemm", gemmGoal), productRows[float64]("gemm", gemmGoal)...),
+		rows: productRows(func(s shape) bool { return s.kernel == "gemm" && !s.isFew() }),
+	}
+}
+
+// fewRows are the products that stand beside a read of B.
+func fewRows() table {
+	return table{
+		name: "few", title: "Products m×k×n of few rows, GFLOP/s", limit: "read", threaded: true, unit: gflops,
+		has:  func(p *peer) bool { return p.single.gemm != nil || p.double.gemm != nil },
+		rows: productRows(shape.isFew),
 	}
 }
 
@@ -72,25 +119,46 @@ func gemvs() table {
 	return table{
 		name: "gemv", title: "Matrix m×k times vector, GFLOP/s", limit: "read", threaded: true, unit: gflops,
 		has:  func(p *peer) bool { return p.single.gemv != nil || p.double.gemv != nil },
-		rows: append(productRows[float32]("gemv", gemvGoal), productRows[float64]("gemv", gemvGoal)...),
+		rows: productRows(func(s shape) bool { return s.kernel == "gemv" }),
 	}
 }
 
-func productRows[T linalg.Float](kernel string, goal float64) []row {
+// productRows returns the rows of some shapes in both precisions.
+func productRows(some func(shape) bool) []row {
 	var rows []row
-	for _, c := range shapes {
-		if c.kernel == kernel {
-			rows = append(rows, row{
-				typ: typeName[T](), kernel: kernel, form: c.form, size: c.size(), goal: goal, slow: c.flops() > quickFlops,
-				prepare: func(s *section) contest { return productContest[T](s, c) },
-			})
+	for _, s := range shapes {
+		if some(s) {
+			rows = append(rows, productRow[float32](s))
+		}
+	}
+	for _, s := range shapes {
+		if some(s) {
+			rows = append(rows, productRow[float64](s))
 		}
 	}
 	return rows
 }
 
-// productContest is a product beside the peak, or that of a vector beside a read
-// of the matrix on one thread.
+func productRow[T linalg.Float](s shape) row {
+	r := row{
+		typ: typeName[T](), kernel: s.kernel, form: s.form, size: s.size(), slow: s.flops() > quickFlops,
+		prepare: func(sec *section) contest { return productContest[T](sec, s) },
+	}
+	level, _ := asm.Level()
+	var z T
+	switch {
+	case s.kernel == "gemv":
+		r.goal, r.shared = gemvGoal, gemvGoal
+	case !s.isFew():
+		r.goal, r.shared = s.gemmGoal(level), s.gemmShared(level)
+	case s.k*s.n*int(unsafe.Sizeof(z)) > secondLevel:
+		r.goal, r.shared = fewGoal, fewGoal
+	}
+	return r
+}
+
+// productContest is a product beside the peak, or that of a vector or of few rows
+// beside a read of the matrix on one thread.
 func productContest[T linalg.Float](s *section, c shape) contest {
 	p := newProduct[T](c, rand.New(rand.NewPCG(1, 2)))
 	ws := linalg.NewWorkspace(s.threads)
@@ -100,9 +168,12 @@ func productContest[T linalg.Float](s *section, c shape) contest {
 		theirs: func(of *peer) func(times int) { return p.theirs(c.kernel, of) },
 		close:  ws.Close,
 	}
-	if c.kernel == "gemv" {
+	switch {
+	case c.kernel == "gemv":
 		all.limit = bursts(c.flops(), s.threads, func(times int) { repeat(times, func() { asm.StreamRead(p.a.Data) }) })
-	} else {
+	case c.isFew():
+		all.limit = bursts(c.flops(), s.threads, func(times int) { repeat(times, func() { asm.StreamRead(p.b.Data) }) })
+	default:
 		all.limit = peakOf[T](s)
 		all.ceiling = func(peak float64) float64 { return ceilingOf[T](s, c, peak) }
 	}

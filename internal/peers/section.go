@@ -24,7 +24,7 @@ type section struct {
 
 func newSection(threads int, quick bool) *section {
 	s := &section{threads: threads, peers: openPeers(), foreign: newOneThread(), trusted: map[string]bool{}}
-	s.rounds = rounds{least: 3, enough: 5, allowed: 300 * time.Millisecond, patience: 3 * time.Second}
+	s.rounds = rounds{least: 3, enough: 9, allowed: 300 * time.Millisecond, patience: 3 * time.Second}
 	if quick {
 		s.rounds = rounds{least: 3, enough: 3, allowed: 20 * time.Millisecond}
 	}
@@ -44,19 +44,18 @@ type result struct {
 }
 
 // print measures the rows of t and writes them as they come, then those that fall
-// short.
+// short, and the ceilings of what they leave.
 func (s *section) print(out io.Writer, t table) {
 	columns := s.having(t.has)
 	t.head(out, columns)
-	var short []result
+	var results []result
 	for _, r := range t.rows {
 		x := s.measure(t, r, columns)
 		t.line(out, x)
-		if x.fallsShort() {
-			short = append(short, x)
-		}
+		results = append(results, x)
 	}
-	t.shortfalls(out, short, s.threads)
+	t.shortfalls(out, results, s.threads)
+	t.ceilings(out, results, s.threads)
 }
 
 func (s *section) measure(t table, r row, columns []*peer) result {
@@ -64,26 +63,23 @@ func (s *section) measure(t table, r row, columns []*peer) result {
 	if c.close != nil {
 		defer c.close()
 	}
-	x := result{row: r, rates: make([]rate, len(columns))}
-	ours := bursts(c.work, s.threads, c.ours)
-	if c.limit != nil {
-		beside := pair(s.rounds, ours, c.limit)
-		x.ours, x.limit, x.share = beside.ours, beside.theirs, beside.ratio
-		if c.ceiling != nil {
-			x.ceiling = c.ceiling(beside.theirs)
-		}
-	}
+	others := make([]burst, len(columns), len(columns)+1)
 	for i, p := range columns {
 		if call := c.theirs(p); call != nil {
-			theirs := bursts(c.work, s.threads, call)
+			others[i] = bursts(c.work, s.threads, call)
 			if p.file != "" {
-				theirs = s.foreign.burst(theirs)
+				others[i] = s.foreign.burst(others[i])
 			}
-			x.rates[i] = pair(s.rounds, ours, theirs)
 		}
 	}
-	if c.limit == nil {
-		x.ours = oursIn(x.rates)
+	rates := race(s.rounds, bursts(c.work, s.threads, c.ours), append(others, c.limit))
+	limit := rates[len(columns)]
+	x := result{row: r, ours: oursIn(rates), limit: limit.theirs, share: limit.ratio, rates: rates[:len(columns)]}
+	if s.threads > 1 {
+		x.goal = r.shared
+	}
+	if c.ceiling != nil && x.limit > 0 {
+		x.ceiling = c.ceiling(x.limit)
 	}
 	x.best = best(columns, x.rates, func(p *peer) bool { return !t.graded || r.exact || !p.loose })
 	x.loose = best(columns, x.rates, func(p *peer) bool { return t.graded && !r.exact && p.loose })
@@ -133,7 +129,7 @@ func ceilingOf[T linalg.Float](s *section, c shape, flopsPerSecond float64) floa
 	}, flopsPerSecond)
 }
 
-// oursIn returns the median of our own rate over the pairs, 0 when there is none.
+// oursIn returns the median of our own rates beside the others, 0 when there is none.
 func oursIn(rates []rate) float64 {
 	var ours []float64
 	for _, r := range rates {

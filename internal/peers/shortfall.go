@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -42,33 +43,37 @@ func (r reason) fits(name string) bool {
 	return ok
 }
 
-// fallsShort reports whether a peer is ahead, or not as far behind as the row wants
-// it, or more of the limit is left than the row should leave.
-func (x result) fallsShort() bool {
-	return x.best.to != "" && x.best.ratio < max(1, x.lead) || x.share > 0 && x.share < x.goal
+// isBehind reports whether a peer is ahead.
+func (x result) isBehind() bool { return x.best.to != "" && x.best.ratio < 1 }
+
+// leavesTooMuch reports whether the share of the limit is less than is wanted.
+func (x result) leavesTooMuch() bool { return x.share > 0 && x.share < x.goal }
+
+// misses says what the row should reach and does not, empty for nothing.
+func (t table) misses(x result) string {
+	var all []string
+	if x.isBehind() {
+		all = append(all, x.best.String())
+	}
+	if x.leavesTooMuch() {
+		all = append(all, fmt.Sprintf("%s of %s, wanted %s", percent(x.share), t.limit, percent(x.goal)))
+	}
+	return strings.Join(all, "; ")
 }
 
-// why gives the reason: how much of our own ceiling the row reaches where one is
-// known, and the first text that fits.
+// why gives the first text that fits.
 func (x result) why(reasons []reason, threads int) string {
-	var parts []string
-	if x.ceiling > 0 && x.share < x.goal {
-		parts = append(parts, fmt.Sprintf("own ceiling %s, of which %s", percent(x.ceiling), percent(x.share/x.ceiling)))
-	}
 	for _, r := range reasons {
 		if r.fits(x.name(threads)) {
-			parts = append(parts, r.text)
-			break
+			return r.text
 		}
 	}
-	if len(parts) == 0 {
-		return "–"
-	}
-	return strings.Join(parts, "; ")
+	return "–"
 }
 
-// shortfalls lists the results that fall short.
-func (t table) shortfalls(out io.Writer, short []result, threads int) {
+// shortfalls lists the results that miss what is wanted of them.
+func (t table) shortfalls(out io.Writer, results []result, threads int) {
+	short := slices.DeleteFunc(slices.Clone(results), func(x result) bool { return t.misses(x) == "" })
 	if len(short) == 0 {
 		fmt.Fprintln(out, "\nNo row falls short.")
 		return
@@ -78,22 +83,27 @@ func (t table) shortfalls(out io.Writer, short []result, threads int) {
 		panic(err) // a test reads the text
 	}
 	fmt.Fprintf(out, "\nRows that fall short:\n\n")
-	if t.limit == "" {
-		header(out, "row", "÷ best", "reason")
-		for _, x := range short {
-			line(out, x.name(threads), x.best.String(), x.why(reasons, threads))
-		}
+	header(out, "row", "what it misses", "reason")
+	for _, x := range short {
+		line(out, x.name(threads), t.misses(x), x.why(reasons, threads))
+	}
+}
+
+// explained is the share of the peak below which a row is set beside its own
+// ceiling, whether more is wanted of it or not.
+const explained = 0.92
+
+// ceilings lists the results below that share whose ceiling is known.
+func (t table) ceilings(out io.Writer, results []result, threads int) {
+	below := slices.DeleteFunc(slices.Clone(results), func(x result) bool {
+		return x.ceiling == 0 || x.share == 0 || x.share >= explained
+	})
+	if len(below) == 0 {
 		return
 	}
-	header(out, "row", "÷ best", "of "+t.limit, "wanted", "reason")
-	for _, x := range short {
-		wanted := "–"
-		switch {
-		case x.goal > 0:
-			wanted = percent(x.goal)
-		case x.lead > 0:
-			wanted = digits(x.lead) + " ÷ best"
-		}
-		line(out, x.name(threads), x.best.String(), t.share(x), wanted, x.why(reasons, threads))
+	fmt.Fprintf(out, "\nRows below %.0f %% of the %s beside their own ceilings:\n\n", 100*explained, t.limit)
+	header(out, "row", "of "+t.limit, "own ceiling", "of that")
+	for _, x := range below {
+		line(out, x.name(threads), percent(x.share), percent(x.ceiling), percent(x.share/x.ceiling))
 	}
 }

@@ -28,7 +28,7 @@ type row struct {
 	slow        bool    // left out of a quick run
 	exact       bool    // every correct library returns the same bits
 	goal        float64 // the share of the limit below which the row falls short, 0 for none
-	lead        float64 // the ratio to the best peer below which the row falls short, 0 for 1
+	shared      float64 // the same on several threads
 
 	prepare func(s *section) contest
 }
@@ -45,7 +45,7 @@ type contest struct {
 
 // allTables lists everything that is measured, in the order of the output.
 func allTables() []table {
-	return []table{gemms(), gemvs(), functionTable(), reductionTable(), factorizationTable(), decompositionTable(), epochTable(), penaltyTable()}
+	return []table{gemms(), fewRows(), gemvs(), functionTable(), reductionTable(), factorizationTable(), decompositionTable()}
 }
 
 // operation is the kernel with its form.

@@ -53,7 +53,7 @@ func TestNames(t *testing.T) {
 
 // A row of each table, measured as by the command; the numbers are not looked at.
 func TestPrint(t *testing.T) {
-	want := selection{kernels: []string{"gemm", "gemv", "tanh", "nrm2", "cholesky", "poisson-nodes"}, types: []string{"float64"}, sizes: []string{"8", "784x500", "100000", "16", "256x256"}}
+	want := selection{kernels: []string{"gemm", "gemv", "tanh", "nrm2", "cholesky", "poisson-nodes"}, types: []string{"float64"}, sizes: []string{"8", "4x784x500", "784x500", "100000", "16", "256x256"}}
 	s := newSection(1, true)
 	s.rounds = rounds{least: 1, enough: 1}
 	if testing.Short() {

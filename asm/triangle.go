@@ -1,0 +1,100 @@
+package asm
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/curlfree/curlfree/internal/isa"
+)
+
+// TriangleRight computes C = init + A·B as GemmPanel does, with the same bits, but
+// for the terms outside of the triangle of B, which are left out: B is n×n with n at
+// most the tile's NR, and only its lower or upper triangle has influence. It panics
+// when a slice is too short or a stride negative.
+func TriangleRight[T Float](m, n int, lower bool, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	if m <= 0 || n <= 0 {
+		return
+	}
+	if nr := TileOf[T]().NR; n > nr || cs < 0 {
+		panic(fmt.Sprintf("asm: TriangleRight: %d columns do not fit a panel of %d, or a runs backwards by %d", n, nr, cs))
+	}
+	checkBlock("TriangleRight", "init", len(init), m, n, ldi)
+	checkBlock("TriangleRight", "c", len(c), m, n, ldc)
+	checkBlock("TriangleRight", "b", len(b), n, n, ldb)
+	checkLeft("TriangleRight", len(a), m, n, rs, cs)
+	if isa.Active == isa.Generic {
+		triangleGeneric(m, n, n, func(_, k, j int) bool { return k == j || lower == (k > j) }, a, rs, cs, b, ldb, init, ldi, c, ldc)
+		return
+	}
+	triangleRight[T](&panelArgs{
+		m: m, n: n, k: n,
+		a: pointer(a), rs: rs, cs: cs,
+		b: pointer(b), ldb: ldb,
+		init: pointer(init), ldi: ldi,
+		c: pointer(c), ldc: ldc,
+	}, lower)
+}
+
+// TriangleLeft is the same for a triangle A, m×m with m at most the tile's MR, and
+// n columns of B, at most NR.
+func TriangleLeft[T Float](m, n int, lower bool, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	if m <= 0 || n <= 0 {
+		return
+	}
+	tile := TileOf[T]()
+	if m > tile.MR || n > tile.NR || cs < 0 {
+		panic(fmt.Sprintf("asm: TriangleLeft: %d×%d does not fit a tile of %d×%d, or a runs backwards by %d", m, n, tile.MR, tile.NR, cs))
+	}
+	checkBlock("TriangleLeft", "init", len(init), m, n, ldi)
+	checkBlock("TriangleLeft", "c", len(c), m, n, ldc)
+	checkBlock("TriangleLeft", "b", len(b), m, n, ldb)
+	checkLeft("TriangleLeft", len(a), m, m, rs, cs)
+	switch {
+	case isa.Active == isa.Generic:
+		triangleGeneric(m, n, m, func(i, k, _ int) bool { return i == k || lower == (i > k) }, a, rs, cs, b, ldb, init, ldi, c, ldc)
+	case m == tile.MR:
+		triangleLeft[T](&panelArgs{
+			m: m, n: n, k: m,
+			a: pointer(a), rs: rs, cs: cs,
+			b: pointer(b), ldb: ldb,
+			init: pointer(init), ldi: ldi,
+			c: pointer(c), ldc: ldc,
+		}, lower)
+	default: // the rows of an edge one by one
+		for i := range m {
+			k0, k1 := 0, i+1
+			if !lower {
+				k0, k1 = i, m
+			}
+			GemmPanel(1, n, k1-k0, a[i*rs+k0*cs:], rs, cs, b[k0*ldb:], ldb, init[i*ldi:], ldi, c[i*ldc:], ldc, nil)
+		}
+	}
+}
+
+// triangleGeneric computes the terms k of C[i, j] that are inside, with every
+// product rounded.
+func triangleGeneric[T Float](m, n, terms int, inside func(i, k, j int) bool, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	for i := range m {
+		for j := range n {
+			sum := init[i*ldi+j]
+			for k := range terms {
+				if inside(i, k, j) {
+					sum = T(a[i*rs+k*cs]*b[k*ldb+j]) + sum
+				}
+			}
+			c[i*ldc+j] = sum
+		}
+	}
+}
+
+// right returns the arguments for what lies so many columns to the right in B and C.
+func (p panelArgs) right(columns, size int) panelArgs {
+	p.b, p.init, p.c = unsafe.Add(p.b, columns*size), unsafe.Add(p.init, columns*size), unsafe.Add(p.c, columns*size)
+	return p
+}
+
+// later returns the arguments for the terms from so many on.
+func (p panelArgs) later(terms, size int) panelArgs {
+	p.a, p.b = unsafe.Add(p.a, terms*p.cs*size), unsafe.Add(p.b, terms*p.ldb*size)
+	return p
+}

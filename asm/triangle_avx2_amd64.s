@@ -1,0 +1,186 @@
+//go:build gc && !purego && !noasm
+
+#include "textflag.h"
+#include "go_asm.h"
+#include "gemm_avx2_amd64.h"
+
+// Panels with a triangle. The register map and the tile are in
+// gemm_avx2_amd64.h.
+
+// Sliding windows of lanes: ones, zeros, ones.
+DATA lanes<>+0(SB)/8, $-1
+DATA lanes<>+8(SB)/8, $-1
+DATA lanes<>+16(SB)/8, $-1
+DATA lanes<>+24(SB)/8, $-1
+DATA lanes<>+32(SB)/8, $0
+DATA lanes<>+40(SB)/8, $0
+DATA lanes<>+48(SB)/8, $0
+DATA lanes<>+56(SB)/8, $0
+DATA lanes<>+64(SB)/8, $-1
+DATA lanes<>+72(SB)/8, $-1
+DATA lanes<>+80(SB)/8, $-1
+DATA lanes<>+88(SB)/8, $-1
+GLOBL lanes<>(SB), RODATA|NOPTR, $96
+
+// COLUMNS sets Y1 to the mask of at most a vector of columns: R9 is the table of
+// lanes, R15 the bytes of n columns.
+#define COLUMNS(shift) \
+	LEAQ lanes<>(SB), R9; \
+	MOVQ panelArgs_n(CX), R15; \
+	SHLQ $shift, R15; \
+	MOVQ $32, AX; \
+	SUBQ R15, AX; \
+	JLT  wide; \
+	LOAD (R9)(AX*1), Y1; \
+wide:
+
+// A row of a triangle on the left, from (AX) or (BX) on: term k enters rows k to 5
+// of a lower triangle, rows 0 to k of an upper one.
+#define L0 ROW2((AX), Y2, Y4, Y5)
+#define L1 ROW2((AX)(R8*1), Y3, Y6, Y7)
+#define L2 ROW2((AX)(R8*2), Y2, Y8, Y9)
+#define L3 ROW2((BX), Y3, Y10, Y11)
+#define L4 ROW2((BX)(R8*1), Y2, Y12, Y13)
+#define L5 ROW2((BX)(R8*2), Y3, Y14, Y15)
+#define S0 ROW1((AX), Y2, Y4)
+#define S1 ROW1((AX)(R8*1), Y3, Y6)
+#define S2 ROW1((AX)(R8*2), Y2, Y8)
+#define S3 ROW1((BX), Y3, Y10)
+#define S4 ROW1((BX)(R8*1), Y2, Y12)
+#define S5 ROW1((BX)(R8*2), Y3, Y14)
+#define NEXT ADDQ R10, AX; ADDQ R10, BX
+
+#define BODY(init, b, r0, r1, r2, r3, r4, r5, flush, upper) \
+	init; \
+	CMPB lower+8(FP), $0; \
+	JEQ  upper; \
+	b; r0; r1; r2; r3; r4; r5; NEXT; \
+	b; r1; r2; r3; r4; r5; NEXT; \
+	b; r2; r3; r4; r5; NEXT; \
+	b; r3; r4; r5; NEXT; \
+	b; r4; r5; NEXT; \
+	b; r5; \
+	flush; \
+	VZEROUPPER; \
+	RET; \
+upper: \
+	b; r0; NEXT; \
+	b; r0; r1; NEXT; \
+	b; r0; r1; r2; NEXT; \
+	b; r0; r1; r2; r3; NEXT; \
+	b; r0; r1; r2; r3; r4; NEXT; \
+	b; r0; r1; r2; r3; r4; r5; \
+	flush; \
+	VZEROUPPER; \
+	RET
+
+#define LEFT \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*2), BX; \
+	ADDQ R8, BX; \
+	MOVQ panel-24(SP), SI; \
+	CMPQ R15, $32; \
+	JLE  single; \
+	BODY(INIT6x2, B2, L0, L1, L2, L3, L4, L5, FLUSH6x2, upper2); \
+single: \
+	BODY(INIT6x1, B1, S0, S1, S2, S3, S4, S5, FLUSH6x1, upper1)
+
+#define FMA VFMADD231PS
+#define BCST VBROADCASTSS
+#define LOAD VMOVUPS
+#define STORE VMOVUPS
+#define MASKED VMASKMOVPS
+#define BLEND VBLENDVPS
+#define ELEM 4
+
+// func triangleLeftF32AVX2(p *panelArgs, lower bool)
+TEXT ·triangleLeftF32AVX2(SB), NOSPLIT, $24-9
+	ARGS(2)
+	COLUMNS(2)
+	LEFT
+
+#undef FMA
+#undef BCST
+#undef LOAD
+#undef STORE
+#undef MASKED
+#undef BLEND
+#undef ELEM
+#define FMA VFMADD231PD
+#define BCST VBROADCASTSD
+#define LOAD VMOVUPD
+#define STORE VMOVUPD
+#define MASKED VMASKMOVPD
+#define BLEND VBLENDVPD
+#define ELEM 8
+
+// func triangleLeftF64AVX2(p *panelArgs, lower bool)
+TEXT ·triangleLeftF64AVX2(SB), NOSPLIT, $24-9
+	ARGS(3)
+	COLUMNS(3)
+	LEFT
+
+#undef FMA
+#undef BCST
+#undef LOAD
+#undef STORE
+#undef MASKED
+#undef BLEND
+#undef ELEM
+
+// A triangle on the right, of one vector: term k enters the lanes of Y5, which are
+// those from the k-th on, or up to it, in the window that R15 moves over the table.
+#undef B1
+#undef ROW1
+#define B1 MASKED (SI), Y1, Y0; ADDQ R11, SI; LOAD (R15), Y5; SUBQ $ELEM, R15
+#define ROW1(x, t, y0) BCST x, t; VMOVAPS y0, Y7; FMA Y0, t, Y7; BLEND Y5, Y7, y0, y0
+
+#define FIRST MOVQ start-32(SP), R15
+
+#define RIGHT \
+	LEAQ 64(R9), AX; \
+	LEAQ (32-ELEM)(R9), R15; \
+	CMPB lower+8(FP), $0; \
+	CMOVQEQ AX, R15; \
+	MOVQ R15, start-32(SP); \
+	TILES(6, INIT6x1; FIRST, STEP6x1, FLUSH6x1, tile6, loop6, tail6, one6, done6, end6) \
+	TILES(4, INIT4x1; FIRST, STEP4x1, FLUSH4x1, tile4, loop4, tail4, one4, done4, end4) \
+	TILES(2, INIT2x1; FIRST, STEP2x1, FLUSH2x1, tile2, loop2, tail2, one2, done2, end2) \
+	TILES(1, INIT1x1; FIRST, STEP1x1, FLUSH1x1, tile1, loop1, tail1, one1, done1, end1) \
+	VZEROUPPER; \
+	RET
+
+#define FMA VFMADD231PS
+#define BCST VBROADCASTSS
+#define LOAD VMOVUPS
+#define STORE VMOVUPS
+#define MASKED VMASKMOVPS
+#define BLEND VBLENDVPS
+#define ELEM 4
+
+// func triangleRightF32AVX2(p *panelArgs, lower bool)
+TEXT ·triangleRightF32AVX2(SB), NOSPLIT, $32-9
+	ARGS(2)
+	COLUMNS(2)
+	RIGHT
+
+#undef FMA
+#undef BCST
+#undef LOAD
+#undef STORE
+#undef MASKED
+#undef BLEND
+#undef ELEM
+#define FMA VFMADD231PD
+#define BCST VBROADCASTSD
+#define LOAD VMOVUPD
+#define STORE VMOVUPD
+#define MASKED VMASKMOVPD
+#define BLEND VBLENDVPD
+#define ELEM 8
+
+// func triangleRightF64AVX2(p *panelArgs, lower bool)
+TEXT ·triangleRightF64AVX2(SB), NOSPLIT, $32-9
+	ARGS(3)
+	COLUMNS(3)
+	RIGHT

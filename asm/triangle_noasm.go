@@ -1,0 +1,7 @@
+//go:build !amd64 || !gc || purego || noasm
+
+package asm
+
+func triangleRight[T Float](*panelArgs, bool) {}
+
+func triangleLeft[T Float](*panelArgs, bool) {}
