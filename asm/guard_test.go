@@ -194,6 +194,7 @@ func testGuardPanel[T Float](t *testing.T) {
 							}
 							if m <= tile.MR {
 								TriangleLeft(m, n, lower, cut(a, m*m), rs, cs, cut(b, m*n), n, cut(init, n), 0, cut(c, m*n), n)
+								SolveLeft(m, n, lower, m%2 == 0, cut(a, m*m), rs, cs, cut(c, m*n), n, cut(pack, (m-1)*tile.NR+n))
 							}
 						}
 						PackRows(cut(pack, n), 1, cut(b, n), 1, n, 1)

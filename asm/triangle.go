@@ -71,6 +71,49 @@ func TriangleLeft[T Float](m, n int, lower bool, a []T, rs, cs int, b []T, ldb i
 	}
 }
 
+// SolveLeft solves A·X = C for X, which replaces C: A is a triangle, m×m with m at
+// most the tile's MR, with a diagonal of ones for unit, and C has n columns, at most
+// NR. Row i of pack, with NR elements to a row, receives row i of −X. Each element
+// is a chain of fused multiply-adds that takes off the terms of the rows solved
+// before it, in that order, then a division. It panics as TriangleLeft does.
+func SolveLeft[T Float](m, n int, lower, unit bool, a []T, rs, cs int, c []T, ldc int, pack []T) {
+	if m <= 0 || n <= 0 {
+		return
+	}
+	tile := TileOf[T]()
+	if m > tile.MR || n > tile.NR || cs < 0 {
+		panic(fmt.Sprintf("asm: SolveLeft: %d×%d does not fit a tile of %d×%d, or a runs backwards by %d", m, n, tile.MR, tile.NR, cs))
+	}
+	checkBlock("SolveLeft", "c", len(c), m, n, ldc)
+	checkBlock("SolveLeft", "pack", len(pack), m, n, tile.NR)
+	checkLeft("SolveLeft", len(a), m, m, rs, cs)
+	if m == tile.MR && isa.Active != isa.Generic {
+		solveLeft[T](&panelArgs{
+			m: m, n: n, k: m,
+			a: pointer(a), rs: rs, cs: cs,
+			init: pointer(c), ldi: ldc,
+			c: pointer(c), ldc: ldc,
+			pack: pointer(pack),
+		}, lower, unit)
+		return
+	}
+	for s := range m { // the rows of an edge one by one
+		i, k0, step := s, 0, 1
+		if !lower {
+			i, k0, step = m-1-s, m-s, -1
+		}
+		x, negative := c[i*ldc:][:n], pack[i*tile.NR:][:n]
+		if s > 0 {
+			GemmPanel(1, n, s, a[i*rs+k0*cs:], rs, step*cs, pack[k0*tile.NR:], step*tile.NR, x, 0, x, 0, nil)
+		}
+		if !unit {
+			DivScalar(a[i*rs+i*cs], x)
+		}
+		copy(negative, x)
+		Scal(-1, negative)
+	}
+}
+
 // triangleGeneric computes the terms k of C[i, j] that are inside, with every
 // product rounded.
 func triangleGeneric[T Float](m, n, terms int, inside func(i, k, j int) bool, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {

@@ -37,6 +37,21 @@ func triangleLeftF32AVX2(p *panelArgs, lower bool)
 //go:noescape
 func triangleLeftF64AVX2(p *panelArgs, lower bool)
 
+// Each does SolveLeft's work for a whole tile of rows, with AVX2 for two vectors of
+// columns or at most one.
+
+//go:noescape
+func solveLeftF32AVX512(p *panelArgs, lower, unit bool)
+
+//go:noescape
+func solveLeftF64AVX512(p *panelArgs, lower, unit bool)
+
+//go:noescape
+func solveLeftF32AVX2(p *panelArgs, lower, unit bool)
+
+//go:noescape
+func solveLeftF64AVX2(p *panelArgs, lower, unit bool)
+
 func triangleRight[T Float](p *panelArgs, lower bool) {
 	switch {
 	case isa.Active == isa.AVX2:
@@ -101,6 +116,36 @@ func triangleLeftAVX2[T Float](whole panelArgs, lower bool) {
 			triangleLeftF32AVX2(&p, lower)
 		} else {
 			triangleLeftF64AVX2(&p, lower)
+		}
+	}
+}
+
+func solveLeft[T Float](p *panelArgs, lower, unit bool) {
+	switch {
+	case isa.Active == isa.AVX2:
+		solveLeftAVX2[T](*p, lower, unit)
+	case single[T]():
+		solveLeftF32AVX512(p, lower, unit)
+	default:
+		solveLeftF64AVX512(p, lower, unit)
+	}
+}
+
+// solveLeftAVX2 solves for a panel that is not full vector by vector.
+func solveLeftAVX2[T Float](whole panelArgs, lower, unit bool) {
+	var z T
+	size, step, n := int(unsafe.Sizeof(z)), TileOf[T]().Vector, whole.n
+	if n == TileOf[T]().NR {
+		step = n
+	}
+	for j := 0; j < n; j += step {
+		p := whole
+		p.n = min(step, n-j)
+		p.init, p.c, p.pack = unsafe.Add(p.init, j*size), unsafe.Add(p.c, j*size), unsafe.Add(p.pack, j*size)
+		if single[T]() {
+			solveLeftF32AVX2(&p, lower, unit)
+		} else {
+			solveLeftF64AVX2(&p, lower, unit)
 		}
 	}
 }

@@ -85,6 +85,97 @@ upper: \
 single: \
 	BODY(INIT6x1, B1, S0, S1, S2, S3, S4, S5, FLUSH6x1, upper1)
 
+// SOLVED2 and SOLVED1 divide a row by its element x of the diagonal, unless that is
+// a one, and store the negative to the pack as to Y0 and Y1, or Y0, whose terms are
+// then added to the rows that are not solved yet.
+#define SOLVED2(skip, x, y0, y1) \
+	CMPB unit+9(FP), $0; \
+	JNE  skip; \
+	BCST x, Y2; \
+	DIV Y2, y0, y0; \
+	DIV Y2, y1, y1; \
+skip: \
+	XOR (DX), y0, Y0; \
+	XOR (DX), y1, Y1; \
+	STORE Y0, (SI); \
+	STORE Y1, 32(SI); \
+	ADDQ R11, SI
+
+#define SOLVED1(skip, x, y0) \
+	CMPB unit+9(FP), $0; \
+	JNE  skip; \
+	BCST x, Y2; \
+	DIV Y2, y0, y0; \
+skip: \
+	XOR (DX), y0, Y0; \
+	MASKED Y0, Y1, (SI); \
+	ADDQ R11, SI
+
+#define SOLVEUP \
+	LEAQ (5*64)(SI), SI; \
+	NEGQ R11; \
+	LEAQ (R10)(R10*4), CX; \
+	ADDQ CX, AX; \
+	ADDQ CX, BX; \
+	NEGQ R10
+
+#define SOLVE \
+	MOVQ p+0(FP), CX; \
+	MOVQ panelArgs_pack(CX), SI; \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*2), BX; \
+	ADDQ R8, BX; \
+	MOVQ $64, R11; \
+	CMPQ R15, $32; \
+	JLE  single; \
+	INIT6x2; \
+	CMPB lower+8(FP), $0; \
+	JEQ  upper2; \
+	SOLVED2(f0, (AX), Y4, Y5); L1; L2; L3; L4; L5; NEXT; \
+	SOLVED2(f1, (AX)(R8*1), Y6, Y7); L2; L3; L4; L5; NEXT; \
+	SOLVED2(f2, (AX)(R8*2), Y8, Y9); L3; L4; L5; NEXT; \
+	SOLVED2(f3, (BX), Y10, Y11); L4; L5; NEXT; \
+	SOLVED2(f4, (BX)(R8*1), Y12, Y13); L5; NEXT; \
+	SOLVED2(f5, (BX)(R8*2), Y14, Y15); \
+	FLUSH6x2; \
+	VZEROUPPER; \
+	RET; \
+upper2: \
+	SOLVEUP; \
+	SOLVED2(b5, (BX)(R8*2), Y14, Y15); L0; L1; L2; L3; L4; NEXT; \
+	SOLVED2(b4, (BX)(R8*1), Y12, Y13); L0; L1; L2; L3; NEXT; \
+	SOLVED2(b3, (BX), Y10, Y11); L0; L1; L2; NEXT; \
+	SOLVED2(b2, (AX)(R8*2), Y8, Y9); L0; L1; NEXT; \
+	SOLVED2(b1, (AX)(R8*1), Y6, Y7); L0; NEXT; \
+	SOLVED2(b0, (AX), Y4, Y5); \
+	FLUSH6x2; \
+	VZEROUPPER; \
+	RET; \
+single: \
+	INIT6x1; \
+	CMPB lower+8(FP), $0; \
+	JEQ  upper1; \
+	SOLVED1(g0, (AX), Y4); S1; S2; S3; S4; S5; NEXT; \
+	SOLVED1(g1, (AX)(R8*1), Y6); S2; S3; S4; S5; NEXT; \
+	SOLVED1(g2, (AX)(R8*2), Y8); S3; S4; S5; NEXT; \
+	SOLVED1(g3, (BX), Y10); S4; S5; NEXT; \
+	SOLVED1(g4, (BX)(R8*1), Y12); S5; NEXT; \
+	SOLVED1(g5, (BX)(R8*2), Y14); \
+	FLUSH6x1; \
+	VZEROUPPER; \
+	RET; \
+upper1: \
+	SOLVEUP; \
+	SOLVED1(c5, (BX)(R8*2), Y14); S0; S1; S2; S3; S4; NEXT; \
+	SOLVED1(c4, (BX)(R8*1), Y12); S0; S1; S2; S3; NEXT; \
+	SOLVED1(c3, (BX), Y10); S0; S1; S2; NEXT; \
+	SOLVED1(c2, (AX)(R8*2), Y8); S0; S1; NEXT; \
+	SOLVED1(c1, (AX)(R8*1), Y6); S0; NEXT; \
+	SOLVED1(c0, (AX), Y4); \
+	FLUSH6x1; \
+	VZEROUPPER; \
+	RET
+
 #define FMA VFMADD231PS
 #define BCST VBROADCASTSS
 #define LOAD VMOVUPS
@@ -98,6 +189,26 @@ TEXT ·triangleLeftF32AVX2(SB), NOSPLIT, $24-9
 	ARGS(2)
 	COLUMNS(2)
 	LEFT
+
+// The signs of a vector.
+DATA signsF32<>+0(SB)/8, $0x8000000080000000
+DATA signsF32<>+8(SB)/8, $0x8000000080000000
+DATA signsF32<>+16(SB)/8, $0x8000000080000000
+DATA signsF32<>+24(SB)/8, $0x8000000080000000
+GLOBL signsF32<>(SB), RODATA|NOPTR, $32
+
+#define DIV VDIVPS
+#define XOR VXORPS
+
+// func solveLeftF32AVX2(p *panelArgs, lower, unit bool)
+TEXT ·solveLeftF32AVX2(SB), NOSPLIT, $24-10
+	ARGS(2)
+	COLUMNS(2)
+	LEAQ signsF32<>(SB), DX
+	SOLVE
+
+#undef DIV
+#undef XOR
 
 #undef FMA
 #undef BCST
@@ -119,6 +230,26 @@ TEXT ·triangleLeftF64AVX2(SB), NOSPLIT, $24-9
 	ARGS(3)
 	COLUMNS(3)
 	LEFT
+
+// The signs of a vector.
+DATA signsF64<>+0(SB)/8, $0x8000000000000000
+DATA signsF64<>+8(SB)/8, $0x8000000000000000
+DATA signsF64<>+16(SB)/8, $0x8000000000000000
+DATA signsF64<>+24(SB)/8, $0x8000000000000000
+GLOBL signsF64<>(SB), RODATA|NOPTR, $32
+
+#define DIV VDIVPD
+#define XOR VXORPD
+
+// func solveLeftF64AVX2(p *panelArgs, lower, unit bool)
+TEXT ·solveLeftF64AVX2(SB), NOSPLIT, $24-10
+	ARGS(3)
+	COLUMNS(3)
+	LEAQ signsF64<>(SB), DX
+	SOLVE
+
+#undef DIV
+#undef XOR
 
 #undef FMA
 #undef BCST

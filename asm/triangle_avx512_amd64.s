@@ -79,6 +79,67 @@ upper: \
 	VZEROUPPER; \
 	RET
 
+// SOLVED divides a row by its element x of the diagonal, unless that is a one,
+// and stores the negative to the pack as to Z0 to Z2, whose terms are then added to
+// the rows that are not solved yet.
+#define SOLVED(skip, x, z0, z1, z2) \
+	CMPB unit+9(FP), $0; \
+	JNE  skip; \
+	BCST x, Z3; \
+	DIV Z3, z0, z0; \
+	DIV Z3, z1, z1; \
+	DIV Z3, z2, z2; \
+skip: \
+	VPXORQ z0, Z7, Z0; \
+	VPXORQ z1, Z7, Z1; \
+	VPXORQ z2, Z7, Z2; \
+	MOVE Z0, K1, (SI); \
+	MOVE Z1, K2, 64(SI); \
+	MOVE Z2, K3, 128(SI); \
+	ADDQ R11, SI
+
+#define SOLVE(sign, spread) \
+	MOVQ p+0(FP), CX; \
+	MOVQ panelArgs_pack(CX), SI; \
+	MOVQ $sign, AX; \
+	spread AX, Z7; \
+	MOVQ row-8(SP), AX; \
+	LEAQ (AX)(R8*4), BX; \
+	ADDQ R8, BX; \
+	MOVQ $192, R11; \
+	INIT8x3; \
+	CMPB lower+8(FP), $0; \
+	JEQ  upper; \
+	SOLVED(f0, (AX), Z8, Z9, Z10); FROM1; NEXT; \
+	SOLVED(f1, (AX)(R8*1), Z11, Z12, Z13); FROM2; NEXT; \
+	SOLVED(f2, (AX)(R8*2), Z14, Z15, Z16); FROM3; NEXT; \
+	SOLVED(f3, (AX)(R9*1), Z17, Z18, Z19); FROM4; NEXT; \
+	SOLVED(f4, (AX)(R8*4), Z20, Z21, Z22); FROM5; NEXT; \
+	SOLVED(f5, (BX), Z23, Z24, Z25); FROM6; NEXT; \
+	SOLVED(f6, (BX)(R8*1), Z26, Z27, Z28); L7; NEXT; \
+	SOLVED(f7, (BX)(R8*2), Z29, Z30, Z31); \
+	FLUSH8x3; \
+	VZEROUPPER; \
+	RET; \
+upper: \
+	LEAQ (7*192)(SI), SI; \
+	NEGQ R11; \
+	IMUL3Q $7, R10, CX; \
+	ADDQ CX, AX; \
+	ADDQ CX, BX; \
+	NEGQ R10; \
+	SOLVED(b7, (BX)(R8*2), Z29, Z30, Z31); TO6; NEXT; \
+	SOLVED(b6, (BX)(R8*1), Z26, Z27, Z28); TO5; NEXT; \
+	SOLVED(b5, (BX), Z23, Z24, Z25); TO4; NEXT; \
+	SOLVED(b4, (AX)(R8*4), Z20, Z21, Z22); TO3; NEXT; \
+	SOLVED(b3, (AX)(R9*1), Z17, Z18, Z19); TO2; NEXT; \
+	SOLVED(b2, (AX)(R8*2), Z14, Z15, Z16); TO1; NEXT; \
+	SOLVED(b1, (AX)(R8*1), Z11, Z12, Z13); L0; NEXT; \
+	SOLVED(b0, (AX), Z8, Z9, Z10); \
+	FLUSH8x3; \
+	VZEROUPPER; \
+	RET
+
 #define FMA VFMADD231PS
 #define BCST VBROADCASTSS
 #define LOADZ VMOVUPS.Z
@@ -91,6 +152,16 @@ TEXT ·triangleLeftF32AVX512(SB), NOSPLIT, $24-9
 	ARGS(2)
 	COLUMNS
 	LEFT
+
+#define DIV VDIVPS
+
+// func solveLeftF32AVX512(p *panelArgs, lower, unit bool)
+TEXT ·solveLeftF32AVX512(SB), NOSPLIT, $24-10
+	ARGS(2)
+	COLUMNS
+	SOLVE(0x80000000, VPBROADCASTD)
+
+#undef DIV
 
 #undef FMA
 #undef BCST
@@ -110,6 +181,16 @@ TEXT ·triangleLeftF64AVX512(SB), NOSPLIT, $24-9
 	ARGS(3)
 	COLUMNS
 	LEFT
+
+#define DIV VDIVPD
+
+// func solveLeftF64AVX512(p *panelArgs, lower, unit bool)
+TEXT ·solveLeftF64AVX512(SB), NOSPLIT, $24-10
+	ARGS(3)
+	COLUMNS
+	SOLVE(0x8000000000000000, VPBROADCASTQ)
+
+#undef DIV
 
 #undef FMA
 #undef BCST

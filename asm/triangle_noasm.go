@@ -5,3 +5,5 @@ package asm
 func triangleRight[T Float](*panelArgs, bool) {}
 
 func triangleLeft[T Float](*panelArgs, bool) {}
+
+func solveLeft[T Float](*panelArgs, bool, bool) {}

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/curlfree/curlfree/asm"
 )
 
 var docs = flag.String("docs", "", "write the tables of this file")
@@ -102,13 +104,10 @@ func choleskyOutside(n int) float64 {
 	return choleskyOutside(h) + trsmOutside(h, n-h) + choleskyOutside(n-h)
 }
 
-// trsmOutside is for a triangle of order n beside r columns.
+// trsmOutside is for a triangle of order n beside r columns: the squares on the
+// diagonal.
 func trsmOutside(n, r int) float64 {
-	if n <= smallLeft {
-		return float64(n * n * r)
-	}
-	mid := middle(0, n)
-	return trsmOutside(mid, r) + trsmOutside(n-mid, r)
+	return float64(n * min(n, asm.TileOf[float64]().MR) * r)
 }
 
 // luOutside is for so many rows and columns.

@@ -76,27 +76,6 @@ func (t triangle[T]) transposed() triangle[T] {
 	return t
 }
 
-// row copies alpha·op(A)[i, k] for lo ≤ k < hi to the start of room.
-func (t triangle[T]) row(room *[smallLeft]T, alpha T, i, lo, hi int) []T {
-	row, step := room[:hi-lo], t.at(0, 1)-t.at(0, 0)
-	at := t.at(i, lo)
-	for k := range row {
-		row[k] = t.data[at]
-		if t.diag == Unit && lo+k == i {
-			row[k] = 1
-		}
-		if alpha != 1 {
-			row[k] *= alpha
-		}
-		at += step
-	}
-	return row
-}
-
-// before says whether the elements of the other matrix that enter a sum come
-// before the sum's own place, with the triangle on that side.
-func (t triangle[T]) before(side Side) bool { return t.lower == (side == Left) }
-
 // product returns the product of the triangle's block with the rows, or on the
 // right the columns, s0 ≤ s < s1 of x, to be added to d0 ≤ d < d1 of y.
 func (t triangle[T]) product(side Side, y, x *Matrix[T], d0, d1, s0, s1 int) product[T] {
@@ -120,15 +99,9 @@ func (p *product[T]) alone(buf *packed[T]) {
 	p.block(buf, 0, p.m, 0, p.n)
 }
 
-// Trsm and Trmm halve the triangle until it is small: what lies between the
-// halves is a product. A small triangle on the right is transposed with its part
-// of the other matrix, so that it stands on the left. The columns of the other
-// matrix, on the right its rows, are independent and dealt to the threads in
-// slabs.
-const (
-	smallLeft  = 8  // rows that are computed one by one
-	smallRight = 48 // columns that are transposed at a time
-)
+// solveColumns is how many columns Trsm transposes at a time with the triangle on
+// the right.
+const solveColumns = 48
 
 // slabRows is how many rows are transposed at a time: a slab on the right, which
 // stays in the second-level cache, and a number of whole strips.
@@ -138,26 +111,13 @@ func slabRows[T Float]() int {
 	return bytes / int(unsafe.Sizeof(z))
 }
 
-// middle returns where lo ≤ i < hi is cut.
-func middle(lo, hi int) int {
-	unit := smallRight
-	if hi-lo <= unit {
-		unit = smallLeft
-	}
-	return lo + roundUp(ceil(hi-lo, 2), unit)
-}
-
 // slabs cuts r columns or rows beside a triangle of order n into slabs, several
-// for each thread that has enough work.
-func slabs[T Float](side Side, n, r, threads int) (count, width int) {
+// for each thread that has enough work, of at most so many each.
+func slabs[T Float](n, r, threads, most int) (count, width int) {
 	tile := asm.TileOf[T]()
 	count = max(1, min(threads, n*n/2*r/tile.Share))
 	if count > 1 {
 		count *= 2 // so that a thread that comes late does not hold up the rest
-	}
-	most := 2 * slabRows[T]()
-	if side == Right {
-		most /= 2
 	}
 	width = roundUp(ceil(r, max(count, ceil(r, most))), tile.NR)
 	return ceil(r, width), width
@@ -171,17 +131,14 @@ func slab[T Float](m *Matrix[T], side Side, width, i int) Matrix[T] {
 	return m.view(i*width, min((i+1)*width, m.Rows), 0, m.Cols)
 }
 
-// turned is the transpose of at most slabRows rows and smallRight columns.
+// turned is the transpose of at most slabRows rows and solveColumns columns.
 type turned[T Float] struct{ Matrix[T] }
 
-// room returns two of them.
-func (buf *packed[T]) room() (x, y turned[T]) {
-	ld := slabRows[T]() + 16 // off the same sets of the cache
-	size := ld * smallRight
-	room := grow(&buf.turned, 2*size)
-	x.Stride, x.Data = ld, room[:size]
-	y.Stride, y.Data = ld, room[size:]
-	return x, y
+// room returns one.
+func (buf *packed[T]) room() (t turned[T]) {
+	t.Stride = slabRows[T]() + 16 // off the same sets of the cache
+	t.Data = grow(&buf.turned, t.Stride*solveColumns)
+	return t
 }
 
 // take sets t to the transpose of m.

@@ -39,12 +39,9 @@ func Trmm[T Float](dst *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, 
 	}
 	m.packA, m.packB = m.choosePacking()
 	m.packA = m.packA || side == Left && diag == Unit
-	pieces := max(1, min(used.threads, n*n/2*r/m.tile.Share))
-	if pieces > 1 {
-		pieces *= 2 // so that a thread that comes late does not hold up the rest
-	}
-	m.width = roundUp(ceil(r, pieces), m.tile.NR)
-	used.do(ceil(r, m.width), m)
+	var count int
+	count, m.width = slabs[T](n, r, used.threads, r)
+	used.do(count, m)
 	ws.release(used)
 }
 

@@ -33,13 +33,18 @@ func Trsm[T Float](b *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, ta
 	kit := kitOf[T](used)
 	s := &kit.trsm
 	*s = trsm[T]{a: triangleOf(a, uplo, ta, diag), side: side, alpha: alpha, b: *b, packed: kit.packed}
+	most := r
+	if side == Right {
+		most = slabRows[T]()
+	}
 	var count int
-	count, s.width = slabs[T](side, n, r, used.threads)
+	count, s.width = slabs[T](n, r, used.threads, most)
 	used.do(count, s)
 	ws.release(used)
 }
 
-// trsm is the job of Trsm.
+// trsm is the job of Trsm. The columns of B, with the triangle on the right its
+// rows, are independent and dealt to the threads in slabs.
 type trsm[T Float] struct {
 	a      triangle[T]
 	side   Side
@@ -49,86 +54,116 @@ type trsm[T Float] struct {
 	packed []packed[T]
 }
 
-// run solves slab i. Until it ends, the elements that are solved stand negated in
-// the slab: their terms are then added, which takes no copy of an operand with its
-// sign changed, and no bit of any term depends on which factor carries the sign.
+// run solves slab i.
 func (s *trsm[T]) run(worker, i int) {
 	x := slab(&s.b, s.side, s.width, i)
 	scale(&x, s.alpha)
 	if s.side == Left {
-		s.a.solveLeft(&s.packed[worker], &x, 0, x.Rows)
+		s.a.solveLeft(&s.packed[worker], &x)
 	} else {
-		s.a.solveRight(&s.packed[worker], &x, 0, x.Cols)
+		s.a.solveRight(&s.packed[worker], &x)
 	}
-	scale(&x, -1)
 }
 
-// solveLeft solves for the rows lo ≤ i < hi of x, from which the terms of the
-// rows before them have been taken off.
-func (t triangle[T]) solveLeft(buf *packed[T], x *Matrix[T], lo, hi int) {
-	if hi-lo <= smallLeft {
-		t.substitute(x, lo, hi)
-		return
+// solveLeft solves op(A)·X = B for X, which replaces B = x. The loops are those of
+// product.block: a panel of B is not packed before it is solved, but tile by tile
+// as it is, negated, so that its terms are added.
+func (t triangle[T]) solveLeft(buf *packed[T], x *Matrix[T]) {
+	p := t.product(Left, x, x, 0, x.Rows, 0, x.Rows)
+	p.backward = !t.lower
+	p.tile = *asm.TileOf[T]()
+	p.packA, _ = p.choosePacking()
+	p.packB = true
+	mr := p.tile.MR
+	mc, kc, nc := balance(p.m, p.tile.MC, mr), balance(p.k, roundUp(p.tile.KC, mr), mr), balance(p.n, p.tile.NC, p.tile.NR)
+	for j := 0; j < p.n; j += nc {
+		n := min(nc, p.n-j)
+		for done := 0; done < p.k; done += kc {
+			l := t.step(done, p.k, kc)
+			k := min(kc, p.k-l)
+			p.roomForB(buf, k, n, true)
+			for passed := 0; passed < p.m; passed += mc {
+				i := t.step(passed, p.m, mc)
+				rows := min(mc, p.m-i)
+				if t.lower && i+rows <= l || !t.lower && i >= l+k {
+					continue
+				}
+				p.fillA(buf, i, rows, l, k)
+				for c := 0; c < n; c += p.tile.NR {
+					t.solvePanel(&p, buf, i, rows, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c))
+				}
+			}
+		}
 	}
-	first, second := halves(lo, hi, t.before(Left))
-	t.solveLeft(buf, x, first[0], first[1])
-	t.takeOff(buf, Left, x, second, first)
-	t.solveLeft(buf, x, second[0], second[1])
 }
 
-// solveRight solves for the columns lo ≤ j < hi of x.
-func (t triangle[T]) solveRight(buf *packed[T], x *Matrix[T], lo, hi int) {
-	if hi-lo <= smallRight {
-		onLeft := t.corner(lo).transposed()
-		tile, _ := buf.room()
+// step returns the start of the block behind done of n elements, in blocks of size
+// from the start or, for an upper triangle, from the last one to the first.
+func (t triangle[T]) step(done, n, size int) int {
+	if t.lower {
+		return done
+	}
+	return (n-1)/size*size - done
+}
+
+// solvePanel takes the terms l to l+k off rows i to i+rows of panel number c of B, n
+// columns from j on: tile by tile where the diagonal crosses them, which it solves,
+// then the rows that lie behind.
+func (t triangle[T]) solvePanel(p *product[T], buf *packed[T], i, rows, l, k, j, c, n int) {
+	nr, mr := p.tile.NR, p.tile.MR
+	b, ldb := buf.b[c*buf.panel:], p.along(nr)
+	a, rs, along := p.operandA(buf, i, l, k)
+	cs := max(along, -along)
+	cross0, cross1 := max(i, l), min(i+rows, l+k)
+	for done := 0; done < cross1-cross0; done += mr {
+		r := cross0 + t.step(done, cross1-cross0, mr)
+		h, on := min(mr, cross1-r), r-l
+		a, out := a[(r-i)*rs:], p.c[r*p.ldc+j:]
+		from, to := 0, on // the rows that are solved
+		if !t.lower {
+			from, to = on+h, k
+		}
+		if from < to {
+			asm.GemmPanel(h, n, to-from, a[from*cs:], rs, along, b[from*nr:], ldb, out, p.ldc, out, p.ldc, nil)
+		}
+		asm.SolveLeft(h, n, t.lower, t.diag == Unit, a[on*cs:], rs, cs, out, p.ldc, b[on*nr:])
+	}
+	r0, r1 := max(i, l+k), i+rows
+	if !t.lower {
+		r0, r1 = i, min(i+rows, l)
+	}
+	if r0 < r1 {
+		out := p.c[r0*p.ldc+j:]
+		asm.GemmPanel(r1-r0, n, k, a[(r0-i)*rs:], rs, along, b, ldb, out, p.ldc, out, p.ldc, nil)
+	}
+}
+
+// solveRight solves X·op(A) = B for X, which replaces B = x, by panels of columns:
+// the terms of those that are solved are a product, and the rest stands on the left
+// once it is transposed. What is solved stands negated until the end: its terms are
+// then added, which takes no copy of an operand with its sign changed.
+func (t triangle[T]) solveRight(buf *packed[T], x *Matrix[T]) {
+	onLeft := t.transposed()
+	tile := buf.room()
+	for done := 0; done < x.Cols; done += solveColumns {
+		j0 := onLeft.step(done, x.Cols, solveColumns)
+		j1 := min(j0+solveColumns, x.Cols)
+		k0, k1 := 0, j0
+		if t.lower {
+			k0, k1 = j1, x.Cols
+		}
+		if k0 < k1 {
+			p := t.product(Right, x, x, j0, j1, k0, k1)
+			p.backward = t.lower
+			p.alone(buf)
+		}
 		for i := 0; i < x.Rows; i += slabRows[T]() {
-			part := x.view(i, min(i+slabRows[T](), x.Rows), lo, hi)
+			part := x.view(i, min(i+slabRows[T](), x.Rows), j0, j1)
 			tile.take(&part)
-			onLeft.solveLeft(buf, &tile.Matrix, 0, hi-lo)
+			onLeft.corner(j0).solveLeft(buf, &tile.Matrix)
+			scale(&tile.Matrix, -1)
 			tile.give(&part)
 		}
-		return
 	}
-	first, second := halves(lo, hi, t.before(Right))
-	t.solveRight(buf, x, first[0], first[1])
-	t.takeOff(buf, Right, x, second, first)
-	t.solveRight(buf, x, second[0], second[1])
-}
-
-// halves returns the bounds of the half of lo ≤ i < hi that is solved first, and
-// of the other one.
-func halves(lo, hi int, forward bool) (first, second [2]int) {
-	mid := middle(lo, hi)
-	if forward {
-		return [2]int{lo, mid}, [2]int{mid, hi}
-	}
-	return [2]int{mid, hi}, [2]int{lo, mid}
-}
-
-// takeOff takes the terms of the rows or columns from of x, which are solved, off
-// those of to.
-func (t triangle[T]) takeOff(buf *packed[T], side Side, x *Matrix[T], to, from [2]int) {
-	p := t.product(side, x, x, to[0], to[1], from[0], from[1])
-	p.backward = !t.before(side)
-	p.alone(buf)
-}
-
-// substitute solves for few rows, one by one.
-func (t triangle[T]) substitute(x *Matrix[T], lo, hi int) {
-	var room [smallLeft]T
-	for step := range hi - lo {
-		i, k0, k1, cs, ld := lo+step, lo, lo+step, 1, x.Stride
-		if !t.before(Left) {
-			i, k0, k1, cs, ld = hi-1-step, hi-step, hi, -1, -x.Stride
-		}
-		xi := x.Row(i)
-		if k0 < k1 {
-			strip(1, x.Cols, k1-k0, t.row(&room, 1, i, k0, k1), 0, cs, x.Data[k0*x.Stride:], ld, xi, 0, xi, 0)
-		}
-		if t.diag == NonUnit {
-			asm.DivScalar(-t.data[t.at(i, i)], xi)
-		} else {
-			asm.Scal(-1, xi)
-		}
-	}
+	scale(x, -1)
 }
