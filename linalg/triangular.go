@@ -1,10 +1,6 @@
 package linalg
 
-import (
-	"unsafe"
-
-	"github.com/curlfree/curlfree/asm"
-)
+import "github.com/curlfree/curlfree/asm"
 
 // Side says on which side of a product the triangular or symmetric operand
 // stands.
@@ -99,27 +95,15 @@ func (p *product[T]) alone(buf *packed[T]) {
 	p.block(buf, 0, p.m, 0, p.n)
 }
 
-// solveColumns is how many columns Trsm transposes at a time with the triangle on
-// the right.
-const solveColumns = 48
-
-// slabRows is how many rows are transposed at a time: a slab on the right, which
-// stays in the second-level cache, and a number of whole strips.
-func slabRows[T Float]() int {
-	const bytes = 1536
-	var z T
-	return bytes / int(unsafe.Sizeof(z))
-}
-
 // slabs cuts r columns or rows beside a triangle of order n into slabs, several
-// for each thread that has enough work, of at most so many each.
-func slabs[T Float](n, r, threads, most int) (count, width int) {
+// for each thread that has enough work.
+func slabs[T Float](n, r, threads int) (count, width int) {
 	tile := asm.TileOf[T]()
 	count = max(1, min(threads, n*n/2*r/tile.Share))
 	if count > 1 {
 		count *= 2 // so that a thread that comes late does not hold up the rest
 	}
-	width = roundUp(ceil(r, max(count, ceil(r, most))), tile.NR)
+	width = roundUp(ceil(r, count), tile.NR)
 	return ceil(r, width), width
 }
 
@@ -131,20 +115,16 @@ func slab[T Float](m *Matrix[T], side Side, width, i int) Matrix[T] {
 	return m.view(i*width, min((i+1)*width, m.Rows), 0, m.Cols)
 }
 
-// turned is the transpose of at most slabRows rows and solveColumns columns.
+// turned is the transpose of a panel of at most MC rows and NR columns.
 type turned[T Float] struct{ Matrix[T] }
 
-// room returns one.
-func (buf *packed[T]) room() (t turned[T]) {
-	t.Stride = slabRows[T]() + 16 // off the same sets of the cache
-	t.Data = grow(&buf.turned, t.Stride*solveColumns)
-	return t
-}
-
-// take sets t to the transpose of m.
-func (t *turned[T]) take(m *Matrix[T]) {
-	t.Rows, t.Cols = m.Cols, m.Rows
+// turn returns the transpose of m in the buffer.
+func (buf *packed[T]) turn(m *Matrix[T]) turned[T] {
+	tile := asm.TileOf[T]()
+	ld := roundUp(tile.MC, asm.PackSlack+1) + 16 // off the same sets of the cache
+	t := turned[T]{Matrix[T]{m.Cols, m.Rows, ld, grow(&buf.turned, ld*tile.NR)}}
 	asm.PackTransposed(t.Data, t.Stride, m.Data, m.Stride, m.Rows, m.Cols)
+	return t
 }
 
 // give sets m to the transpose of t, a few rows at a time, because many of them may

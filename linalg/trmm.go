@@ -40,7 +40,7 @@ func Trmm[T Float](dst *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, 
 	m.packA, m.packB = m.choosePacking()
 	m.packA = m.packA || side == Left && diag == Unit
 	var count int
-	count, m.width = slabs[T](n, r, used.threads, r)
+	count, m.width = slabs[T](n, r, used.threads)
 	used.do(count, m)
 	ws.release(used)
 }

@@ -33,12 +33,8 @@ func Trsm[T Float](b *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, ta
 	kit := kitOf[T](used)
 	s := &kit.trsm
 	*s = trsm[T]{a: triangleOf(a, uplo, ta, diag), side: side, alpha: alpha, b: *b, packed: kit.packed}
-	most := r
-	if side == Right {
-		most = slabRows[T]()
-	}
 	var count int
-	count, s.width = slabs[T](n, r, used.threads, most)
+	count, s.width = slabs[T](n, r, used.threads)
 	used.do(count, s)
 	ws.release(used)
 }
@@ -138,32 +134,73 @@ func (t triangle[T]) solvePanel(p *product[T], buf *packed[T], i, rows, l, k, j,
 	}
 }
 
-// solveRight solves X·op(A) = B for X, which replaces B = x, by panels of columns:
-// the terms of those that are solved are a product, and the rest stands on the left
-// once it is transposed. What is solved stands negated until the end: its terms are
-// then added, which takes no copy of an operand with its sign changed.
+// solveRight solves X·op(A) = B for X, which replaces B = x, by blocks of columns:
+// the terms of each that is solved are taken off the others by a product.
 func (t triangle[T]) solveRight(buf *packed[T], x *Matrix[T]) {
-	onLeft := t.transposed()
-	tile := buf.room()
-	for done := 0; done < x.Cols; done += solveColumns {
-		j0 := onLeft.step(done, x.Cols, solveColumns)
-		j1 := min(j0+solveColumns, x.Cols)
-		k0, k1 := 0, j0
+	onLeft, tile := t.transposed(), asm.TileOf[T]()
+	kc := balance(x.Cols, roundUp(tile.KC, tile.NR), tile.NR)
+	for done := 0; done < x.Cols; done += kc {
+		l := onLeft.step(done, x.Cols, kc)
+		k := min(kc, x.Cols-l)
+		t.solveColumns(buf, x, l, k)
+		j0, j1 := l+k, x.Cols
 		if t.lower {
-			k0, k1 = j1, x.Cols
+			j0, j1 = 0, l
 		}
-		if k0 < k1 {
-			p := t.product(Right, x, x, j0, j1, k0, k1)
-			p.backward = t.lower
+		if j0 < j1 {
+			p := t.product(Right, x, x, j0, j1, l, l+k)
+			p.alpha, p.backward = -1, t.lower
 			p.alone(buf)
 		}
-		for i := 0; i < x.Rows; i += slabRows[T]() {
-			part := x.view(i, min(i+slabRows[T](), x.Rows), j0, j1)
-			tile.take(&part)
-			onLeft.corner(j0).solveLeft(buf, &tile.Matrix)
-			scale(&tile.Matrix, -1)
-			tile.give(&part)
+	}
+}
+
+// solveColumns solves for the columns l to l+k of x, a panel at a time: the terms of
+// those before it come from a packed copy of −X. What is left stands on the left of
+// the panel once both are transposed.
+func (t triangle[T]) solveColumns(buf *packed[T], x *Matrix[T], l, k int) {
+	p := t.product(Right, x, x, l, l+k, l, l+k)
+	p.backward = t.lower
+	p.tile = *asm.TileOf[T]()
+	_, p.packB = p.choosePacking()
+	p.packA = true
+	onLeft, nr, mc := t.transposed(), p.tile.NR, balance(x.Rows, p.tile.MC, p.tile.MR)
+	p.roomForB(buf, k, k, x.Rows > mc)
+	for i := 0; i < x.Rows; i += mc {
+		rows := min(mc, x.Rows-i)
+		negative := grow(&buf.a, rows*k+asm.PackSlack)
+		a, rs, cs := p.operandA(buf, i, 0, k)
+		for done := 0; done < k; done += nr {
+			j := onLeft.step(done, k, nr)
+			n := min(nr, k-j)
+			k0, k1 := 0, j
+			if t.lower {
+				k0, k1 = j+n, k
+			}
+			if k0 < k1 {
+				b, ldb, pack := p.operandB(buf, k0, k1-k0, j, j/nr, n, i == 0)
+				out := p.c[i*p.ldc+j:]
+				asm.GemmPanel(rows, n, k1-k0, a[k0:], rs, cs, b, ldb, out, p.ldc, out, p.ldc, pack)
+			}
+			part := x.view(i, i+rows, l+j, l+j+n)
+			panel := buf.turn(&part)
+			onLeft.corner(l+j).solveTurned(buf, &panel.Matrix)
+			panel.give(&part)
+			scale(&panel.Matrix, -1)
+			part = Matrix[T]{rows, n, k, negative[j:]}
+			panel.give(&part)
 		}
 	}
-	scale(x, -1)
+}
+
+// solveTurned solves op(A)·X = B for X, which replaces B = x, with at most NR rows.
+func (t triangle[T]) solveTurned(buf *packed[T], x *Matrix[T]) {
+	p := t.product(Left, x, x, 0, x.Rows, 0, x.Rows)
+	p.backward = !t.lower
+	p.tile = *asm.TileOf[T]()
+	nr := p.tile.NR
+	panel := packed[T]{b: grow(&buf.diagonal, nr*nr+asm.PackSlack)}
+	for j := 0; j < x.Cols; j += nr {
+		t.solvePanel(&p, &panel, 0, x.Rows, 0, x.Rows, j, 0, min(nr, x.Cols-j))
+	}
 }
