@@ -89,21 +89,21 @@
 	ROW3((AX)(R8*2), Z5, Z14, Z15, Z16); \
 	ROW3((AX)(R9*1), Z6, Z17, Z18, Z19); \
 	ADDQ R10, AX
-// STEP8x3p is step u of four with fixed distances: A by rows (cs is one element)
-// and B packed. It spares the address arithmetic, which competes with the
+// STEP8x3p is step u of four with fixed distances: A by rows and B packed, each
+// forwards (1) or backwards (-1). It spares the address arithmetic, which competes with the
 // multiply-adds for ports, and loads A four rows ahead.
-#define STEP8x3p(u) \
-	MOVE (192*u)(SI), Z0; \
-	MOVE (192*u+64)(SI), Z1; \
-	MOVE (192*u+128)(SI), Z2; \
-	BCST (ELEM*u)(AX), Z3; \
-	BCST (ELEM*u)(AX)(R8*1), Z4; \
-	BCST (ELEM*u)(AX)(R8*2), Z5; \
-	BCST (ELEM*u)(AX)(R9*1), Z6; \
-	FMA Z0, Z3, Z8; FMA Z1, Z3, Z9; FMA Z2, Z3, Z10; BCST (ELEM*u)(AX)(R8*4), Z3; \
-	FMA Z0, Z4, Z11; FMA Z1, Z4, Z12; FMA Z2, Z4, Z13; BCST (ELEM*u)(BX), Z4; \
-	FMA Z0, Z5, Z14; FMA Z1, Z5, Z15; FMA Z2, Z5, Z16; BCST (ELEM*u)(BX)(R8*1), Z5; \
-	FMA Z0, Z6, Z17; FMA Z1, Z6, Z18; FMA Z2, Z6, Z19; BCST (ELEM*u)(BX)(R8*2), Z6; \
+#define STEP8x3p(u, fa, fb) \
+	MOVE (192*u*fb)(SI), Z0; \
+	MOVE (192*u*fb+64)(SI), Z1; \
+	MOVE (192*u*fb+128)(SI), Z2; \
+	BCST (ELEM*u*fa)(AX), Z3; \
+	BCST (ELEM*u*fa)(AX)(R8*1), Z4; \
+	BCST (ELEM*u*fa)(AX)(R8*2), Z5; \
+	BCST (ELEM*u*fa)(AX)(R9*1), Z6; \
+	FMA Z0, Z3, Z8; FMA Z1, Z3, Z9; FMA Z2, Z3, Z10; BCST (ELEM*u*fa)(AX)(R8*4), Z3; \
+	FMA Z0, Z4, Z11; FMA Z1, Z4, Z12; FMA Z2, Z4, Z13; BCST (ELEM*u*fa)(BX), Z4; \
+	FMA Z0, Z5, Z14; FMA Z1, Z5, Z15; FMA Z2, Z5, Z16; BCST (ELEM*u*fa)(BX)(R8*1), Z5; \
+	FMA Z0, Z6, Z17; FMA Z1, Z6, Z18; FMA Z2, Z6, Z19; BCST (ELEM*u*fa)(BX)(R8*2), Z6; \
 	FMA Z0, Z3, Z20; FMA Z1, Z3, Z21; FMA Z2, Z3, Z22; \
 	FMA Z0, Z4, Z23; FMA Z1, Z4, Z24; FMA Z2, Z4, Z25; \
 	FMA Z0, Z5, Z26; FMA Z1, Z5, Z27; FMA Z2, Z5, Z28; \
@@ -226,14 +226,14 @@
 #define FLUSH1x1f FLUSH1f(Z8)
 
 // FOURp is four steps with fixed distances.
-#define FOURp \
-	STEP8x3p(0); \
-	STEP8x3p(1); \
-	STEP8x3p(2); \
-	STEP8x3p(3); \
-	ADDQ $(4*ELEM), AX; \
-	ADDQ $(4*ELEM), BX; \
-	ADDQ $768, SI
+#define FOURp(fa, fb) \
+	STEP8x3p(0, fa, fb); \
+	STEP8x3p(1, fa, fb); \
+	STEP8x3p(2, fa, fb); \
+	STEP8x3p(3, fa, fb); \
+	ADDQ $(4*ELEM*fa), AX; \
+	ADDQ $(4*ELEM*fa), BX; \
+	ADDQ $(768*fb), SI
 
 // TILES computes tiles of rows×vectors until fewer rows are left.
 #define TILES(rows, init, b, step, flush, tile, loop, tail, one, done, end) \
@@ -311,9 +311,9 @@ packing: \
 	SUBQ $8, DX
 
 // PACKEDTILES computes tiles of 8 rows of a full panel with A by rows and B
-// packed. Each asks for the next tile of C, and for its share of the panel of B
+// packed, each forwards or backwards. Each asks for the next tile of C, and for its share of the panel of B
 // after this one.
-#define PACKEDTILES \
+#define PACKEDTILES(fa, fb, tilep, loopp, loopb, skipb, tailp, onep, donep, endp) \
 tilep: \
 	CMPQ DX, $8; \
 	JLT  endp; \
@@ -332,7 +332,7 @@ tilep: \
 	JLT  tailp; \
 	PCALIGN $32; \
 loopp: \
-	FOURp; \
+	FOURp(fa, fb); \
 	PREFETCHT0 (R15); \
 	PREFETCHT0 64(R15); \
 	PREFETCHT0 128(R15); \
@@ -348,9 +348,9 @@ loopp: \
 	MOVQ R14, ahead-32(SP); \
 	PCALIGN $32; \
 loopb: \
-	FOURp; \
+	FOURp(fa, fb); \
 	CMPQ R15, R14; \
-	JGE  skipb; \
+	JEQ  skipb; \
 	PREFETCHT1 (R15); \
 	PREFETCHT1 64(R15); \
 	PREFETCHT1 128(R15); \
@@ -364,10 +364,10 @@ tailp: \
 	ADDQ $4, CX; \
 	JEQ  donep; \
 onep: \
-	STEP8x3p(0); \
-	ADDQ $ELEM, AX; \
-	ADDQ $ELEM, BX; \
-	ADDQ $192, SI; \
+	STEP8x3p(0, fa, fb); \
+	ADDQ $(ELEM*fa), AX; \
+	ADDQ $(ELEM*fa), BX; \
+	ADDQ $(192*fb), SI; \
 	DECQ CX; \
 	JNE  onep; \
 donep: \
@@ -377,7 +377,7 @@ donep: \
 	SUBQ $8, DX; \
 	JMP  tilep; \
 endp: \
-	MOVQ $192, R11
+	MOVQ $(192*fb), R11
 
 
 // PANEL jumps to the body for the number of vectors in R15, or to that of a full
@@ -397,15 +397,25 @@ endp: \
 	ADDQ $192, AX; \
 	MOVQ AX, ahead-32(SP); \
 	PACKTILE; \
+	MOVQ $192, distance-56(SP); \
 	CMPQ R10, $ELEM; \
+	JEQ  share; \
+	CMPQ R10, $-ELEM; \
 	JEQ  share; \
 	MOVQ $192, R11; \
 	JMP  strided; \
 packed: \
+	MOVQ R11, distance-56(SP); \
 	CMPQ R10, $ELEM; \
+	JEQ  forward; \
+	CMPQ R10, $-ELEM; \
 	JNE  strided; \
+	CMPQ R11, $-192; \
+	JEQ  ahead; \
+forward: \
 	CMPQ R11, $192; \
 	JNE  strided; \
+ahead: \
 	MOVQ p+0(FP), AX; IMUL3Q $192, panelArgs_k(AX), AX; \
 	ADDQ panel-24(SP), AX; \
 	MOVQ AX, ahead-32(SP); \
@@ -424,7 +434,15 @@ share: \
 	IMULQ R11, AX; \
 	MOVQ AX, share-40(SP); \
 	MOVQ CX, DX; \
-	PACKEDTILES; \
+	CMPQ R10, $ELEM; \
+	JEQ  tilef; \
+	CMPQ distance-56(SP), $192; \
+	JEQ  tilem; \
+	PACKEDTILES(-1, -1, tileb, loopb, laterb, skipb, tailb, oneb, doneb, endb); \
+	JMP  strided; \
+	PACKEDTILES(-1, 1, tilem, loopm, laterm, skipm, tailm, onem, donem, endm); \
+	JMP  strided; \
+	PACKEDTILES(1, 1, tilef, loopf, laterf, skipf, tailf, onef, donef, endf); \
 strided: \
 	TILES(8, INIT8x3f, B3f, ROWS8x3, FLUSH8x3f, tile83f, loop83f, tail83f, one83f, done83f, end83f) \
 	TILES(4, INIT4x3f, B3f, ROWS4x3, FLUSH4x3f, tile43f, loop43f, tail43f, one43f, done43f, end43f) \

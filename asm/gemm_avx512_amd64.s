@@ -13,7 +13,7 @@
 #define MOVE VMOVUPS
 
 // func gemmF32AVX512(p *panelArgs)
-TEXT ·gemmF32AVX512(SB), NOSPLIT, $48-8
+TEXT ·gemmF32AVX512(SB), NOSPLIT, $56-8
 	ARGS(2)
 	MOVQ panelArgs_n(CX), CX
 	MOVQ $1, AX
@@ -40,7 +40,7 @@ TEXT ·gemmF32AVX512(SB), NOSPLIT, $48-8
 #define MOVE VMOVUPD
 
 // func gemmF64AVX512(p *panelArgs)
-TEXT ·gemmF64AVX512(SB), NOSPLIT, $48-8
+TEXT ·gemmF64AVX512(SB), NOSPLIT, $56-8
 	ARGS(3)
 	MOVQ panelArgs_n(CX), CX
 	MOVQ $1, AX
