@@ -134,27 +134,27 @@
 #define FLUSH2x1 FLUSH1(Y4); FLUSH1(Y6)
 #define FLUSH1x1 FLUSH1(Y4)
 
-// STEP6x2p is step u of four with fixed distances: A by rows (cs is one element)
-// and B packed.
-#define STEP6x2p(u) \
-	LOAD (64*u)(SI), Y0; \
-	LOAD (64*u+32)(SI), Y1; \
-	ROW2((ELEM*u)(AX), Y2, Y4, Y5); \
-	ROW2((ELEM*u)(AX)(R8*1), Y3, Y6, Y7); \
-	ROW2((ELEM*u)(AX)(R8*2), Y2, Y8, Y9); \
-	ROW2((ELEM*u)(BX), Y3, Y10, Y11); \
-	ROW2((ELEM*u)(BX)(R8*1), Y2, Y12, Y13); \
-	ROW2((ELEM*u)(BX)(R8*2), Y3, Y14, Y15)
+// STEP6x2p is step u of four with fixed distances: A by rows and B packed, each
+// forwards (1) or backwards (-1).
+#define STEP6x2p(u, fa, fb) \
+	LOAD (64*u*fb)(SI), Y0; \
+	LOAD (64*u*fb+32)(SI), Y1; \
+	ROW2((ELEM*u*fa)(AX), Y2, Y4, Y5); \
+	ROW2((ELEM*u*fa)(AX)(R8*1), Y3, Y6, Y7); \
+	ROW2((ELEM*u*fa)(AX)(R8*2), Y2, Y8, Y9); \
+	ROW2((ELEM*u*fa)(BX), Y3, Y10, Y11); \
+	ROW2((ELEM*u*fa)(BX)(R8*1), Y2, Y12, Y13); \
+	ROW2((ELEM*u*fa)(BX)(R8*2), Y3, Y14, Y15)
 
 // FOURp is four steps with fixed distances.
-#define FOURp \
-	STEP6x2p(0); \
-	STEP6x2p(1); \
-	STEP6x2p(2); \
-	STEP6x2p(3); \
-	ADDQ $(4*ELEM), AX; \
-	ADDQ $(4*ELEM), BX; \
-	ADDQ $256, SI
+#define FOURp(fa, fb) \
+	STEP6x2p(0, fa, fb); \
+	STEP6x2p(1, fa, fb); \
+	STEP6x2p(2, fa, fb); \
+	STEP6x2p(3, fa, fb); \
+	ADDQ $(4*ELEM*fa), AX; \
+	ADDQ $(4*ELEM*fa), BX; \
+	ADDQ $(256*fb), SI
 
 // TILES computes tiles of rows×vectors until fewer rows are left.
 #define TILES(rows, init, step, flush, tile, loop, tail, one, done, end) \
@@ -227,9 +227,9 @@ packing: \
 	SUBQ $6, DX
 
 // PACKEDTILES computes tiles of 6 rows of a full panel with A by rows and B
-// packed. Each asks for the next tile of C, and for its share of the panel of B
+// packed, each forwards or backwards. Each asks for the next tile of C, and for its share of the panel of B
 // after this one.
-#define PACKEDTILES \
+#define PACKEDTILES(fa, fb, tilep, loopp, loopb, skipb, tailp, onep, donep, endp) \
 tilep: \
 	CMPQ DX, $6; \
 	JLT  endp; \
@@ -250,7 +250,7 @@ tilep: \
 	JLT  tailp; \
 	PCALIGN $32; \
 loopp: \
-	FOURp; \
+	FOURp(fa, fb); \
 	PREFETCHT0 (R15); \
 	PREFETCHT0 63(R15); \
 	ADDQ R12, R15; \
@@ -264,9 +264,9 @@ loopp: \
 	MOVQ R14, ahead-32(SP); \
 	PCALIGN $32; \
 loopb: \
-	FOURp; \
+	FOURp(fa, fb); \
 	CMPQ R15, R14; \
-	JGE  skipb; \
+	JEQ  skipb; \
 	PREFETCHT1 (R15); \
 	PREFETCHT1 63(R15); \
 	ADDQ R11, R15; \
@@ -278,10 +278,10 @@ tailp: \
 	ADDQ $4, CX; \
 	JEQ  donep; \
 onep: \
-	STEP6x2p(0); \
-	ADDQ $ELEM, AX; \
-	ADDQ $ELEM, BX; \
-	ADDQ $64, SI; \
+	STEP6x2p(0, fa, fb); \
+	ADDQ $(ELEM*fa), AX; \
+	ADDQ $(ELEM*fa), BX; \
+	ADDQ $(64*fb), SI; \
 	DECQ CX; \
 	JNE  onep; \
 donep: \
@@ -291,7 +291,7 @@ donep: \
 	SUBQ $6, DX; \
 	JMP  tilep; \
 endp: \
-	MOVQ $64, R11
+	MOVQ $(64*fb), R11
 
 // PANEL jumps to the body for two vectors or one, by the flags.
 #define PANEL \
@@ -304,15 +304,25 @@ endp: \
 	ADDQ $64, AX; \
 	MOVQ AX, ahead-32(SP); \
 	PACKTILE; \
+	MOVQ $64, distance-56(SP); \
 	CMPQ R10, $ELEM; \
+	JEQ  share; \
+	CMPQ R10, $-ELEM; \
 	JEQ  share; \
 	MOVQ $64, R11; \
 	JMP  strided; \
 packed: \
+	MOVQ R11, distance-56(SP); \
 	CMPQ R10, $ELEM; \
+	JEQ  forward; \
+	CMPQ R10, $-ELEM; \
 	JNE  strided; \
+	CMPQ R11, $-64; \
+	JEQ  ahead; \
+forward: \
 	CMPQ R11, $64; \
 	JNE  strided; \
+ahead: \
 	MOVQ p+0(FP), AX; MOVQ panelArgs_k(AX), AX; \
 	SHLQ $6, AX; \
 	ADDQ panel-24(SP), AX; \
@@ -335,7 +345,15 @@ share: \
 	IMULQ R11, AX; \
 	MOVQ AX, share-40(SP); \
 	MOVQ CX, DX; \
-	PACKEDTILES; \
+	CMPQ R10, $ELEM; \
+	JEQ  tilef; \
+	CMPQ distance-56(SP), $64; \
+	JEQ  tilem; \
+	PACKEDTILES(-1, -1, tileb, loopb, laterb, skipb, tailb, oneb, doneb, endb); \
+	JMP  strided; \
+	PACKEDTILES(-1, 1, tilem, loopm, laterm, skipm, tailm, onem, donem, endm); \
+	JMP  strided; \
+	PACKEDTILES(1, 1, tilef, loopf, laterf, skipf, tailf, onef, donef, endf); \
 strided: \
 	TILES(6, INIT6x2, STEP6x2, FLUSH6x2, tile62, loop62, tail62, one62, done62, end62) \
 	TILES(4, INIT4x2, STEP4x2, FLUSH4x2, tile42, loop42, tail42, one42, done42, end42) \

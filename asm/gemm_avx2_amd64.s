@@ -37,7 +37,7 @@ wide: \
 #define ELEM 4
 
 // func gemmF32AVX2(p *panelArgs)
-TEXT ·gemmF32AVX2(SB), NOSPLIT, $48-8
+TEXT ·gemmF32AVX2(SB), NOSPLIT, $56-8
 	ARGS(2)
 	COLUMNS(8, 2, VMOVUPS)
 	PANEL
@@ -56,7 +56,7 @@ TEXT ·gemmF32AVX2(SB), NOSPLIT, $48-8
 #define ELEM 8
 
 // func gemmF64AVX2(p *panelArgs)
-TEXT ·gemmF64AVX2(SB), NOSPLIT, $48-8
+TEXT ·gemmF64AVX2(SB), NOSPLIT, $56-8
 	ARGS(3)
 	COLUMNS(4, 3, VMOVUPD)
 	PANEL
