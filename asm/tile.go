@@ -8,8 +8,9 @@ type Tile struct {
 	// The micro-kernel holds MR×NR elements of C in registers; NR is a number of
 	// vectors of Vector elements.
 	MR, NR, Vector int
-	// A block of A is at most MC×KC, a block of B KC×NC. One call computes at
-	// most MC·KC·NR multiply-adds, which stays below 100 µs.
+	// A block of A is at most MC×KC, a block of B KC×NC; beside a triangle KC is
+	// rounded up to whole tiles or panels. One call computes at most MC·KC·NR
+	// multiply-adds, which stays below 100 µs.
 	MC, KC, NC int
 	// Small is the number of multiply-adds up to which a product is computed from
 	// the operands where they lie, and Share the number that is worth another
