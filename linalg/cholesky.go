@@ -12,14 +12,15 @@ import (
 // from one matrix to the next.
 //
 // The algorithm is recursive down to order 64: all but a share of about (64/n)² of
-// its flops, and the small triangles of Trsm, runs in Gemm.
+// its flops, and the small triangles of Trsm, runs in Gemm. Several threads share
+// blocks of rows.
 type Cholesky[T Float] struct {
 	u    Matrix[T]
 	cond inverseNorm[T]
 	in   copying[T]
 	a    Matrix[T] // UᵀU
-
-	corner, beside, rest Matrix[T] // the blocks at work
+	rows cuts      // of the blocks
+	bad  int       // the column whose pivot is not a positive number, or -1
 }
 
 // NewCholesky factors a. The error is that of Factor.
@@ -34,18 +35,42 @@ func NewCholesky[T Float](a *Matrix[T]) (*Cholesky[T], error) {
 // unless a is square.
 func (c *Cholesky[T]) Factor(a *Matrix[T], ws *Workspace) error {
 	checkSquare("Cholesky", a)
-	c.u.reshape(a.Rows, a.Rows)
-	c.in.do(&c.u, a, upperOnly, ws)
-	if bad := c.block(0, a.Rows, ws); bad >= 0 {
-		return fmt.Errorf("linalg: Cholesky: not positive definite at column %d", bad)
+	n := a.Rows
+	used := ws.acquire()
+	defer ws.release(used)
+	c.u.reshape(n, n)
+	c.in = copying[T]{c.u, *a, upperOnly}
+	used.factorBlocks(c, c.rows.blocks(n, used.threads))
+	c.in.src = Matrix[T]{}
+	if c.bad >= 0 {
+		return fmt.Errorf("linalg: Cholesky: not positive definite at column %d", c.bad)
 	}
 	return nil
 }
 
-// block replaces the upper triangle of rows and columns lo ≤ i < hi of A, from
+func (c *Cholesky[T]) load(b int) { c.in.rows(c.rows.span(b)) }
+
+// factor computes the rows of U in block b.
+func (c *Cholesky[T]) factor(b int, ws *Workspace) bool {
+	lo, hi := c.rows.span(b)
+	n := c.u.Rows
+	if c.bad = c.square(lo, hi, ws); c.bad < 0 && hi < n {
+		c.solve(lo, hi, n, ws)
+	}
+	return c.bad < 0
+}
+
+// apply takes the terms of block b off the rows in block r.
+func (c *Cholesky[T]) apply(b, r int, ws *Workspace) {
+	lo, hi := c.rows.span(b)
+	i0, i1 := c.rows.span(r)
+	c.takeOff(lo, hi, i0, i1, c.u.Rows, ws)
+}
+
+// square replaces the upper triangle of rows and columns lo ≤ i < hi of A, from
 // which the terms of the rows before have been taken off, by that of U. It returns
 // the column whose pivot is not a positive number, -1 when there is none.
-func (c *Cholesky[T]) block(lo, hi int, ws *Workspace) int {
+func (c *Cholesky[T]) square(lo, hi int, ws *Workspace) int {
 	if hi-lo <= smallCholesky {
 		if bad := asm.CholeskyBlock(c.u.Data[lo*c.u.Stride+lo:], c.u.Stride, hi-lo); bad >= 0 {
 			return lo + bad
@@ -53,13 +78,29 @@ func (c *Cholesky[T]) block(lo, hi int, ws *Workspace) int {
 		return -1
 	}
 	mid := lo + half(hi-lo)
-	if bad := c.block(lo, mid, ws); bad >= 0 {
+	if bad := c.square(lo, mid, ws); bad >= 0 {
 		return bad
 	}
-	c.corner, c.beside, c.rest = c.u.view(lo, mid, lo, mid), c.u.view(lo, mid, mid, hi), c.u.view(mid, hi, mid, hi)
-	Trsm(&c.beside, 1, Left, &c.corner, Upper, Transposed, NonUnit, ws)
-	Syrk(&c.rest, Upper, -1, &c.beside, Transposed, 1, ws)
-	return c.block(mid, hi, ws)
+	c.solve(lo, mid, hi, ws)
+	c.takeOff(lo, mid, mid, hi, hi, ws)
+	return c.square(mid, hi, ws)
+}
+
+// solve computes the rows lo ≤ i < hi of U in columns hi ≤ j < end.
+func (c *Cholesky[T]) solve(lo, hi, end int, ws *Workspace) {
+	corner, beside := c.u.view(lo, hi, lo, hi), c.u.view(lo, hi, hi, end)
+	Trsm(&beside, 1, Left, &corner, Upper, Transposed, NonUnit, ws)
+}
+
+// takeOff takes the terms of rows lo ≤ k < hi of U off rows i0 ≤ i < i1 of A, from
+// the diagonal to column end.
+func (c *Cholesky[T]) takeOff(lo, hi, i0, i1, end int, ws *Workspace) {
+	square, above := c.u.view(i0, i1, i0, i1), c.u.view(lo, hi, i0, i1)
+	Syrk(&square, Upper, -1, &above, Transposed, 1, ws)
+	if i1 < end {
+		right, beside := c.u.view(i0, i1, i1, end), c.u.view(lo, hi, i1, end)
+		Gemm(&right, -1, &above, Transposed, &beside, NoTrans, 1, ws)
+	}
 }
 
 // U returns U with zeros below its diagonal, a view of the factors.

@@ -23,12 +23,19 @@ func (c *copying[T]) do(dst, src *Matrix[T], form copyForm, ws *Workspace) {
 	const worthwhile = 1 << 15
 	*c = copying[T]{*dst, *src, form}
 	if src.Rows*src.Cols < worthwhile {
-		c.rows(0, src.Rows)
+		c.all()
 		return
 	}
 	used := ws.acquire()
 	used.do(ceil(src.Rows, copyRows), c)
 	ws.release(used)
+}
+
+// all copies on the caller's thread.
+func (c *copying[T]) all() {
+	for i := range ceil(c.src.Rows, copyRows) {
+		c.run(0, i)
+	}
 }
 
 func (c *copying[T]) run(_, i int) { c.rows(i*copyRows, min((i+1)*copyRows, c.src.Rows)) }

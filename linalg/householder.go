@@ -63,7 +63,7 @@ func hypot(x, y float64) float64 {
 // a reflector in each row, and T is k×k upper triangular.
 type wy[T Float] struct {
 	v, t, gram Matrix[T]
-	w, x       Matrix[T] // products with V
+	w, x       Matrix[T] // reflectors and what they act on, one by one
 }
 
 // set gathers the reflectors that lie in the rows of p, from the diagonal on,
@@ -99,45 +99,109 @@ func (h *wy[T]) form(tau []T, ws *Workspace) {
 
 // left sets c = op(H)·c.
 func (h *wy[T]) left(c *Matrix[T], trans Trans, ws *Workspace) {
-	k := h.v.Rows
-	h.w.reshape(k, c.Cols)
-	h.x.reshape(k, c.Cols)
-	Gemm(&h.w, 1, &h.v, NoTrans, c, NoTrans, 0, ws)
-	Gemm(&h.x, 1, &h.t, trans, &h.w, NoTrans, 0, ws)
-	Gemm(c, -1, &h.v, Transposed, &h.x, NoTrans, 1, ws)
+	used := ws.acquire()
+	w, x := kitOf[T](used).reflected(h.v.Rows, c.Cols)
+	Gemm(w, 1, &h.v, NoTrans, c, NoTrans, 0, used)
+	Gemm(x, 1, &h.t, trans, w, NoTrans, 0, used)
+	Gemm(c, -1, &h.v, Transposed, x, NoTrans, 1, used)
+	ws.release(used)
 }
 
 // right sets c = c·op(H).
 func (h *wy[T]) right(c *Matrix[T], trans Trans, ws *Workspace) {
-	k := h.v.Rows
-	h.w.reshape(c.Rows, k)
-	h.x.reshape(c.Rows, k)
-	Gemm(&h.w, 1, c, NoTrans, &h.v, Transposed, 0, ws)
-	Gemm(&h.x, 1, &h.w, NoTrans, &h.t, trans, 0, ws)
-	Gemm(c, -1, &h.x, NoTrans, &h.v, NoTrans, 1, ws)
+	used := ws.acquire()
+	w, x := kitOf[T](used).reflected(c.Rows, h.v.Rows)
+	Gemm(w, 1, c, NoTrans, &h.v, Transposed, 0, used)
+	Gemm(x, 1, w, NoTrans, &h.t, trans, 0, used)
+	Gemm(c, -1, x, NoTrans, &h.v, NoTrans, 1, used)
+	ws.release(used)
+}
+
+// reflected returns room for two products with V, of so many rows and columns.
+func (k *kit[T]) reflected(rows, cols int) (w, x *Matrix[T]) {
+	k.w.reshape(rows, cols)
+	k.x.reshape(rows, cols)
+	return &k.w, &k.x
 }
 
 // reflectors is how many of them go into one block.
 const reflectors = 32
 
-// reflectRows reduces a to lower trapezoidal form by reflectors from the right,
+// rowReflection reduces a to lower trapezoidal form by reflectors from the right,
 // A = L·(H₀H₁⋯)ᵀ: L replaces the lower triangle, the reflectors what is right of
-// it, and tau takes min(m, n) factors. Blocks of rows are reduced on vectors, the
+// it, and tau takes min(m, n) factors. Panels of rows are reduced on vectors, the
 // rest is updated by Gemm: all but a share of about reflectors/n of the flops.
-func reflectRows[T Float](a *Matrix[T], tau []T, h *wy[T], ws *Workspace) {
-	k, block := min(a.Rows, a.Cols), reflectors
+// Several threads share blocks of panels.
+type rowReflection[T Float] struct {
+	in     copying[T]
+	a      *Matrix[T]
+	tau    []T
+	panel  int     // rows of a panel
+	cuts   cuts    // between the blocks of rows
+	panels []wy[T] // those of each block
+}
+
+// reduce does it to a after copying src to it.
+func (r *rowReflection[T]) reduce(a *Matrix[T], tau []T, src *Matrix[T], form copyForm, ws *Workspace) {
+	used := ws.acquire()
+	defer ws.release(used)
+	r.in, r.a, r.tau, r.panel = copying[T]{*a, *src, form}, a, tau, reflectors
 	if max(a.Rows, a.Cols) <= smallQR {
-		block = smallQR
+		r.panel = smallQR
 	}
-	for i := 0; i < k; i += block {
-		end := min(i+block, k)
-		p := a.view(i, end, i, a.Cols)
-		reflectPanel(&p, tau[i:end])
-		if end < a.Rows {
-			h.set(&p, tau[i:end], ws)
-			rest := a.view(end, a.Rows, i, a.Cols)
-			h.right(&rest, NoTrans, ws)
+	blocks := r.cuts.blocks(a.Rows, used.threads)
+	if panels := ceil(len(tau), r.panel); blocks > 1 && len(r.panels) < panels {
+		r.panels = append(r.panels, make([]wy[T], panels-len(r.panels))...)
+	} else if len(r.panels) == 0 {
+		r.panels = make([]wy[T], 1)
+	}
+	used.factorBlocks(r, blocks)
+	r.in.src = Matrix[T]{}
+}
+
+func (r *rowReflection[T]) load(b int) {
+	i0, i1 := r.cuts.span(b)
+	if r.in.form == asIs {
+		r.in.rows(i0, i1)
+		return
+	}
+	in := copying[T]{r.a.view(i0, i1, 0, r.a.Cols), r.in.src.view(0, r.a.Cols, i0, i1), turnedOver}
+	in.all()
+}
+
+// wy returns the reflectors of the panel that starts at row i.
+func (r *rowReflection[T]) wy(i int) *wy[T] { return &r.panels[min(i/r.panel, len(r.panels)-1)] }
+
+// factor reduces the rows of block b.
+func (r *rowReflection[T]) factor(b int, ws *Workspace) bool {
+	first, last := r.cuts.span(b)
+	for i := first; i < min(last, len(r.tau)); i += r.panel {
+		end := min(i+r.panel, last, len(r.tau))
+		p := r.a.view(i, end, i, r.a.Cols)
+		reflectPanel(&p, r.tau[i:end])
+		if end < r.a.Rows {
+			r.wy(i).set(&p, r.tau[i:end], ws)
+			r.applyPanel(i, end, last, ws)
 		}
+	}
+	return true
+}
+
+// apply applies the reflectors of block b to the rows of block c.
+func (r *rowReflection[T]) apply(b, c int, ws *Workspace) {
+	i0, i1 := r.cuts.span(c)
+	first, last := r.cuts.span(b)
+	for i := first; i < min(last, len(r.tau)); i += r.panel {
+		r.applyPanel(i, i0, i1, ws)
+	}
+}
+
+// applyPanel applies the reflectors of the panel that starts at row i to rows
+// i0 ≤ i < i1.
+func (r *rowReflection[T]) applyPanel(i, i0, i1 int, ws *Workspace) {
+	if i0 < i1 {
+		rows := r.a.view(i0, i1, i, r.a.Cols)
+		r.wy(i).right(&rows, NoTrans, ws)
 	}
 }
 
@@ -157,7 +221,7 @@ func reflectPanel[T Float](p *Matrix[T], tau []T) {
 }
 
 // applyReflectors sets c = op(H)·c for H = H₀H₁⋯, the reflectors in the rows of a
-// that reflectRows left there.
+// that rowReflection left there.
 func applyReflectors[T Float](a *Matrix[T], tau []T, c *Matrix[T], trans Trans, h *wy[T], ws *Workspace) {
 	k := min(a.Rows, a.Cols)
 	blocks := ceil(k, reflectors)

@@ -8,11 +8,11 @@ import "fmt"
 //
 // All but a share of about 32/m of its flops runs in Gemm.
 type LQ[T Float] struct {
-	a   Matrix[T] // L and the reflectors, in rows
-	tau []T
-	h   wy[T]
-	c   Matrix[T]
-	in  copying[T]
+	a         Matrix[T] // L and the reflectors, in rows
+	tau       []T
+	h         wy[T]
+	reduction rowReflection[T]
+	c         Matrix[T]
 }
 
 // NewLQ factors a.
@@ -26,9 +26,8 @@ func NewLQ[T Float](a *Matrix[T]) *LQ[T] {
 func (f *LQ[T]) Factor(a *Matrix[T], ws *Workspace) {
 	a.check("LQ")
 	f.a.spread(a.Rows, a.Cols)
-	f.in.do(&f.a, a, asIs, ws)
 	f.tau = resize(f.tau, min(a.Rows, a.Cols))
-	reflectRows(&f.a, f.tau, &f.h, ws)
+	f.reduction.reduce(&f.a, f.tau, a, asIs, ws)
 }
 
 // L sets dst to the leading columns of L: m×k for the thin form, k = min(m, n), or

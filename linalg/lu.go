@@ -12,15 +12,18 @@ import (
 // keeps its memory from one matrix to the next.
 //
 // The algorithm is recursive on columns, and all but a share of about
-// 3·leaf/n of its flops, with leaves of 16 columns, runs in Gemm.
+// 3·leaf/n of its flops, with leaves of 16 columns, runs in Gemm. Several threads
+// share blocks of columns.
 type LU[T Float] struct {
 	lu     Matrix[T]
 	pivots []int // row i was exchanged with row pivots[i], in increasing i
 	panel  Matrix[T]
 	a      Matrix[T] // L·U
-	in     copying[T]
-	swaps  exchange[T]
+	in     Matrix[T]
+	late   exchanges[T]
 	cond   inverseNorm[T]
+	cuts   cuts // between the blocks of columns
+	bad    int  // the pivot that failed, or -1
 }
 
 // NewLU factors a. The error is that of Factor.
@@ -35,20 +38,55 @@ func NewLU[T Float](a *Matrix[T]) (*LU[T], error) {
 func (f *LU[T]) Factor(a *Matrix[T], ws *Workspace) error {
 	checkSquare("LU", a)
 	n := a.Rows
+	used := ws.acquire()
+	defer ws.release(used)
 	f.lu.reshape(n, n)
-	f.in.do(&f.lu, a, asIs, ws)
+	f.in = *a
 	f.pivots = resize(f.pivots, n)
 	for k := range f.pivots {
 		f.pivots[k] = k
 	}
-	bad := f.columns(0, n, ws)
-	if bad < 0 {
+	blocks := f.cuts.blocks(n, used.threads)
+	used.factorBlocks(f, blocks)
+	f.in = Matrix[T]{}
+	if f.bad < 0 {
+		f.late = exchanges[T]{f}
+		used.do(blocks-1, &f.late)
 		return nil
 	}
-	if v := f.lu.At(bad, bad); v != v {
-		return fmt.Errorf("linalg: LU: not a number at pivot %d", bad)
+	if v := f.lu.At(f.bad, f.bad); v != v {
+		return fmt.Errorf("linalg: LU: not a number at pivot %d", f.bad)
 	}
-	return fmt.Errorf("linalg: LU: singular at pivot %d", bad)
+	return fmt.Errorf("linalg: LU: singular at pivot %d", f.bad)
+}
+
+func (f *LU[T]) load(b int) {
+	j0, j1 := f.cuts.span(b)
+	to, from := f.lu.view(0, f.lu.Rows, j0, j1), f.in.view(0, f.in.Rows, j0, j1)
+	to.Copy(&from)
+}
+
+// factor factors block b.
+func (f *LU[T]) factor(b int, ws *Workspace) bool {
+	j0, j1 := f.cuts.span(b)
+	f.bad = f.columns(j0, j1, ws)
+	return f.bad < 0
+}
+
+// apply applies block b to block c.
+func (f *LU[T]) apply(b, c int, ws *Workspace) {
+	k0, k1 := f.cuts.span(b)
+	j0, j1 := f.cuts.span(c)
+	f.eliminate(k0, k1, j0, j1, ws)
+}
+
+// exchanges is the job of exchanging the rows of each block's L that the blocks
+// after it exchange, which may be done only when the block has been applied to all.
+type exchanges[T Float] struct{ lu *LU[T] }
+
+func (e *exchanges[T]) run(_, b int) {
+	j0, j1 := e.lu.cuts.span(b)
+	e.lu.exchange(j1, e.lu.lu.Rows, j0, j1)
 }
 
 // columns factors columns j0 ≤ j < j1 from row j0 down, all rows having been
@@ -58,21 +96,29 @@ func (f *LU[T]) columns(j0, j1 int, ws *Workspace) int {
 	if j1-j0 <= leaf {
 		return f.leaf(j0, j1)
 	}
-	n := f.lu.Rows
 	h := j0 + half(j1-j0)
 	if bad := f.columns(j0, h, ws); bad >= 0 {
 		return bad
 	}
-	f.exchange(j0, h, h, j1, ws)
-	a11, a12 := f.lu.view(j0, h, j0, h), f.lu.view(j0, h, h, j1)
-	a21, a22 := f.lu.view(h, n, j0, h), f.lu.view(h, n, h, j1)
-	Trsm(&a12, 1, Left, &a11, Lower, NoTrans, Unit, ws)
-	Gemm(&a22, -1, &a21, NoTrans, &a12, NoTrans, 1, ws)
+	f.eliminate(j0, h, h, j1, ws)
 	if bad := f.columns(h, j1, ws); bad >= 0 {
 		return bad
 	}
-	f.exchange(h, j1, j0, h, ws)
+	f.exchange(h, j1, j0, h)
 	return -1
+}
+
+// eliminate exchanges the rows of columns j0 ≤ j < j1 as columns k0 ≤ k < k1 do, and
+// eliminates these.
+func (f *LU[T]) eliminate(k0, k1, j0, j1 int, ws *Workspace) {
+	n := f.lu.Rows
+	f.exchange(k0, k1, j0, j1)
+	a11, a12 := f.lu.view(k0, k1, k0, k1), f.lu.view(k0, k1, j0, j1)
+	a21, a22 := f.lu.view(k1, n, k0, k1), f.lu.view(k1, n, j0, j1)
+	Trsm(&a12, 1, Left, &a11, Lower, NoTrans, Unit, ws)
+	scale(&a12, -1) // the sign is exact, and A21 need not be copied for it
+	Gemm(&a22, 1, &a21, NoTrans, &a12, NoTrans, 1, ws)
+	scale(&a12, -1)
 }
 
 // leaf factors a few columns on a copy, whose short rows lie behind each other.
@@ -99,49 +145,28 @@ func (f *LU[T]) leaf(j0, j1 int) int {
 	return bad
 }
 
-// exchange carries out exchanges k0 ≤ k < k1 on columns j0 ≤ j < j1.
-func (f *LU[T]) exchange(k0, k1, j0, j1 int, ws *Workspace) {
-	const worthwhile = 1 << 12
-	s := &f.swaps
-	*s = exchange[T]{f.lu.view(0, f.lu.Rows, j0, j1), f.pivots, k0, k1}
-	if (k1-k0)*(j1-j0) < worthwhile {
-		s.columns(0, j1-j0)
-		return
-	}
-	used := ws.acquire()
-	used.do(ceil(j1-j0, exchangeColumns), s)
-	ws.release(used)
-}
-
-// exchange is the job of exchanging rows k with rows pivots[k], k0 ≤ k < k1 in
-// increasing order, in slabs of columns.
-type exchange[T Float] struct {
-	a      Matrix[T]
-	pivots []int
-	k0, k1 int
-}
-
-// exchangeColumns is how many columns are exchanged at a time.
-const exchangeColumns = 128
-
-func (s *exchange[T]) run(_, i int) {
-	s.columns(i*exchangeColumns, min((i+1)*exchangeColumns, s.a.Cols))
-}
-
-// columns exchanges the rows in columns j0 ≤ j < j1.
-func (s *exchange[T]) columns(j0, j1 int) {
-	for k := s.k0; k < s.k1; k++ {
-		if p := s.pivots[k]; p != k {
-			swap(s.a.Row(k)[j0:j1], s.a.Row(p)[j0:j1])
+// exchange carries out exchanges k0 ≤ k < k1 on columns j0 ≤ j < j1, so many at a
+// time that they stay in the cache.
+func (f *LU[T]) exchange(k0, k1, j0, j1 int) {
+	const width = 128
+	for ; j0 < j1; j0 += width {
+		end := min(j0+width, j1)
+		for k, p := range f.pivots[k0:k1] {
+			if k += k0; p != k {
+				swap(f.lu.Row(k)[j0:end], f.lu.Row(p)[j0:end])
+			}
 		}
 	}
 }
 
-// swap exchanges x and y, of one length.
+// swap exchanges x and y, of one length, by copies, which run on vectors.
 func swap[T Float](x, y []T) {
-	y = y[:len(x)]
-	for i, v := range x {
-		x[i], y[i] = y[i], v
+	var room [128]T
+	for len(x) > 0 {
+		n := copy(room[:], x)
+		copy(x[:n], y)
+		copy(y, room[:n])
+		x, y = x[n:], y[n:]
 	}
 }
 

@@ -6,11 +6,11 @@ package linalg
 //
 // All but a share of about 32/n of its flops runs in Gemm.
 type QR[T Float] struct {
-	at  Matrix[T] // Rᵀ and the reflectors, in rows: the factors of Aᵀ = Rᵀ·Qᵀ
-	tau []T
-	h   wy[T]
-	c   Matrix[T]
-	in  copying[T]
+	at        Matrix[T] // Rᵀ and the reflectors, in rows: the factors of Aᵀ = Rᵀ·Qᵀ
+	tau       []T
+	h         wy[T]
+	reduction rowReflection[T]
+	c         Matrix[T]
 }
 
 // NewQR factors a.
@@ -24,9 +24,8 @@ func NewQR[T Float](a *Matrix[T]) *QR[T] {
 func (f *QR[T]) Factor(a *Matrix[T], ws *Workspace) {
 	a.check("QR")
 	f.at.spread(a.Cols, a.Rows)
-	f.in.do(&f.at, a, turnedOver, ws)
 	f.tau = resize(f.tau, min(a.Rows, a.Cols))
-	reflectRows(&f.at, f.tau, &f.h, ws)
+	f.reduction.reduce(&f.at, f.tau, a, turnedOver, ws)
 }
 
 // R sets dst to the leading rows of R: k×n for the thin form, k = min(m, n), or

@@ -33,6 +33,9 @@ type Workspace struct {
 	next   atomic.Int64    // piece of the job
 	n      int
 	job    job
+
+	lookahead lookahead
+	own       []*Workspace // of one thread, one for each worker, for pieces that multiply
 }
 
 // patience is how long a worker without work stays awake.
@@ -43,7 +46,7 @@ type job interface{ run(worker, i int) }
 
 // kit is what a workspace holds for one precision: the product or triangle at
 // work, the packing buffers of each worker, the caller's first, and room for a
-// symmetric operand.
+// symmetric operand and for products with reflectors.
 type kit[T Float] struct {
 	product   product[T]
 	trsm      trsm[T]
@@ -51,6 +54,7 @@ type kit[T Float] struct {
 	syrk      syrk[T]
 	packed    []packed[T]
 	symmetric []T
+	w, x      Matrix[T] // products with reflectors
 }
 
 // kitOf returns the kit of w for T.
@@ -67,8 +71,16 @@ func kitOf[T Float](w *Workspace) *kit[T] {
 func NewWorkspace(threads int) *Workspace {
 	w := &Workspace{threads: max(threads, 1), patient: threads <= runtime.GOMAXPROCS(0)}
 	w.left = make(chan struct{}, 1)
+	w.lookahead.change.L = new(sync.Mutex)
 	w.single.packed = make([]packed[float32], w.threads)
 	w.double.packed = make([]packed[float64], w.threads)
+	w.own = []*Workspace{w}
+	if w.threads > 1 {
+		w.own = w.own[:0]
+		for range w.threads {
+			w.own = append(w.own, NewWorkspace(1))
+		}
+	}
 	for worker := 1; worker < w.threads; worker++ {
 		wake := make(chan struct{}, 1)
 		w.wake = append(w.wake, wake)
