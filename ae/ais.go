@@ -2,7 +2,6 @@ package ae
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -16,7 +15,7 @@ type AISOptions struct {
 	Chains       int // samples of each direction (500), at least 10
 	Temperatures int // steps from the base to the model (500)
 	Seed         uint64
-	Base         []float64 // where the straight-line potential of an untied model is 0 (the origin)
+	Base         []float64 // where the straight-line potential of a network without a closed form is 0 (the origin)
 }
 
 // LogPartitionResult is an estimate of log Z by annealed importance sampling.
@@ -34,48 +33,53 @@ type LogPartitionResult struct {
 	Acceptance               float64 // share of the Gaussian moves that were accepted, 1 for Gibbs sweeps
 }
 
-// ErrNotNormalisable is wrapped by LogPartition's error for an energy whose exponential
-// may have no integral.
-var ErrNotNormalisable = errors.New("the energy may not be normalisable")
-
 // leastSampleSize is what fewer effective samples than are refused.
 const leastSampleSize = 10
 
 // LogPartition estimates log Z, with Z the integral of exp F over R^D for
-// LinearOutput and its sum over {0,1}^D for SigmoidOutput, F being the Energy of a
-// tied or scaled model and, with LinearOutput, the StraightLine potential of an untied
-// one. It anneals F_β = F₀ + β(F − F₀), where F₀ is −½‖x − c‖² or c·x, from β = 0 to
-// 1: by Hamiltonian moves in R^D (Neal 2001, 2011), by sweeps of single units in
-// {0,1}^D.
+// LinearOutput and its sum over {0,1}^D for SigmoidOutput, F being the Energy of n
+// where it has one, else its StraightLine potential, of a Deep to 1e-7. It anneals
+// F_β = F₀ + β(F − F₀), where F₀ is −½‖x − c‖² or c·x, from β = 0 to 1: by Hamiltonian
+// moves in R^D (Neal 2001, 2011), by sweeps of single units in {0,1}^D. A sweep takes
+// D potentials where a flip does not update them, which is in all but a tied or
+// scaled Model.
 //
-// Every energy has a Z on {0,1}^D. On R^D, sigmoid and tanh units always have one;
-// the others only if F falls off in every direction. That is certain when the largest
-// eigenvalue of the symmetric part of R diag(d) Wᵀ is below 1 for all d from 0 to 1,
-// of which an upper bound is taken, or for linear units for d = 1. Otherwise the error
-// wraps ErrNotNormalisable. Untied models with SigmoidOutput, bad options and an
-// effective sample size below 10 are errors, too, the last with the result. When ctx
-// ends, LogPartition returns its error, wrapped.
-func LogPartition[T linalg.Float](ctx context.Context, m *Model[T], o AISOptions) (*LogPartitionResult, error) {
+// Every energy has a Z on {0,1}^D. On R^D it has one if F ≤ ½(λ − 1)‖x‖² up to lower
+// orders with λ < 1, which this is decided by:
+//   - sigmoid or tanh units, in any hidden layer, have λ = 0;
+//   - one hidden layer has the largest eigenvalue of the symmetric part of
+//     R diag(d) Wᵀ over all d from 0 to 1, of which an upper bound is taken; linear
+//     layers beside it are multiplied out, and for linear units alone d is 1;
+//   - a Potential has that of W_m diag(e) W_mᵀ, without negative e unless units are
+//     linear, times the squared largest singular values of the layers before;
+//   - a Deep of more layers has the product of all largest singular values.
+//
+// The last three are bounds: at 1 or above, and for somebody's own Network with
+// LinearOutput, the error wraps ErrNotNormalisable. Bad options and an effective
+// sample size below 10 are errors, too, the last with the result. When ctx ends,
+// LogPartition returns its error, wrapped.
+func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOptions) (*LogPartitionResult, error) {
 	if o.Chains == 0 {
 		o.Chains = 500
 	}
 	if o.Temperatures == 0 {
 		o.Temperatures = 500
 	}
+	if err := n.Validate(); err != nil {
+		return nil, fmt.Errorf("ae: LogPartition: %w", err)
+	}
+	d, network := n.Dimension(), n.Double()
+	_, err := network.Energy(make([]float64, d))
+	closed := err == nil
 	switch {
-	case m.Weights == Untied && m.Output == SigmoidOutput:
-		return nil, errors.New("ae: LogPartition: an untied model with sigmoid output has no energy in closed form")
-	case o.Base != nil && (m.Weights != Untied || len(o.Base) != m.Visible || !finite(o.Base)):
-		return nil, fmt.Errorf("ae: LogPartition: a base point of %d elements; only an untied model has one, of %d finite ones", len(o.Base), m.Visible)
+	case o.Base != nil && (closed || len(o.Base) != d || !finite(o.Base)):
+		return nil, fmt.Errorf("ae: LogPartition: a base point of %d elements; only a network without an energy in closed form has one, of %d finite ones", len(o.Base), d)
 	case o.Chains < leastSampleSize:
 		return nil, fmt.Errorf("ae: LogPartition: %d chains, at least %d are needed", o.Chains, leastSampleSize)
 	case o.Temperatures < 1:
 		return nil, fmt.Errorf("ae: LogPartition: %d temperatures, at least 1 is needed", o.Temperatures)
 	}
-	if err := m.Validate(); err != nil {
-		return nil, fmt.Errorf("ae: LogPartition: %w", err)
-	}
-	z, err := newAnnealing(inDouble(m), o)
+	z, err := newAnnealing(ctx, network, closed, o)
 	if err != nil {
 		return nil, err
 	}
@@ -103,119 +107,131 @@ func LogPartition[T linalg.Float](ctx context.Context, m *Model[T], o AISOptions
 	return r, nil
 }
 
-// quadraticGrowth returns an upper bound on the λ with F ≤ ½(λ − 1)‖x‖² up to lower
-// orders, and one on the slopes of ∇(F − F₀). The symmetric part of r_l w_lᵀ has two
-// eigenvalues other than 0, ½(r_l·w_l ± ‖r_l‖‖w_l‖), of which a slope d_l between 0
-// and 1 adds at most the positive one.
-func quadraticGrowth(m *Model[float64]) (growth, slope float64, err error) {
-	d := m.Visible
-	w, r := linalg.New[float64](m.Hidden, d), linalg.New[float64](m.Hidden, d)
-	linalg.Transpose(w, m.W)
-	linalg.Transpose(r, m.R)
-	top := func(use func(eigenvalue float64) float64) (float64, error) {
-		vectors, values := linalg.New[float64](2*m.Hidden, d), make([]float64, 2*m.Hidden)
-		for l := range m.Hidden {
-			lengths, angle := float64(norm(w.Row(l))*norm(r.Row(l))), asm.Dot(w.Row(l), r.Row(l))
-			for k, sign := range [2]float64{1, -1} {
-				v := vectors.Row(2*l + k)
-				asm.Axpy(sign*norm(w.Row(l)), r.Row(l), v)
-				asm.Axpy(norm(r.Row(l)), w.Row(l), v)
-				if size := asm.Dot(v, v); size > 0 {
-					values[2*l+k] = use((angle+float64(sign*lengths))/2) / size
-				}
-			}
-		}
-		scaled, s := vectors.Clone(), linalg.New[float64](d, d)
-		linalg.ScaleRows(scaled, values)
-		linalg.Gemm(s, 1, vectors, linalg.Transposed, scaled, linalg.NoTrans, 0, nil)
-		symmetrise(s)
-		eigen, err := linalg.NewSymmetricEigen(s)
-		if err != nil {
-			return 0, fmt.Errorf("ae: LogPartition: %w", err)
-		}
-		return max(0, eigen.Values()[d-1]), nil
-	}
-	if slope, err = top(math.Abs); err != nil {
-		return 0, 0, err
-	}
-	switch m.Activation {
-	case linalg.Sigmoid:
-		return 0, slope / 4, nil
-	case linalg.Tanh:
-		return 0, slope, nil
-	case linalg.Linear:
-		growth, err = top(func(v float64) float64 { return v })
-	default:
-		growth, err = top(func(v float64) float64 { return max(v, 0) })
-	}
-	if m.Activation == linalg.Swish {
-		slope *= 1.1 // its largest slope
-	}
-	return growth, slope, err
-}
-
 // annealing is a population of chains on its way between base and model.
 type annealing struct {
-	model        *Model[float64]
+	annealed     annealed
+	output       Output
+	c            []float64 // centre or logits of the base
 	temperatures int
-	slope        float64
 	logBase      float64 // log Z of the base
+	length       func(beta float64) float64
 	rng          []*rand.PCG
 	logWeights   []float64
 
-	x, u, h           *linalg.Matrix[float64] // N×D, and N×H twice
-	g                 []float64               // F − F₀ of each chain: Σ e_l H(u_l) in closed form
-	line              *line                   // of an untied model, else nil
-	zero              []float64
-	next, p, gradient *linalg.Matrix[float64] // N×D: proposal, momentum, ∇F_β
+	x                 *linalg.Matrix[float64] // N×D
+	g                 []float64               // F − F₀ of each chain
+	next, p, gradient *linalg.Matrix[float64] // N×D: proposal, momentum, force
 	nextG             []float64
-	primitive         []float64 // H(u) of one chain
 
 	proposed, accepted int
 }
 
-func newAnnealing(m *Model[float64], o AISOptions) (*annealing, error) {
-	z := &annealing{model: m, temperatures: o.Temperatures}
-	if m.Output == LinearOutput {
-		growth, slope, err := quadraticGrowth(m)
+func newAnnealing(ctx context.Context, n Network[float64], closed bool, o AISOptions) (*annealing, error) {
+	d := n.Dimension()
+	c, from := visibleBias(n), o.Base
+	if from == nil {
+		from = make([]float64, d)
+	}
+	z := newChains(o.Chains, d, o.Seed)
+	z.output, z.c, z.temperatures = n.OutputKind(), c, o.Temperatures
+	if z.output == LinearOutput {
+		growth, err := quadraticGrowth(n)
 		if err != nil {
 			return nil, err
 		}
 		if !(growth < 1) {
 			return nil, fmt.Errorf("ae: LogPartition: %w: the quadratic growth of its hidden units is up to %.4g, it must be below 1", ErrNotNormalisable, growth)
 		}
-		z.slope = slope
-		z.logBase = float64(m.Visible) / 2 * linalg.LogOf(2*math.Pi)
+		z.logBase = float64(d) / 2 * linalg.LogOf(2*math.Pi)
 	} else {
-		for _, c := range m.C {
-			z.logBase += linalg.Softplus.Value(c)
+		for _, v := range c {
+			z.logBase += linalg.Softplus.Value(v)
 		}
 	}
-	n := o.Chains
-	matrix := func(cols int) *linalg.Matrix[float64] { return linalg.New[float64](n, cols) }
-	z.x, z.next, z.p, z.gradient = matrix(m.Visible), matrix(m.Visible), matrix(m.Visible), matrix(m.Visible)
-	z.u, z.h = matrix(m.Hidden), matrix(m.Hidden)
-	z.g, z.nextG, z.logWeights, z.zero = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, m.Visible)
-	z.primitive = make([]float64, m.Hidden)
-	if m.Weights == Untied {
-		base := o.Base
-		if base == nil {
-			base = make([]float64, m.Visible)
-		}
-		z.line = newLine(m, base)
-	}
-	for i := range n {
-		z.rng = append(z.rng, rand.NewPCG(o.Seed, mix(uint64(i))))
+	z.annealed = newAnnealed(n, closed, c, from, o.Chains)
+	if z.output == LinearOutput {
+		return z, z.setLength(ctx, n, o.Seed)
 	}
 	return z, nil
 }
 
+// visibleBias returns c, which the base has, too.
+func visibleBias(n Network[float64]) []float64 {
+	switch m := n.(type) {
+	case *Model[float64]:
+		return m.C
+	case *Potential[float64]:
+		return m.C
+	case *Deep[float64]:
+		return m.Layers[len(m.Layers)-1].B
+	}
+	return make([]float64, n.Dimension())
+}
+
+func newChains(n, d int, seed uint64) *annealing {
+	matrix := func() *linalg.Matrix[float64] { return linalg.New[float64](n, d) }
+	numbers := func() []float64 { return make([]float64, n) }
+	z := &annealing{x: matrix(), next: matrix(), p: matrix(), gradient: matrix(), g: numbers(), nextG: numbers(), logWeights: numbers()}
+	for i := range n {
+		z.rng = append(z.rng, rand.NewPCG(seed, mix(uint64(i))))
+	}
+	return z
+}
+
+// setLength sets the length of a leapfrog step: a share of the shortest period, times
+// D^(−1/4), where slopes have a bound, else what a pilot found.
+func (z *annealing) setLength(ctx context.Context, n Network[float64], seed uint64) error {
+	root := math.Sqrt(float64(z.x.Cols))
+	if m, ok := n.(*Model[float64]); ok {
+		slope, err := unitsSlope(m)
+		z.length = func(beta float64) float64 { return 1.2 / math.Sqrt(root*(1+float64(beta*slope))) }
+		return err
+	}
+	lengths, err := z.pilot(ctx, 1.2/math.Sqrt(root), seed)
+	z.length = func(beta float64) float64 {
+		return lengths[min(int(beta*pilotTemperatures), pilotTemperatures-1)]
+	}
+	return err
+}
+
+// The pilot's chains and temperatures, its moves at each of them, and the share of
+// accepted moves that it aims at.
+const (
+	pilotChains       = 10
+	pilotTemperatures = 40
+	pilotMoves        = 5
+	pilotAcceptance   = 0.8
+)
+
+// pilot anneals a few chains of its own, which then are forgotten, for step lengths by
+// temperature: longer than the one before where more moves than aimed at are accepted.
+func (z *annealing) pilot(ctx context.Context, length float64, seed uint64) ([]float64, error) {
+	p := newChains(pilotChains, z.x.Cols, mix(seed))
+	p.annealed, p.output, p.c = z.annealed, z.output, z.c
+	p.length = func(float64) float64 { return length }
+	p.start()
+	p.annealed.potentials(p.g, p.x)
+	var lengths []float64
+	for step := 1; step <= pilotTemperatures; step++ {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("ae: LogPartition: stopped before the first temperature: %w", err)
+		}
+		for range pilotMoves {
+			p.proposed, p.accepted = 0, 0
+			p.hamiltonian(float64(step) / pilotTemperatures)
+			length *= linalg.ExpOf(float64(p.accepted)/pilotChains - pilotAcceptance)
+		}
+		lengths = append(lengths, length)
+	}
+	return lengths, nil
+}
+
 // start draws the chains from the base.
 func (z *annealing) start() {
-	c := z.model.C
+	c := z.c
 	for i, rng := range z.rng {
 		x := z.x.Row(i)
-		if z.model.Output == LinearOutput {
+		if z.output == LinearOutput {
 			randomVector(x, rng)
 			asm.Add(x, x, c)
 			continue
@@ -239,78 +255,42 @@ func bernoulli(logit float64, rng *rand.PCG) float64 {
 func (z *annealing) anneal(ctx context.Context, forward bool) error {
 	clear(z.logWeights)
 	k := float64(z.temperatures)
-	z.potentials(z.g, z.x)
+	z.annealed.potentials(z.g, z.x)
 	for step := 1; step <= z.temperatures; step++ {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("ae: LogPartition: stopped at temperature %d of %d: %w", step, z.temperatures, err)
-		}
 		beta, change := float64(step)/k, 1/k
 		if !forward {
 			// A move at the temperature, and then the weight: the way forth in reverse.
 			beta = float64(z.temperatures-step+1) / k
-			z.move(beta, false)
+			z.move(ctx, beta, false)
 			change = -change
 		}
 		asm.Axpy(change, z.g, z.logWeights)
 		if forward {
-			z.move(beta, true)
+			z.move(ctx, beta, true)
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("ae: LogPartition: stopped at temperature %d of %d: %w", step, z.temperatures, err)
 		}
 	}
 	return nil
 }
 
-// potentials sets g to F − F₀ at each row of x.
-func (z *annealing) potentials(g []float64, x *linalg.Matrix[float64]) {
-	m := z.model
-	if z.line != nil {
-		for i := range g {
-			g[i], _, _ = z.line.to(x.Row(i))
-			g[i] -= z.basic(x.Row(i))
-		}
-		return
-	}
-	linalg.Affine(z.u, nil, x, m.W, linalg.NoTrans, m.B, linalg.Linear, nil)
-	for i := range g {
-		g[i] = z.hidden(z.u.Row(i))
-	}
-}
-
-// hidden returns Σ e_l H(u_l).
-func (z *annealing) hidden(u []float64) float64 {
-	h := z.primitive
-	if z.model.Activation == linalg.Sigmoid {
-		asm.Softplus(h, u)
-	} else {
-		for l, v := range u {
-			h[l] = z.model.Activation.Antiderivative(v)
-		}
-	}
-	if z.model.Weights == Scaled {
-		return asm.Dot(h, z.model.E)
-	}
-	return asm.Sum(h)
-}
-
 // move changes every chain by a step that leaves exp F_β as it is. The way back
 // takes the steps of the way forth in reverse order.
-func (z *annealing) move(beta float64, forward bool) {
-	if z.model.Output == LinearOutput {
+func (z *annealing) move(ctx context.Context, beta float64, forward bool) {
+	if z.output == LinearOutput {
 		z.hamiltonian(beta)
 		return
 	}
-	for i := range z.rng {
-		z.gibbs(i, beta, forward)
-	}
+	z.gibbs(ctx, beta, forward)
 }
 
 // leaps is how many leapfrog steps a Hamiltonian move has.
 const leaps = 5
 
 // hamiltonian moves every chain along its dynamics and accepts by Metropolis' rule.
-// The step length is a share of the shortest period, times D^(−1/4).
 func (z *annealing) hamiltonian(beta float64) {
-	m := z.model
-	length := 1.2 / math.Sqrt(math.Sqrt(float64(m.Visible))*(1+float64(beta*z.slope)))
+	length := z.length(beta)
 	z.next.Copy(z.x)
 	energy := make([]float64, len(z.rng)) // ½‖p‖² − F_β before less after
 	for i, rng := range z.rng {
@@ -318,18 +298,18 @@ func (z *annealing) hamiltonian(beta float64) {
 		randomVector(p, rng)
 		energy[i] = z.total(i, z.x, z.g[i], beta)
 	}
-	z.force(beta)
+	z.annealed.force(z.gradient, z.next, beta)
 	for range leaps {
 		for i := range z.rng {
 			asm.Axpy(length/2, z.gradient.Row(i), z.p.Row(i))
 			asm.Axpy(length, z.p.Row(i), z.next.Row(i))
 		}
-		z.force(beta)
+		z.annealed.force(z.gradient, z.next, beta)
 		for i := range z.rng {
 			asm.Axpy(length/2, z.gradient.Row(i), z.p.Row(i))
 		}
 	}
-	z.potentials(z.nextG, z.next)
+	z.annealed.potentials(z.nextG, z.next)
 	for i, rng := range z.rng {
 		z.proposed++
 		if linalg.LogOf(unit(rng)) < energy[i]-z.total(i, z.next, z.nextG[i], beta) {
@@ -343,66 +323,34 @@ func (z *annealing) hamiltonian(beta float64) {
 // total returns ½‖p‖² − F_β of chain i at its row of x.
 func (z *annealing) total(i int, x *linalg.Matrix[float64], g, beta float64) float64 {
 	p := z.p.Row(i)
-	return float64(asm.Dot(p, p)/2) - z.basic(x.Row(i)) - float64(beta*g)
+	return float64(asm.Dot(p, p)/2) - basic(z.output, x.Row(i), z.c) - float64(beta*g)
 }
 
-// basic returns F₀ = −½‖x − c‖².
-func (z *annealing) basic(x []float64) float64 {
-	var sum float64
-	for j, v := range x {
-		d := v - z.model.C[j]
-		sum -= float64(d * d / 2)
-	}
-	return sum
-}
-
-// force sets gradient to ∇F_β = c − x + β R h(u) at the proposals; an untied model has
-// v − w for ∇F.
-func (z *annealing) force(beta float64) {
-	m := z.model
-	if z.line != nil {
-		for i := range z.gradient.Rows {
-			x, g := z.next.Row(i), z.gradient.Row(i)
-			z.line.to(x)
-			asm.Sub(g, m.C, x)
-			asm.Scal(1-beta, g)
-			asm.Axpy(beta, z.line.field, g)
-			asm.Axpy(-beta, z.line.residual, g)
-		}
-		return
-	}
-	linalg.Affine(z.h, nil, z.next, m.W, linalg.NoTrans, m.B, m.Activation, nil)
-	linalg.Gemm(z.gradient, beta, z.h, linalg.NoTrans, m.R, linalg.Transposed, 0, nil)
-	linalg.AddRow(z.gradient, m.C)
-	linalg.Sub(z.gradient, z.gradient, z.next)
-}
-
-// gibbs draws each unit of chain i given the others, from the first to the last or
-// back.
-func (z *annealing) gibbs(i int, beta float64, forward bool) {
-	m, x, rng := z.model, z.x.Row(i), z.rng[i]
-	u, other := z.u.Row(i), z.h.Row(i)
-	copy(u, m.B)
-	linalg.Gemv(u, 1, m.W, linalg.Transposed, x, 1)
-	g := z.hidden(u)
-	for k := range x {
+// gibbs draws each unit given the others, from the first to the last or back. It ends
+// early with ctx.
+func (z *annealing) gibbs(ctx context.Context, beta float64, forward bool) {
+	z.annealed.sweep(z.g, z.x)
+	d := z.x.Cols
+	for k := range d {
 		j := k
 		if !forward {
-			j = len(x) - 1 - k
+			j = d - 1 - k
 		}
-		copy(other, u)
-		asm.Axpy(1-2*x[j], m.W.Row(j), other)
-		flipped := z.hidden(other)
-		logit := m.C[j] + float64(beta*(flipped-g))
-		if x[j] == 1 {
-			logit = m.C[j] + float64(beta*(g-flipped))
+		if ctx.Err() != nil {
+			return
 		}
-		if v := bernoulli(logit, rng); v != x[j] {
-			x[j], g = v, flipped
-			copy(u, other)
+		z.annealed.flipped(z.nextG, z.x, j)
+		for i, rng := range z.rng {
+			x, change := z.x.Row(i), z.nextG[i]-z.g[i]
+			if x[j] == 1 {
+				change = z.g[i] - z.nextG[i]
+			}
+			if v := bernoulli(z.c[j]+float64(beta*change), rng); v != x[j] {
+				x[j], z.g[i] = v, z.nextG[i]
+				z.annealed.keep(i)
+			}
 		}
 	}
-	z.g[i] = g
 }
 
 // estimate returns log Z and its standard error, and the effective sample size. The

@@ -98,6 +98,7 @@ func (z *closedRay) to(x []float64) PointEnergy {
 const (
 	potentialTolerance = 1e-12
 	residualTolerance  = 1e-8
+	annealingTolerance = 1e-7 // of the potentials alone, for LogPartition
 	mostPieces         = 200
 )
 
@@ -112,6 +113,8 @@ type quadrature struct {
 	forth, back *linalg.Matrix[float64] // 12×D: JΔ and JᵀΔ
 	magnitude   [2 * len(gauss)]float64 // ‖JΔ‖ + ‖JᵀΔ‖
 	jacobian    *linalg.Matrix[float64] // for networks without vector products
+
+	potentialOnly bool // leaves the residual 0, and takes fewer pieces
 }
 
 func newQuadrature(n Network[float64], base []float64) *quadrature {
@@ -157,6 +160,10 @@ type piece struct {
 func (z *quadrature) to(x []float64) PointEnergy {
 	asm.Sub(z.delta, x, z.base)
 	pieces := []piece{z.halve(0, 1, z.rule(0, 1))}
+	tolerance := potentialTolerance
+	if z.potentialOnly {
+		tolerance = annealingTolerance
+	}
 	var all integrals
 	for {
 		all = integrals{residual: make([]float64, len(x))}
@@ -171,7 +178,7 @@ func (z *quadrature) to(x []float64) PointEnergy {
 			return e / (size * tolerance)
 		}
 		bad := func(p *integrals) float64 {
-			return max(scale(p.error, all.size, potentialTolerance), scale(p.residualErr, all.magnitude, residualTolerance))
+			return max(scale(p.error, all.size, tolerance), scale(p.residualErr, all.magnitude, residualTolerance))
 		}
 		if !(bad(&all) > 1) || len(pieces) >= mostPieces {
 			break
@@ -229,8 +236,13 @@ func (z *quadrature) rule(from, to float64) *integrals {
 	return sum
 }
 
-// evaluate sets v, (J − Jᵀ)Δ and the magnitude at the nodes.
+// evaluate sets v, and unless the potential will do (J − Jᵀ)Δ and the magnitude, at
+// the nodes.
 func (z *quadrature) evaluate() {
+	if z.potentialOnly {
+		z.network.Field(z.v, z.x, nil)
+		return
+	}
 	if z.pass != nil {
 		z.products()
 	} else {

@@ -91,20 +91,16 @@ func (e *energising) partition(ctx context.Context, n ae.Network[float64], r *ae
 	if !e.normalise {
 		return nil, nil
 	}
-	m, ok := n.(*ae.Model[float64])
-	if !ok {
-		return nil, fmt.Errorf("-normalise: %s has several hidden layers; log Z is known of one", e.source.String())
-	}
 	e.annealing.Seed = e.seed
 	if !r.ClosedForm {
 		e.annealing.Base = r.Base
 	}
-	z, err := ae.LogPartition(ctx, m, e.annealing)
+	z, err := ae.LogPartition(ctx, n, e.annealing)
 	if err != nil {
 		return nil, err
 	}
 	if r.ClosedForm && r.Base != nil { // the energies are differences to that at the base
-		zero, err := m.Energy(r.Base)
+		zero, err := n.Energy(r.Base)
 		if err != nil {
 			return nil, err
 		}
