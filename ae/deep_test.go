@@ -246,10 +246,14 @@ func objectiveByDefinition(m Network[float64], x *linalg.Matrix[float64], rows [
 		m.PreOutput(y, noisy, nil)
 		for i, v := range y.Row(0) {
 			target := x.At(n, i)
-			if m.OutputKind() == SigmoidOutput {
-				sum += math.Log(1+math.Exp(v)) - target*v
-			} else {
+			switch {
+			case m.OutputKind() == LinearOutput:
 				sum += (v - target) * (v - target) / 2
+			case o.SquaredError:
+				p := 1 / (1 + math.Exp(-v))
+				sum += (p - target) * (p - target) / 2
+			default:
+				sum += math.Log(1+math.Exp(v)) - target*v
 			}
 		}
 		skew, size := asymmetryOf(m, noisy.Row(0))
@@ -275,6 +279,14 @@ func objectiveByDefinition(m Network[float64], x *linalg.Matrix[float64], rows [
 			p, q = p+skew, q+size
 		} else {
 			sum += o.RelativeCurl * skew / (4 * size)
+		}
+		if model, ok := m.(*Model[float64]); ok {
+			for l, u := range preActivation(model, noisy.Row(0)) {
+				for i := range d {
+					slope := model.W.At(i, l) * model.Activation.Slope(u)
+					sum += o.Contraction * slope * slope
+				}
+			}
 		}
 		sum += o.Curl*skew + o.OutputContraction*size
 	}
@@ -305,6 +317,13 @@ func codeSlope(m *Deep[float64], x, v []float64) float64 {
 	return sum
 }
 
+// everyStep has the penalties of a Model taken at every step.
+func everyStep(z objective[float64]) {
+	if m, ok := z.(*modelObjective[float64]); ok && m.penalty != nil {
+		m.penalty.every = 1
+	}
+}
+
 // TestPenaltyGradients: value and gradient of every criterion, against its
 // definition and differences of it.
 func TestPenaltyGradients(t *testing.T) {
@@ -324,17 +343,7 @@ func TestPenaltyGradients(t *testing.T) {
 				}
 				continue
 			}
-			if _, ok := m.(*Model[float64]); ok {
-				if o.Contraction != 0 && o.Noise != (Noise{}) {
-					o.Contraction = 0 // TestGradient has it
-					z, _ = newObjective(m, x, &o, nil)
-				} else if o.Contraction != 0 {
-					continue
-				}
-				if p := z.(*modelObjective[float64]).penalty; p != nil {
-					p.every = 1
-				}
-			}
+			everyStep(z)
 			gradient := zeros(m)
 			z.Begin(0)
 			got := z.Accumulate(rows, 1, gradient)
@@ -357,6 +366,92 @@ func TestPenaltyGradients(t *testing.T) {
 			}
 			m.Refresh()
 		}
+	}
+}
+
+// TestGradientEvery: every criterion with every loss, corruption and weight relation has
+// the value of its definition, and the slope along a random direction that differences
+// of it give. Refused are only penalties on curl that a network cannot have, and the
+// contractions of a potential.
+func TestGradientEvery(t *testing.T) {
+	rows := []int{4, 0, 5, 2, 1, 3}
+	x := uniform[float64](6, 4, 3)
+	criteria := []TrainOptions{
+		{}, {Contraction: 0.3}, {OutputContraction: 0.2}, {Curl: 0.3}, {RelativeCurl: 0.7},
+		{Contraction: 0.3, OutputContraction: 0.2, Curl: 0.3, RelativeCurl: 0.7},
+	}
+	noises := []Noise{{}, {GaussianNoise, 0.2}, {MaskingNoise, 0.3}, {SaltNoise, 0.3}, {RareSaltNoise, 0.3}}
+	taken, refused := 0, 0
+	for _, loss := range []struct {
+		output  Output
+		squared bool
+	}{{LinearOutput, false}, {SigmoidOutput, false}, {SigmoidOutput, true}} {
+		output := loss.output
+		layers := []Activation{linalg.Tanh, linalg.Softplus, linalg.Sigmoid}
+		list := map[string]Network[float64]{
+			"mirror":      randomDeep[float64](t, DeepConfig{4, []int{3, 2, 3}, layers, Tied, output}, 1, 3),
+			"untied deep": randomDeep[float64](t, DeepConfig{4, []int{3, 5}, layers[1:], Untied, output}, 1, 3),
+			"potential":   randomPotential[float64](t, DeepConfig{4, []int{3, 5}, layers[1:], Untied, output}, 1, 3),
+		}
+		for _, weights := range allWeights {
+			list[weights.String()] = random[float64](t, Config{4, 5, weights, linalg.Swish, output}, 1, 7)
+		}
+		for name, m := range list {
+			for _, o := range criteria {
+				o.Batch, o.Seed, o.SquaredError = len(rows), 8, loss.squared
+				for _, o.Noise = range noises {
+					z, err := newObjective(m, x, &o, nil)
+					if err != nil {
+						if refused++; !strings.Contains(err.Error(), "no curl") {
+							t.Errorf("%s: %v", name, err)
+						}
+						continue
+					}
+					taken++
+					everyStep(z)
+					along(t, fmt.Sprintf("%s, %v output, %+v", name, output, o), m, z, rows, func() float64 {
+						return objectiveByDefinition(m, x, rows, &o)
+					})
+				}
+			}
+		}
+	}
+	t.Logf("%d combinations, %d refused", taken, refused)
+}
+
+// along checks the value and the gradient of z, along one direction.
+func along(t *testing.T, name string, m Network[float64], z objective[float64], rows []int, definition func() float64) {
+	t.Helper()
+	gradient := zeros(m)
+	z.Begin(0)
+	got := z.Accumulate(rows, 1, gradient)
+	if want := definition(); math.Abs(got-want) > 1e-8*math.Abs(want) {
+		t.Errorf("%s: %v, by definition %v", name, got, want)
+	}
+	rng := rand.New(rand.NewPCG(5, 6))
+	var slope float64
+	direction, old := zeros(m), zeros(m)
+	copyParameters(old, m.Parameters())
+	for k, p := range direction {
+		for i := range p.Data {
+			p.Data[i] = rng.Float64() - 0.5
+			slope += p.Data[i] * gradient[k].Data[i]
+		}
+	}
+	at := func(h float64) float64 {
+		for k, p := range m.Parameters() {
+			for i := range p.Data {
+				p.Data[i] = old[k].Data[i] + h*direction[k].Data[i]
+			}
+		}
+		m.Refresh()
+		return definition()
+	}
+	const h = 1e-4 // the fourth order
+	want := (8*(at(h)-at(-h)) - (at(2*h) - at(-2*h))) / (12 * h)
+	at(0)
+	if math.Abs(slope-want) > 1e-8*max(1, math.Abs(want)) {
+		t.Errorf("%s: the slope is %v, differences give %v", name, slope, want)
 	}
 }
 
