@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,4 +191,45 @@ func TestFitFieldBadInput(t *testing.T) {
 	if fit, err := FitField(context.Background(), x, linalg.New[float64](3, 2), linear, o); err != nil || fit.Share != 0 {
 		t.Errorf("a zero field: %v, error %v", fit, err)
 	}
+}
+
+// TestAlternateScales: the scales of ReLU units keep their signs, as 2e² − ‖w‖² − b²
+// stays what it was but for the square of the rate, so that a model of e = 1 cannot
+// learn the steep sink −3x, which takes r = −2x; with both signs it can.
+func TestAlternateScales(t *testing.T) {
+	x := square(11)
+	f := linalg.New[float64](x.Rows, 2)
+	linalg.Axpy(-3, x.Data, f.Data)
+	left := map[bool]float64{}
+	for _, signed := range []bool{false, true} {
+		m := must(New[float64](Config{2, 12, Scaled, linalg.ReLU, LinearOutput}))
+		m.Init(1, rand.New(rand.NewPCG(4, 1)))
+		if signed {
+			m.AlternateScales()
+		}
+		first, kept := m.Clone(), func(m *Model[float64], l int) float64 {
+			return 2*m.E[l]*m.E[l] - m.W.At(0, l)*m.W.At(0, l) - m.W.At(1, l)*m.W.At(1, l) - m.B[l]*m.B[l]
+		}
+		must(FitField(context.Background(), x, f, m, TrainOptions{Epochs: 2000, Batch: 121, Rate: 0.05}))
+		left[signed] = MeanSquare(residualOf(m, x, f), nil)
+		for l, e := range m.E {
+			if e*first.E[l] <= 0 || kept(first, l) <= 0 || math.Abs(kept(m, l)-kept(first, l)) > 0.02 {
+				t.Errorf("e is %v from %v, the kept %v from %v", e, first.E[l], kept(m, l), kept(first, l))
+			}
+		}
+		if signed != (slices.Min(m.E) < 0) {
+			t.Errorf("signed %v: e is %v", signed, m.E)
+		}
+	}
+	if bound := 4 * MeanSquare(x, nil); left[false] < bound || left[true] > 0.1*bound {
+		t.Errorf("%v is left, the bound of convex functions is %v", left, bound)
+	}
+}
+
+// residualOf returns v(x) − f.
+func residualOf(m *Model[float64], x, f *linalg.Matrix[float64]) *linalg.Matrix[float64] {
+	v := linalg.New[float64](x.Rows, x.Cols)
+	m.Field(v, x, nil)
+	linalg.Sub(v, v, f)
+	return v
 }

@@ -86,8 +86,8 @@ func New[T linalg.Float](cfg Config) (*Model[T], error) {
 }
 
 // Init draws the weights from U(±limit) with limit = scale·sqrt(6/(D+H)), W
-// first and then an untied R, row by row. Biases become 0, scales 1. Scale 1 is
-// Glorot's choice, 4 the one of the Theano tutorials for sigmoid units.
+// first and then an untied R, row by row. Biases become 0, scales 1: see
+// AlternateScales for signs. Scale 1 is Glorot's choice, 4 the one of the Theano tutorials for sigmoid units.
 func (m *Model[T]) Init(scale float64, rng *rand.Rand) {
 	draw(m.W, scale, rng)
 	if m.Weights == Untied {
@@ -97,6 +97,23 @@ func (m *Model[T]) Init(scale float64, rng *rand.Rand) {
 	fill(m.C, 0)
 	fill(m.E, 1)
 	m.Refresh()
+}
+
+// AlternateScales sets the scales of a Scaled model to 1 and −1 by turns; it does
+// nothing to other models. A scale may change its sign in training, but those of
+// linear, ReLU and leaky ReLU units do not: as w, b, e and tw, tb, e/t² are the same
+// unit, the gradient flow keeps 2e² − ‖w‖² − b², which Init makes positive unless the
+// weights are large. Init with e = 1 therefore leaves such models convex, less ½‖x‖².
+func (m *Model[T]) AlternateScales() {
+	alternate(m.E)
+	m.Refresh()
+}
+
+// alternate sets e to 1 and −1 by turns.
+func alternate[T linalg.Float](e []T) {
+	for l := range e {
+		e[l] = T(1 - 2*(l%2))
+	}
 }
 
 // draw fills w from U(±limit) with limit = scale·sqrt(6/(w.Rows + w.Cols)).

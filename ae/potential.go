@@ -53,6 +53,9 @@ func (m *Potential[T]) Init(scale float64, rng *rand.Rand) {
 	fill(m.C, 0)
 }
 
+// AlternateScales sets e to 1 and −1 by turns: see that of a Model.
+func (m *Potential[T]) AlternateScales() { alternate(m.E) }
+
 // Dimension returns D.
 func (m *Potential[T]) Dimension() int { return m.Visible }
 

@@ -14,6 +14,7 @@ import (
 // architecture is which network train makes.
 type architecture struct {
 	hidden, activation, weights, output string // the flags
+	signed                              bool
 
 	relation    ae.Weights // Tied for a potential network
 	potential   bool
@@ -25,6 +26,7 @@ type architecture struct {
 func (a *architecture) flags(f *flag.FlagSet) {
 	f.StringVar(&a.hidden, "hidden", "500", "hidden units of each layer, separated by commas; tied ones of several layers are mirrored: 200,100 has 200, 100 and 200")
 	f.StringVar(&a.weights, "weights", "untied", "tied, untied, scaled (one layer) or potential, whose field is a gradient at any depth")
+	f.BoolVar(&a.signed, "signed", false, "start with the signs of e, of scaled and potential networks, by turns and not all 1: those of relu units never change")
 	f.StringVar(&a.activation, "activation", "sigmoid", "linear, sigmoid, tanh, relu, softplus, leaky-relu, elu or swish, of all layers or of each, separated by commas")
 	f.StringVar(&a.output, "output", "sigmoid", "sigmoid with cross-entropy, or linear with squared error")
 }
@@ -62,6 +64,8 @@ func (a *architecture) check() error {
 		return usagef("-activation %s: %d for %d layers; it takes one, or one of each layer", a.activation, len(a.activations), layers)
 	}
 	switch {
+	case a.signed && !a.potential && a.relation != ae.Scaled:
+		return usagef("-signed: %s weights have no e", a.weights)
 	case layers > 1 && a.relation == ae.Scaled:
 		return usagef("-weights scaled: it has one hidden layer, not %d", layers)
 	case layers > 1 && a.relation == ae.Tied && !a.potential:
@@ -81,6 +85,14 @@ func (a *architecture) curl() bool {
 type trainable[T linalg.Float] interface {
 	ae.Network[T]
 	Init(scale float64, rng *rand.Rand)
+}
+
+// start draws the initial weights of n.
+func (a *architecture) start(n interface{ Init(float64, *rand.Rand) }, scale float64, seed uint64) {
+	n.Init(scale, rand.New(rand.NewPCG(seed, 1)))
+	if m, ok := n.(interface{ AlternateScales() }); ok && a.signed {
+		m.AlternateScales()
+	}
 }
 
 // newNetwork returns the network for so many visible units.

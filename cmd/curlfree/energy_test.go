@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -101,6 +102,31 @@ func TestNormalise(t *testing.T) {
 	code, out, _ := call(context.Background(), append([]string{"energy"}, tied[2:]...)...)
 	if code != exitDone || !strings.Contains(out, "log p") || !strings.Contains(out, "log Z 1.9") {
 		t.Errorf("exit %d, the table is\n%s", code, out)
+	}
+}
+
+// TestNormaliseDeep: log p of all points of {0,1}² sums to 1, also for deep networks.
+func TestNormaliseDeep(t *testing.T) {
+	data := "npy:" + saveArray(t, "x.npy", []float64{0, 0, 0, 1, 1, 0, 1, 1}, 4, 2)
+	model := filepath.Join(t.TempDir(), "m.safetensors")
+	for _, weights := range []string{"tied", "untied", "potential"} {
+		if code, _, message := call(context.Background(), "train", "-q", "-data", data, "-hidden", "4,3", "-epochs", "9", "-precision", "64", "-weights", weights, "-out", model); code != exitDone {
+			t.Fatal(message)
+		}
+		code, out, message := call(context.Background(), "energy", "-json", "-normalise", "-chains", "100", "-temperatures", "20", model)
+		var got struct {
+			Points []struct{ LogProbability float64 }
+		}
+		if code != exitDone || json.Unmarshal([]byte(out), &got) != nil || len(got.Points) != 4 {
+			t.Fatalf("%s: exit %d, %q", weights, code, message)
+		}
+		var sum float64
+		for _, p := range got.Points {
+			sum += math.Exp(p.LogProbability)
+		}
+		if math.Abs(sum-1) > 0.1 {
+			t.Errorf("%s: the probabilities sum to %v", weights, sum)
+		}
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/curlfree/curlfree/ae"
 )
 
 // call runs the program in this process.
@@ -51,6 +53,7 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "it has one hidden layer, not 2", []string{"train", "-hidden", "20,10", "-weights", "scaled"}},
 		{exitUsage, "no curl to penalise", []string{"train", "-hidden", "20,10", "-weights", "potential", "-curl", "1"}},
 		{exitUsage, "a potential network has none", []string{"train", "-weights", "potential", "-contraction", "1"}},
+		{exitUsage, "have no e", []string{"train", "-weights", "tied", "-signed"}},
 		{exitUsage, "-squared-error", []string{"train", "-output", "linear", "-squared-error"}},
 		{exitUsage, "-epochs 0", []string{"train", "-epochs", "0"}},
 		{exitUsage, "-batch 0", []string{"train", "-batch", "0"}},
@@ -223,6 +226,41 @@ func TestTrainResume(t *testing.T) {
 		whole, half := hash("whole", "4"), hash("parts", "2")
 		if parts := hash("parts", "4"); parts != whole || half == whole {
 			t.Errorf("%v: resumed %s, whole %s, half %s", optimizer, parts, whole, half)
+		}
+	}
+}
+
+// TestTrainSigned: with -signed every other unit of scaled and potential networks of
+// ReLU units ends with a negative e, without it none.
+func TestTrainSigned(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	for _, weights := range []string{"scaled", "potential"} {
+		for _, flags := range [][]string{nil, {"-signed"}} {
+			args := append([]string{"train", "-q", "-data", "digits:50", "-hidden", "6", "-activation", "relu", "-rate", "0.001", "-weights", weights, "-epochs", "2", "-out", path}, flags...)
+			if code, _, err := call(context.Background(), args...); code != exitDone {
+				t.Fatal(err)
+			}
+			f, err := os.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, _, err := ae.Load[float32](f)
+			f.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var e []float32
+			switch m := n.(type) {
+			case *ae.Model[float32]:
+				e = m.E
+			case *ae.Potential[float32]:
+				e = m.E
+			}
+			for l, v := range e {
+				if (v < 0) != (flags != nil && l%2 == 1) {
+					t.Errorf("%s %v: e is %v", weights, flags, e)
+				}
+			}
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -214,7 +213,7 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 	if err != nil {
 		return err
 	}
-	m.Init(t.scale, rand.New(rand.NewPCG(t.options.Seed, 1)))
+	t.network.start(m, t.scale, t.options.Seed)
 	show[T](t, m, x, c)
 	result, err := ae.Train[T](ctx, m, x, t.options)
 	t.endProgress()

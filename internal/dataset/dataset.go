@@ -45,7 +45,7 @@ func Open(spec string, seed uint64) (*Set, error) {
 	for i := range s.Images.Rows {
 		for j, v := range s.Images.Row(i) {
 			if v-v != 0 {
-				return nil, fmt.Errorf("data %q: %v at row %d, column %d, counted from 0", spec, v, i, j)
+				return nil, fmt.Errorf("data %q: %v at row %d, column %d, counted from 0; numbers must be finite, in 32 bits too", spec, v, i, j)
 			}
 		}
 	}
