@@ -36,6 +36,12 @@ func OptimalDecoder(w, s *linalg.Matrix[float64]) (*linalg.Matrix[float64], erro
 	linalg.Gemm(sw, 1, s, linalg.NoTrans, w, linalg.NoTrans, 0, nil)
 	linalg.Gemm(gram, 1, w, linalg.Transposed, sw, linalg.NoTrans, 0, nil)
 	c, err := linalg.NewCholesky(gram)
+	for l := 0; err == nil && l < w.Cols; l++ {
+		// What a column has beyond those before it, and what rounding alone leaves.
+		if own, all := c.U().At(l, l), gram.At(l, l); !(float64(own*own) > 10*float64(w.Rows)*0x1p-52*all) {
+			err = fmt.Errorf("column %d depends on those before it", l)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ae: OptimalDecoder: WᵀSW is singular, several decoders are optimal: %w", err)
 	}
