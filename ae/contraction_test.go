@@ -16,7 +16,7 @@ func TestContractionBlocks(t *testing.T) {
 	x := uniform[float32](n, visible, 1)
 	rows, before := []int{2, 0, 3, 1}, m.W.Clone()
 	norms := make([]float32, hidden)
-	linalg.ColNorms2(norms, before)
+	linalg.ColSquaredNorms(norms, before)
 	for _, threads := range []int{1, 2, 3} {
 		ws := linalg.NewWorkspace(threads)
 		defer ws.Close()

@@ -189,7 +189,7 @@ func (f *gramForms[T]) Values(p, q []T, d *linalg.Matrix[T]) {
 func (f *gramForms[T]) deflate() {
 	w, r := f.model.W, f.model.R
 	clear(f.e)
-	linalg.ColNorms2(f.lengths, w)
+	linalg.ColSquaredNorms(f.lengths, w)
 	for i := range w.Rows {
 		asm.MulAdd(f.e, w.Row(i), r.Row(i))
 	}

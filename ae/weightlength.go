@@ -82,7 +82,7 @@ func (c *weightLength[T]) columns(w *linalg.Matrix[T]) {
 		c.norms, c.factors = make([]T, w.Cols), make([]T, w.Cols)
 	}
 	c.norms, c.factors = c.norms[:w.Cols], c.factors[:w.Cols]
-	linalg.ColNorms2(c.norms, w)
+	linalg.ColSquaredNorms(c.norms, w)
 	changed := false
 	for l, norm := range c.norms {
 		c.factors[l] = c.factor(norm)

@@ -67,10 +67,10 @@ func ColSums[T Float](dst []T, m *Matrix[T]) {
 	}
 }
 
-// ColNorms2 sets dst, of m.Cols elements, to the squared lengths of m's columns,
+// ColSquaredNorms sets dst, of m.Cols elements, to the squared lengths of m's columns,
 // each a chain of fused multiply-adds over the rows from +0.
-func ColNorms2[T Float](dst []T, m *Matrix[T]) {
-	checkVector("ColNorms2", m, len(dst), m.Cols)
+func ColSquaredNorms[T Float](dst []T, m *Matrix[T]) {
+	checkVector("ColSquaredNorms", m, len(dst), m.Cols)
 	clear(dst)
 	for i := range m.Rows {
 		asm.MulAdd(dst, m.Row(i), m.Row(i))

@@ -17,7 +17,7 @@ func TestColumns(t *testing.T) {
 			want []float64
 		}{
 			{"ColSums", func() []float64 { ColSums(col, m); return col }, []float64{9, 12}},
-			{"ColNorms2", func() []float64 { ColNorms2(col, m); return col }, []float64{35, 56}},
+			{"ColSquaredNorms", func() []float64 { ColSquaredNorms(col, m); return col }, []float64{35, 56}},
 			{"RowSums", func() []float64 { RowSums(row, m); return row }, []float64{3, 7, 11}},
 			{"AddRow", func() []float64 { c := m.Clone(); AddRow(c, []float64{10, 20}); return c.Data }, []float64{11, 22, 13, 24, 15, 26}},
 			{"ScaleCols", func() []float64 { c := m.Clone(); ScaleCols(c, []float64{2, -1}); return c.Data }, []float64{2, -2, 6, -4, 10, -6}},
@@ -70,7 +70,7 @@ func TestColumnsBits(t *testing.T) {
 			}
 			sums, norms, rowSums := make([]float32, shape[1]), make([]float32, shape[1]), make([]float32, shape[0])
 			ColSums(sums, a)
-			ColNorms2(norms, a)
+			ColSquaredNorms(norms, a)
 			RowSums(rowSums, a)
 			for j := range shape[1] {
 				var chain float32
@@ -83,7 +83,7 @@ func TestColumnsBits(t *testing.T) {
 					t.Fatalf("ColSums of %v: %d is %v, want %v", shape, j, sums[j], chain)
 				}
 				if off := math.Abs(float64(norms[j]) - square); off > float64(2*shape[0])*0x1p-24*square {
-					t.Fatalf("ColNorms2 of %v: %d is %v, want %v", shape, j, norms[j], square)
+					t.Fatalf("ColSquaredNorms of %v: %d is %v, want %v", shape, j, norms[j], square)
 				}
 			}
 			for i := range shape[0] {
@@ -107,7 +107,7 @@ func TestColumnsPanics(t *testing.T) {
 		{"linalg: Hadamard: dst is 1×3 but the operands are 2×3 and 2×3", func() { Hadamard(m(1, 3), m(2, 3), m(2, 3)) }},
 		{"linalg: AddRow: the matrix is 4×3 but the vector has 4 elements", func() { AddRow(m(4, 3), v) }},
 		{"linalg: ColSums: the matrix is 4×3 but the vector has 4 elements", func() { ColSums(v, m(4, 3)) }},
-		{"linalg: ColNorms2: the matrix is 4×3 but the vector has 4 elements", func() { ColNorms2(v, m(4, 3)) }},
+		{"linalg: ColSquaredNorms: the matrix is 4×3 but the vector has 4 elements", func() { ColSquaredNorms(v, m(4, 3)) }},
 		{"linalg: RowSums: the matrix is 3×4 but the vector has 4 elements", func() { RowSums(v, m(3, 4)) }},
 		{"linalg: ScaleCols: the matrix is 4×3 but the vector has 4 elements", func() { ScaleCols(m(4, 3), v) }},
 		{"linalg: ScaleRows: the matrix is 3×4 but the vector has 4 elements", func() { ScaleRows(m(3, 4), v) }},

@@ -82,9 +82,9 @@ func ArgMax[T Float](x []T) int { return asm.ArgMax(x) }
 // SquaredNorm returns Dot(x, x).
 func SquaredNorm[T Float](x []T) T { return asm.SquaredNorm(x) }
 
-// RowNorms2 sets dst, of m.Rows elements, to the squared lengths of m's rows.
-func RowNorms2[T Float](dst []T, m *Matrix[T]) {
-	checkVector("RowNorms2", m, len(dst), m.Rows)
+// RowSquaredNorms sets dst, of m.Rows elements, to the squared lengths of m's rows.
+func RowSquaredNorms[T Float](dst []T, m *Matrix[T]) {
+	checkVector("RowSquaredNorms", m, len(dst), m.Rows)
 	for i := range dst {
 		dst[i] = asm.SquaredNorm(m.Row(i))
 	}

@@ -36,8 +36,8 @@ func TestReductions(t *testing.T) {
 			meanVariance             func(mean, variance []float64, m *Matrix[float64])
 			of                       *Matrix[float64]
 		}{
-			{"Row", m, rows, RowNorms1[float64], RowMax[float64], RowLogSumExp[float64], RowNorms2[float64], RowArgMax[float64], RowMeanVariance[float64], m},
-			{"Col", transposed, cols, ColNorms1[float64], ColMax[float64], ColLogSumExp[float64], ColNorms2[float64], ColArgMax[float64], ColMeanVariance[float64], m},
+			{"Row", m, rows, RowNorms1[float64], RowMax[float64], RowLogSumExp[float64], RowSquaredNorms[float64], RowArgMax[float64], RowMeanVariance[float64], m},
+			{"Col", transposed, cols, ColNorms1[float64], ColMax[float64], ColLogSumExp[float64], ColSquaredNorms[float64], ColArgMax[float64], ColMeanVariance[float64], m},
 		} {
 			norm, largest, lse := make([]float64, c.n), make([]float64, c.n), make([]float64, c.n)
 			mean, variance := make([]float64, c.n), make([]float64, c.n)

@@ -246,7 +246,7 @@ func change(a, b *linalg.Matrix[float64]) (moved, bent float64) {
 
 func meanLength(d *linalg.Matrix[float64]) float64 {
 	lengths := make([]float64, d.Rows)
-	linalg.RowNorms2(lengths, d)
+	linalg.RowSquaredNorms(lengths, d)
 	linalg.Sqrt(lengths, lengths)
 	return linalg.Sum(lengths) / float64(d.Rows)
 }

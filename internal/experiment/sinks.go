@@ -125,7 +125,7 @@ func literalTrace(m *ae.Model[float64], x []float64) (sum float64, kink bool) {
 	u, d, w := append([]float64(nil), m.B...), make([]float64, m.Hidden), make([]float64, m.Hidden)
 	linalg.Gemv(u, 1, m.W, linalg.Transposed, x, 1)
 	linalg.Slopes(m.Activation, d, u)
-	linalg.ColNorms2(w, m.W)
+	linalg.ColSquaredNorms(w, m.W)
 	for l, v := range w {
 		sum += float64(d[l] * v)
 		kink = kink || m.Activation == linalg.ReLU && math.Abs(u[l]) < 1e-12
