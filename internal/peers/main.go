@@ -53,7 +53,7 @@ func parse(args []string) (options, error) {
 			return nil
 		})
 	}
-	names("table", &o.tables, "gemm,few,gemv,functions,reductions,factorizations,decompositions, with commas between them; by default all")
+	names("table", &o.tables, "gemm,few,gemv,functions,reductions,factorizations,decompositions,epochs, with commas between them; by default all")
 	names("kernel", &o.kernels, "operations, with commas between them: gemm,gemv,exp,sum …; by default all")
 	names("type", &o.types, "float32,float64; by default both")
 	names("size", &o.sizes, "sizes, with commas between them: 512 for a square product or a length, 100x784x500 for m×k×n, 784x500 for a gemv; by default all")

@@ -43,8 +43,8 @@ func (r reason) fits(name string) bool {
 	return ok
 }
 
-// isBehind reports whether a peer is ahead.
-func (x result) isBehind() bool { return x.best.to != "" && x.best.ratio < 1 }
+// isBehind reports whether the best peer is ahead, or less far behind than is wanted.
+func (x result) isBehind() bool { return x.best.to != "" && x.best.ratio < max(x.lead, 1) }
 
 // leavesTooMuch reports whether the share of the limit is less than is wanted.
 func (x result) leavesTooMuch() bool { return x.share > 0 && x.share < x.goal }

@@ -29,6 +29,7 @@ type row struct {
 	exact       bool    // every correct library returns the same bits
 	goal        float64 // the share of the limit below which the row falls short, 0 for none
 	shared      float64 // the same on several threads
+	lead        float64 // the ratio to the best peer below which the row falls short, 0 for 1
 
 	prepare func(s *section) contest
 }
@@ -45,7 +46,7 @@ type contest struct {
 
 // allTables lists everything that is measured, in the order of the output.
 func allTables() []table {
-	return []table{gemms(), fewRows(), gemvs(), functionTable(), reductionTable(), factorizationTable(), decompositionTable()}
+	return []table{gemms(), fewRows(), gemvs(), functionTable(), reductionTable(), factorizationTable(), decompositionTable(), epochTable(), penaltyTable()}
 }
 
 // operation is the kernel with its form.

@@ -178,7 +178,7 @@ func penaltyTable() table {
 func trainingRow(kernel string, goal, lead float64, prepare func(s *section) contest) row {
 	return row{
 		typ: "float32", kernel: kernel, size: fmt.Sprintf("%d×%d×%d", batchRows, visible, hidden), slow: true,
-		goal: goal, lead: lead, prepare: prepare,
+		goal: goal, shared: goal, lead: lead, prepare: prepare,
 	}
 }
 
