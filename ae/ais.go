@@ -56,8 +56,10 @@ const leastSampleSize = 10
 //
 // The last three are bounds: at 1 or above, and for somebody's own Network with
 // LinearOutput, the error wraps ErrNotNormalisable. Bad options and an effective
-// sample size below 10 are errors, too, the last with the result. When ctx ends,
-// LogPartition returns its error, wrapped.
+// sample size below 10 are errors, too, the last with the result; and so is, for the
+// Boltzmann machine that a tied sigmoid Model is on {0,1}^D, an estimate below what
+// some states of its hidden units have between them. When ctx ends, LogPartition
+// returns its error, wrapped.
 func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOptions) (*LogPartitionResult, error) {
 	if o.Chains == 0 {
 		o.Chains = 500
@@ -91,6 +93,15 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 	r.Forward, r.ForwardSize = z.estimate(1)
 	if !(r.ForwardSize >= leastSampleSize) {
 		return r, fmt.Errorf("ae: LogPartition: %.1f effective samples of %d, at least %d are needed; take more temperatures", r.ForwardSize, o.Chains, leastSampleSize)
+	}
+	if m, ok := network.(*Model[float64]); ok && m.isBoltzmann() {
+		least, states, err := m.leastLogPartition(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		if least > r.Forward.Value+3*r.Forward.Error {
+			return r, fmt.Errorf("ae: LogPartition: no chain came near where the energy is largest: log Z is %.4g by the estimate, but %.4g by %d states of the hidden units alone; take more chains", r.Forward.Value, least, states)
+		}
 	}
 	z.resample()
 	if err := z.anneal(ctx, false); err != nil {

@@ -368,12 +368,12 @@ func claimNormalised(x *Section, all []*normalised) {
 			if n.Refused != "" {
 				refused++
 			} else {
-				off := math.Abs(n.Forward - n.Exact)
-				worst = max(worst, off)
-				if off <= 1 {
+				distance := math.Abs(n.Forward - n.Exact)
+				worst = max(worst, distance)
+				if distance <= 1 {
 					near++
 				}
-				if off <= 2*n.ForwardError {
+				if distance <= 2*n.ForwardError {
 					inside++
 				}
 			}
@@ -382,10 +382,14 @@ func claimNormalised(x *Section, all []*normalised) {
 				better++
 			}
 		}
+		off := fmt.Sprintf("%.2f", worst)
+		if refused == runs {
+			off = "–"
+		}
 		x.vote(Claim{
 			Claim: fmt.Sprintf("Annealed importance sampling can globally normalise the energies of auto-encoders (%s)", output.Domain()), Source: "discussion",
-			Ours: fmt.Sprintf("tied sigmoid models, %d of %d within 1 nat of the exact log Z, at worst %.2f off; inside two of its standard errors on %d; %d refused for too few effective samples",
-				near, runs, worst, inside, refused),
+			Ours: fmt.Sprintf("tied sigmoid models, %d of %d within 1 nat of the exact log Z, at worst %s off; inside two of its standard errors on %d; %d refused, as the chains are too few or missed a mode",
+				near, runs, off, inside, refused),
 		}, near, runs)
 		mean, sd := moments(gains)
 		x.vote(Claim{
