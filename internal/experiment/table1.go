@@ -105,20 +105,20 @@ func table1Row(x *Section, c cell, of []*finished) []string {
 	for i, at := range of[0].Curve {
 		put(fmt.Sprintf("ssym(J) at epoch %d", at.Epoch), math.NaN(), func(f *finished) float64 { return f.Curve[i].SSym })
 	}
-	best := highest(of[0])
-	row = append(row, fmt.Sprintf("%s, epoch %d", percent(best.SSym), best.Epoch))
+	best, epoch := highest(of)
+	row = append(row, fmt.Sprintf("%s, epoch %d", percent(best), epoch))
 	return append(row, fmt.Sprintf("%.2f", put("loss", math.NaN(), func(f *finished) float64 { return f.last().Loss })))
 }
 
-// highest returns the point of a curve with the largest score.
-func highest(f *finished) point {
-	best := f.Curve[0]
-	for _, at := range f.Curve {
-		if at.SSym > best.SSym {
-			best = at
+// highest returns the largest mean over seeds along training, and its epoch.
+func highest(of []*finished) (score float64, epoch int) {
+	for i, at := range of[0].Curve {
+		mean, _, _ := over(of, func(f *finished) float64 { return f.Curve[i].SSym })
+		if mean > score {
+			score, epoch = mean, at.Epoch
 		}
 	}
-	return best
+	return score, epoch
 }
 
 // over returns mean and deviation of a number over seeds, and their time.
@@ -150,13 +150,13 @@ func curve(name string, of []*finished, score func(point) float64) report.Line {
 // size: a smaller one decides nothing.
 func (s *session) compare(x *Section, c cell, of []*finished) {
 	mean, spread, _ := over(of, symmetry)
-	best := highest(of[0])
+	best, epoch := highest(of)
 	ours := percent(mean)
 	if len(of) > 1 {
 		ours += fmt.Sprintf(" ± %.1f over %d seeds", 100*spread, len(of))
 	}
-	if best.Epoch < of[0].last().Epoch {
-		ours += fmt.Sprintf(", highest %s at epoch %d", percent(best.SSym), best.Epoch)
+	if epoch < of[0].last().Epoch {
+		ours += fmt.Sprintf(", highest %s at epoch %d", percent(best), epoch)
 	}
 	verdict := Corrected
 	switch {
