@@ -6,10 +6,11 @@ package linalg
 // leaf is the order at which the recursive algorithms turn to vectors.
 const leaf = 16
 
-// The orders up to which Cholesky and QR run unblocked.
+// The orders up to which Cholesky, QR and pivoted QR run unblocked.
 const (
-	smallCholesky = 64
-	smallQR       = 80
+	smallCholesky  = 64
+	smallQR        = 80
+	smallPivotedQR = 96
 )
 
 // half returns where a recursion cuts n: a multiple of the leaf near the middle.

@@ -208,16 +208,23 @@ func (r *rowReflection[T]) applyPanel(i, i0, i1 int, ws *Workspace) {
 // reflectPanel reduces rows one by one.
 func reflectPanel[T Float](p *Matrix[T], tau []T) {
 	for i := range p.Rows {
-		v := p.Row(i)[i:]
-		tau[i] = reflect(v)
-		if tau[i] == 0 || i+1 == p.Rows {
-			continue
-		}
-		beta := v[0]
-		v[0] = 1
-		asm.Reflect(p.Data[(i+1)*p.Stride+i:], p.Stride, p.Rows-i-1, v, -tau[i])
-		v[0] = beta
+		tau[i] = reflectRow(p, i)
 	}
+}
+
+// reflectRow reduces row i from the diagonal on and applies the reflector, whose τ it
+// returns, to the rows after it.
+func reflectRow[T Float](p *Matrix[T], i int) (tau T) {
+	v := p.Row(i)[i:]
+	tau = reflect(v)
+	if tau == 0 || i+1 == p.Rows {
+		return tau
+	}
+	beta := v[0]
+	v[0] = 1
+	asm.Reflect(p.Data[(i+1)*p.Stride+i:], p.Stride, p.Rows-i-1, v, -tau)
+	v[0] = beta
+	return tau
 }
 
 // applyReflectors sets c = op(H)·c for H = H₀H₁⋯, the reflectors in the rows of a

@@ -12,13 +12,15 @@ import (
 // contrived matrices, of which Kahan's is the best known). The zero value is
 // ready for Factor and keeps its memory from one matrix to the next.
 //
-// Half of its flops run in Gemm, a block of reflectors at a time, half are products
-// of the trailing matrix with vectors (Quintana-Ortí, Sun and Bischof 1998).
+// Of a large matrix half of the flops run in Gemm, a block of reflectors at a time, half
+// are products of the trailing matrix with vectors (Quintana-Ortí, Sun and Bischof 1998).
 type PivotedQR[T Float] struct {
 	at          Matrix[T] // Rᵀ and the reflectors, in rows: the factors of (A·P)ᵀ
 	tau         []T
 	columns     []int
-	norms, full []T       // of the rest of each column: updated, and when last computed
+	left, least []float64 // squared lengths of the rest of each column, and down to where they are accurate
+	scale       float64   // the power of two by which lengths are multiplied before they are squared
+	longest     int       // the column with the largest of left
 	delayed     Matrix[T] // the F of a block's reflectors, by which the rest is to become A − V·Fᵀ
 	line        []T
 	in          copying[T]
@@ -42,43 +44,97 @@ func (f *PivotedQR[T]) Factor(a *Matrix[T], ws *Workspace) error {
 	f.at.spread(n, m)
 	f.in.do(&f.at, a, turnedOver, ws)
 	f.tau, f.columns = resize(f.tau, min(m, n)), resize(f.columns, n)
-	f.norms, f.full, f.line = resize(f.norms, n), resize(f.full, n), resize(f.line, n)
+	f.left, f.least, f.line = resize(f.left, n), resize(f.least, n), resize(f.line, n)
 	for j := range n {
 		f.columns[j] = j
-		f.norms[j] = Nrm2(f.at.Row(j))
-		f.full[j] = f.norms[j]
-		if v := float64(f.norms[j]); v != v || math.IsInf(v, 0) {
-			return fmt.Errorf("linalg: PivotedQR: the length of column %d is %v", j, v)
-		}
 	}
 	for i := 0; i < len(f.tau); {
-		i = f.block(i, ws)
+		if err := f.measure(i); err != nil {
+			return err
+		}
+		switch {
+		case f.left[f.longest] == 0:
+			clear(f.tau[i:])
+			return nil
+		case max(m, n) <= smallPivotedQR:
+			i = f.unblocked(i)
+		default:
+			i = f.block(i, ws)
+		}
 	}
 	return nil
 }
 
-// block finds reflectors from number i0 on and then applies them to the rest: so many
-// as a block has, or up to one after which the length of a column must be computed
-// anew. It returns the number of the next.
+// measure computes the lengths of the columns from row i on, of columns i and after.
+func (f *PivotedQR[T]) measure(i int) error {
+	f.longest = i
+	for r := i; r < len(f.left); r++ {
+		v := float64(Nrm2(f.at.Row(r)[i:]))
+		if v != v || math.IsInf(v, 0) {
+			return fmt.Errorf("linalg: PivotedQR: the length of column %d is %v", f.columns[r], v)
+		}
+		f.left[r] = v
+		if v > f.left[f.longest] {
+			f.longest = r
+		}
+	}
+	_, exponent := math.Frexp(f.left[f.longest])
+	f.scale = math.Ldexp(1, min(max(-exponent, -1000), 1000))
+	accurate := math.Sqrt(epsOf[T]())
+	for r := i; r < len(f.left); r++ {
+		v := f.left[r] * f.scale
+		f.left[r] = float64(v * v)
+		f.least[r] = accurate * f.left[r]
+	}
+	return nil
+}
+
+// shorten takes row i of R out of the lengths of the columns after i and finds the
+// longest. It returns false when they must be measured anew: cancellation has spoilt
+// one (Drmač and Bujanović 2008), or all are so short that squares underflow.
+func (f *PivotedQR[T]) shorten(i int) bool {
+	const short = 0x1p-900
+	left, least := f.left[i+1:], f.least[i+1:]
+	accurate, most := true, 0.0
+	f.longest = i + 1
+	for r := range left {
+		x := float64(f.at.Data[(i+1+r)*f.at.Stride+i]) * f.scale
+		s := left[r] - float64(x*x)
+		left[r] = s
+		if s < least[r] {
+			accurate = false
+		}
+		if s > most {
+			most, f.longest = s, i+1+r
+		}
+	}
+	return accurate && most > short
+}
+
+// unblocked finds reflectors from number i on and applies each to the rest at once, up
+// to one after which lengths must be measured anew. It returns the number of the next.
+func (f *PivotedQR[T]) unblocked(i int) int {
+	for accurate := true; accurate && i < len(f.tau); i++ {
+		f.exchange(i, f.longest, 0)
+		f.tau[i] = reflectRow(&f.at, i)
+		accurate = f.shorten(i)
+	}
+	return i
+}
+
+// block is unblocked for at most so many reflectors as a block has, which it applies to
+// the rest at its end.
 func (f *PivotedQR[T]) block(i0 int, ws *Workspace) int {
 	n, m := f.at.Rows, f.at.Cols
 	end, i := min(i0+reflectors, len(f.tau)), i0
 	f.delayed.reshape(end-i0, n)
-	for spoilt := false; i < end && !spoilt; i++ {
-		f.exchange(i, i+asm.ArgMax(f.norms[i:]), i-i0)
+	for accurate := true; accurate && i < end; i++ {
+		f.exchange(i, f.longest, i-i0)
 		f.step(i0, i)
-		for r := i + 1; r < n; r++ {
-			spoilt = f.shorten(r, f.at.Data[r*f.at.Stride+i]) || spoilt
-		}
+		accurate = f.shorten(i)
 	}
 	rest, v, delayed := f.at.view(i, n, i, m), f.at.view(i0, i, i, m), f.delayed.view(0, i-i0, i, n)
 	Gemm(&rest, -1, &delayed, Transposed, &v, NoTrans, 1, ws)
-	for r := i; r < n; r++ {
-		if f.full[r] < 0 {
-			f.norms[r] = Nrm2(f.at.Row(r)[i:])
-			f.full[r] = f.norms[r]
-		}
-	}
 	return i
 }
 
@@ -127,27 +183,7 @@ func (f *PivotedQR[T]) exchange(i, p, k int) {
 		row[i], row[p] = row[p], row[i]
 	}
 	f.columns[i], f.columns[p] = f.columns[p], f.columns[i]
-	f.norms[i], f.norms[p] = f.norms[p], f.norms[i]
-	f.full[i], f.full[p] = f.full[p], f.full[i]
-}
-
-// shorten takes x, which now belongs to R, out of the length of column r. When
-// cancellation would spoil that (Drmač and Bujanović 2008), it marks the column, to
-// be computed anew, and returns true.
-func (f *PivotedQR[T]) shorten(r int, x T) (spoilt bool) {
-	norm := float64(f.norms[r])
-	if norm == 0 {
-		return false
-	}
-	q := float64(x) / norm
-	left := max(0, 1-float64(q*q))
-	since := norm / float64(f.full[r])
-	if left*float64(since*since) > math.Sqrt(epsOf[T]()) {
-		f.norms[r] = T(norm * math.Sqrt(left))
-		return false
-	}
-	f.full[r] = -1
-	return true
+	f.left[p], f.least[p] = f.left[i], f.least[i]
 }
 
 // epsOf is the distance from 1 to the next T.

@@ -3,6 +3,7 @@ package linalg
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -45,6 +46,33 @@ func testPivotedQR[T Float](t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestPivotedQRGraded factors a matrix whose columns fall in length over most of the
+// range of the type, far below where the squares of their shares of the longest
+// underflow: the order of the columns is that of their lengths.
+func TestPivotedQRGraded(t *testing.T) {
+	bothPrecisions(t, func(t *testing.T) { testPivotedQRGraded[float32](t, 180) }, func(t *testing.T) { testPivotedQRGraded[float64](t, 1600) })
+}
+
+func testPivotedQRGraded[T Float](t *testing.T, span int) {
+	rng := rand.New(rand.NewPCG(27, 28))
+	for _, n := range []int{20, smallPivotedQR} { // unblocked, and in blocks
+		order := rng.Perm(n)
+		a := random[T](rng, 2*n, n)
+		for length, j := range order {
+			for i := range a.Rows {
+				a.Set(i, j, T(math.Ldexp(float64(a.At(i, j)), span/2-span*length/n)))
+			}
+		}
+		f, err := NewPivotedQR(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(f.Columns(), order) {
+			t.Errorf("the order of %d columns is %v, want %v", n, f.Columns(), order)
+		}
+	}
 }
 
 // TestLeastSquares holds the solution of deficient systems to the two conditions
