@@ -10,7 +10,7 @@ const leaf = 16
 const (
 	smallCholesky  = 64
 	smallQR        = 80
-	smallPivotedQR = 96
+	smallPivotedQR = 128
 )
 
 // half returns where a recursion cuts n: a multiple of the leaf near the middle.

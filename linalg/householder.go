@@ -23,17 +23,17 @@ func reflect[T Float](x []T) (tau T) {
 	}
 	alpha := float64(x[0])
 	beta := -math.Copysign(hypot(alpha, tail), alpha)
-	small, up := T(0x1p-100), T(0x1p100)
+	small, up := 0x1p-100, 0x1p100
 	if epsOf[T]() < 0x1p-30 {
-		small, up = T(math.Ldexp(1, -960)), T(math.Ldexp(1, 200))
+		small, up = 0x1p-960, 0x1p200
 	}
-	if math.Abs(beta) < float64(small) { // so close to zero that digits are lost
-		asm.Scal(up, x)
+	if math.Abs(beta) < small { // so close to zero that digits are lost
+		asm.Scal(T(up), x)
 		tau = reflect(x)
-		x[0] /= up
+		x[0] /= T(up)
 		return tau
 	}
-	if math.Abs(alpha-beta) < 1/float64(small) {
+	if math.Abs(alpha-beta) < 1/small {
 		asm.Scal(T(1/(alpha-beta)), x[1:])
 	} else {
 		asm.DivScalar(T(alpha-beta), x[1:])

@@ -12,8 +12,9 @@ import (
 // contrived matrices, of which Kahan's is the best known). The zero value is
 // ready for Factor and keeps its memory from one matrix to the next.
 //
-// Of a large matrix half of the flops run in Gemm, a block of reflectors at a time, half
-// are products of the trailing matrix with vectors (Quintana-Ortí, Sun and Bischof 1998).
+// Small matrices take one reflector at a time. Of larger ones half of the flops run in
+// Gemm, a block of reflectors at a time, half are products of the trailing matrix with
+// vectors (Quintana-Ortí, Sun and Bischof 1998).
 type PivotedQR[T Float] struct {
 	at          Matrix[T] // Rᵀ and the reflectors, in rows: the factors of (A·P)ᵀ
 	tau         []T

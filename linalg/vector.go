@@ -54,10 +54,11 @@ func Nrm2[T Float](x []T) T {
 // of elements, and below the second none has under- or overflown in a way that
 // counts.
 func safeSquares[T Float]() (low, high T) {
+	l, h := 0x1p-80, 0x1p76
 	if epsOf[T]() < 0x1p-30 {
-		return T(math.Ldexp(1, -800)), T(math.Ldexp(1, 796))
+		l, h = 0x1p-800, 0x1p796
 	}
-	return 0x1p-80, 0x1p76
+	return T(l), T(h)
 }
 
 // Gemv sets dst = alpha·op(A)·x + beta·dst, where op(A) is m×k, x has k elements
