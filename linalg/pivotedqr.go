@@ -66,7 +66,8 @@ func (f *PivotedQR[T]) Factor(a *Matrix[T], ws *Workspace) error {
 	return nil
 }
 
-// measure computes the lengths of the columns from row i on, of columns i and after.
+// measure computes the lengths of columns i and after, from row i on, and finds the
+// longest. The error names one that is infinite or not a number.
 func (f *PivotedQR[T]) measure(i int) error {
 	f.longest = i
 	for r := i; r < len(f.left); r++ {
