@@ -99,7 +99,7 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 		if err != nil {
 			return nil, err
 		}
-		if least > r.Forward.Value+3*r.Forward.Error {
+		if least > r.Forward.Value+float64(3*r.Forward.Error) {
 			return r, fmt.Errorf("ae: LogPartition: no chain came near where the energy is largest: log Z is %.4g by the estimate, but %.4g by %d states of the hidden units alone; take more chains", r.Forward.Value, least, states)
 		}
 	}
