@@ -40,9 +40,6 @@ func TestBenchMistakes(t *testing.T) {
 }
 
 func TestBench(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: the memory is measured")
-	}
 	dir := filepath.Join(t.TempDir(), "new")
 	code, out, err := call(context.Background(), "bench", "-quick", "-q", "-json", "-kernel", "gemv,sum", "-type", "float32", "-size", "L2", "-out", dir)
 	if code != exitDone { // err may say that the peak is not trusted

@@ -134,7 +134,7 @@ func start(t *testing.T) context.Context {
 		}
 	}
 	if found == "" {
-		t.Skip("no Chromium or Chrome in PATH")
+		t.Fatal("no Chromium or Chrome in PATH")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(found), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)

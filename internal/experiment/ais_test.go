@@ -12,7 +12,6 @@ import (
 )
 
 func TestAIS(t *testing.T) {
-	quickSize(t)
 	r, err := Run(context.Background(), Options{Names: []string{"ais"}, Data: "digits:6000", Out: t.TempDir(), Seed: 1, Threads: 2})
 	if err != nil {
 		t.Fatal(err)

@@ -7,20 +7,10 @@ import (
 	"testing"
 )
 
-// quickSize skips with -short: what an experiment decides it decides at its quick
-// size, which takes seconds. TestThreads runs smaller ones.
-func quickSize(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: verdicts are of the quick size, which takes seconds; TestThreads has smaller runs")
-	}
-}
-
 // runQuick runs an experiment at quick size in a folder of its own, or in the
 // folder that CURLFREE_OUT names, where the pictures then are.
 func runQuick(t *testing.T, name string) *Section {
 	t.Helper()
-	quickSize(t)
 	out := os.Getenv("CURLFREE_OUT")
 	if out == "" {
 		out = t.TempDir()

@@ -30,7 +30,6 @@ var family = sync.OnceValues(func() (map[string]*Section, error) {
 // fromFamily returns the section of an experiment on the models of table1.
 func fromFamily(t *testing.T, name string) *Section {
 	t.Helper()
-	quickSize(t)
 	sections, err := family()
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,6 @@ import (
 
 // TestTable2 runs Algorithm 1 at quick size, which Figure 5 shares.
 func TestTable2(t *testing.T) {
-	quickSize(t)
 	r, err := Run(context.Background(), Options{Names: []string{"table2", "fig5"}, Data: "digits:6000", Out: t.TempDir(), Seed: 1, Threads: 2})
 	if err != nil {
 		t.Fatal(err)

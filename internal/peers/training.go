@@ -102,10 +102,10 @@ var trainPy string
 // autograd, and a loop in numpy.
 func trainingPeers() []*peer {
 	var all []*peer
-	for _, c := range []struct{ name, library, mode string }{
+	for _, c := range []struct{ name, module, mode string }{
 		{"PyTorch by hand", "torch", "hand"}, {"PyTorch autograd", "torch", "autograd"}, {"numpy", "numpy", "numpy"},
 	} {
-		p, interpreter := pythonPeer(pythons(), c.name, c.library)
+		p, interpreter := pythonPeer(pythons(), c.name, c.module)
 		if p.absent == "" {
 			p.single.training = func(t *training, threads int) *trainer { return t.inPython(interpreter, c.mode, threads) }
 		}
