@@ -127,7 +127,7 @@ group: \
 	MOVQ lda+16(FP), R8; \
 	MOVQ x+24(FP), DX; \
 	MOVQ n+32(FP), R14; \
-	BROADCAST factor+40(FP), Z31; \
+	BCST factor+40(FP), Z31; \
 	SHLQ $shift, R8; \
 	SHLQ $shift, R14; \
 group: \
@@ -143,16 +143,16 @@ group: \
 	LANES; \
 	TREE(Z8, Z9, Z10, Z11, Y8, X8); \
 	MUL  Z31, Z0, Z0; \
-	BROADCAST X0, Z24; \
+	BCST X0, Z24; \
 	TREE(Z12, Z13, Z14, Z15, Y12, X12); \
 	MUL  Z31, Z0, Z0; \
-	BROADCAST X0, Z25; \
+	BCST X0, Z25; \
 	TREE(Z16, Z17, Z18, Z19, Y16, X16); \
 	MUL  Z31, Z0, Z0; \
-	BROADCAST X0, Z26; \
+	BCST X0, Z26; \
 	TREE(Z20, Z21, Z22, Z23, Y20, X20); \
 	MUL  Z31, Z0, Z0; \
-	BROADCAST X0, Z27; \
+	BCST X0, Z27; \
 	MOVQ R14, CX; \
 	XORQ AX, AX; \
 	SUBQ $64, CX; \
@@ -243,10 +243,10 @@ next: \
 	MOVQ x+32(FP), DX; \
 	MOVQ n+40(FP), CX; \
 	MOVQ factors+48(FP), R13; \
-	BROADCAST (R13), Z24; \
-	BROADCAST size(R13), Z25; \
-	BROADCAST (2*size)(R13), Z26; \
-	BROADCAST (3*size)(R13), Z27; \
+	BCST (R13), Z24; \
+	BCST size(R13), Z25; \
+	BCST (2*size)(R13), Z26; \
+	BCST (3*size)(R13), Z27; \
 	SHLQ $shift, R8; \
 	SHLQ $shift, CX; \
 	LEAQ (SI)(R8*1), R10; \
@@ -291,14 +291,9 @@ fold: \
 	VZEROUPPER; \
 	RET
 
-#define FMA VFMADD231PS
-#define ADD VADDPS
-#define LAST VUNPCKHPD X0, X0, X1; VADDPS X1, X0, X0; VMOVSHDUP X0, X1; VADDPS X1, X0, X0
+#include "float32_amd64.h"
 #define STORE VMOVSS
-#define MUL VMULPS
-#define BROADCAST VBROADCASTSS
-#define MOVE VMOVUPS
-#define MOVEZ VMOVUPS.Z
+#define LAST VUNPCKHPD X0, X0, X1; VADDPS X1, X0, X0; VMOVSHDUP X0, X1; VADDPS X1, X0, X0
 
 // func dotsF32AVX512(rows int, dst, a *float32, lda int, x *float32, n int)
 TEXT ·dotsF32AVX512(SB), NOSPLIT, $0-48
@@ -312,22 +307,11 @@ TEXT ·reflectF32AVX512(SB), NOSPLIT, $0-44
 TEXT ·symvF32AVX512(SB), NOSPLIT, $0-56
 	SYMV(2, 4)
 
-#undef FMA
-#undef ADD
 #undef LAST
 #undef STORE
-#undef MUL
-#undef BROADCAST
-#undef MOVE
-#undef MOVEZ
-#define FMA VFMADD231PD
-#define ADD VADDPD
-#define LAST VUNPCKHPD X0, X0, X1; VADDPD X1, X0, X0
+#include "float64_amd64.h"
 #define STORE VMOVSD
-#define MUL VMULPD
-#define BROADCAST VBROADCASTSD
-#define MOVE VMOVUPD
-#define MOVEZ VMOVUPD.Z
+#define LAST VUNPCKHPD X0, X0, X1; VADDPD X1, X0, X0
 
 // func dotsF64AVX512(rows int, dst, a *float64, lda int, x *float64, n int)
 TEXT ·dotsF64AVX512(SB), NOSPLIT, $0-48

@@ -1,12 +1,5 @@
-// The AVX2 matrix-product panel, for either precision. The including file
-// defines
-//
-//	FMA    VFMADD231PS or VFMADD231PD
-//	BCST   VBROADCASTSS or VBROADCASTSD
-//	LOAD   VMOVUPS or VMOVUPD, STORE likewise
-//	MASKED VMASKMOVPS or VMASKMOVPD
-//
-// and the argument p, a panelArgs.
+// The AVX2 matrix-product panel, for either precision: that of float32_amd64.h or
+// float64_amd64.h. Its argument is p, a panelArgs.
 //
 // The panel is C[m×n] = init + A·B with n either two vectors or at most one.
 // Tiles of 6 rows by 2 vectors go down the panel; 4, 2 and 1 rows finish it.
@@ -21,26 +14,11 @@
 //	Y0, Y1 B (Y1 is the column mask of a single vector)
 //	Y2, Y3 broadcasts of A, Y4–Y15 the tile, two to a row
 
-// ARGS loads the arguments; strides become bytes.
-#define ARGS(shift) \
-	MOVQ p+0(FP), CX; \
-	MOVQ panelArgs_a(CX), AX; \
-	MOVQ AX, row-8(SP); \
-	MOVQ panelArgs_b(CX), AX; \
-	MOVQ AX, panel-24(SP); \
-	MOVQ panelArgs_rs(CX), R8; \
-	MOVQ panelArgs_cs(CX), R10; \
-	MOVQ panelArgs_ldb(CX), R11; \
-	MOVQ panelArgs_init(CX), R13; \
-	MOVQ panelArgs_ldi(CX), R14; \
-	MOVQ panelArgs_c(CX), DI; \
-	MOVQ panelArgs_ldc(CX), R12; \
-	MOVQ panelArgs_m(CX), DX; \
-	SHLQ $shift, R8; \
-	SHLQ $shift, R10; \
-	SHLQ $shift, R11; \
-	SHLQ $shift, R14; \
-	SHLQ $shift, R12
+#define BELOW 2
+#include "gemm_amd64.h"
+
+#define LOAD MOVE
+#define STORE MOVE
 
 #define INIT1(y0) MASKED (R13), Y1, y0; ADDQ R14, R13
 #define INIT2(y0, y1) LOAD (R13), y0; LOAD 32(R13), y1; ADDQ R14, R13
@@ -155,42 +133,6 @@
 	ADDQ $(4*ELEM*fa), AX; \
 	ADDQ $(4*ELEM*fa), BX; \
 	ADDQ $(256*fb), SI
-
-// TILES computes tiles of rows×vectors until fewer rows are left.
-#define TILES(rows, init, step, flush, tile, loop, tail, one, done, end) \
-tile: \
-	CMPQ DX, $rows; \
-	JLT  end; \
-	MOVQ row-8(SP), AX; \
-	LEAQ (AX)(R8*2), BX; \
-	ADDQ R8, BX; \
-	MOVQ panel-24(SP), SI; \
-	init; \
-	MOVQ p+0(FP), CX; MOVQ panelArgs_k(CX), CX; \
-	SUBQ $4, CX; \
-	JLT  tail; \
-	PCALIGN $32; \
-loop: \
-	step; \
-	step; \
-	step; \
-	step; \
-	SUBQ $4, CX; \
-	JGE  loop; \
-tail: \
-	ADDQ $4, CX; \
-	JEQ  done; \
-one: \
-	step; \
-	DECQ CX; \
-	JNE  one; \
-done: \
-	flush; \
-	IMUL3Q $rows, R8, AX; \
-	ADDQ AX, row-8(SP); \
-	SUBQ $rows, DX; \
-	JMP  tile; \
-end:
 
 // PACKTILE computes the first tile of a full panel from B where it lies and
 // copies B to pack on the way, in slots the multiply-adds leave free. It goes

@@ -29,12 +29,7 @@ GLOBL mask32<>(SB), RODATA|NOPTR, $64
 wide: \
 	CMPQ CX, $(2*lanes)
 
-#define FMA VFMADD231PS
-#define BCST VBROADCASTSS
-#define LOAD VMOVUPS
-#define STORE VMOVUPS
-#define MASKED VMASKMOVPS
-#define ELEM 4
+#include "float32_amd64.h"
 
 // func gemmF32AVX2(p *panelArgs)
 TEXT ·gemmF32AVX2(SB), NOSPLIT, $56-8
@@ -42,18 +37,7 @@ TEXT ·gemmF32AVX2(SB), NOSPLIT, $56-8
 	COLUMNS(8, 2, VMOVUPS)
 	PANEL
 
-#undef FMA
-#undef BCST
-#undef LOAD
-#undef STORE
-#undef MASKED
-#undef ELEM
-#define FMA VFMADD231PD
-#define BCST VBROADCASTSD
-#define LOAD VMOVUPD
-#define STORE VMOVUPD
-#define MASKED VMASKMOVPD
-#define ELEM 8
+#include "float64_amd64.h"
 
 // func gemmF64AVX2(p *panelArgs)
 TEXT ·gemmF64AVX2(SB), NOSPLIT, $56-8

@@ -1,13 +1,5 @@
-// The AVX-512 matrix-product panel, for either precision. The including file
-// defines
-//
-//	FMA    VFMADD231PS or VFMADD231PD
-//	BCST   VBROADCASTSS or VBROADCASTSD
-//	MOVE   VMOVUPS or VMOVUPD
-//	LOADZ  VMOVUPS.Z or VMOVUPD.Z
-//	ELEM   bytes of an element
-//
-// and the argument p, a panelArgs.
+// The AVX-512 matrix-product panel, for either precision: that of float32_amd64.h
+// or float64_amd64.h. Its argument is p, a panelArgs.
 //
 // The panel is C[m×n] = init + A·B with n at most three vectors. Tiles of 8
 // rows by 3 vectors go down the panel; 4, 2 and 1 rows finish it. Whole vectors
@@ -24,26 +16,10 @@
 //	K1–K3  columns of each vector
 //	Z0–Z2  B, Z3–Z6 broadcasts of A, Z8–Z31 the tile, three to a row
 
-// ARGS loads the arguments; strides become bytes.
-#define ARGS(shift) \
-	MOVQ p+0(FP), CX; \
-	MOVQ panelArgs_a(CX), AX; \
-	MOVQ AX, row-8(SP); \
-	MOVQ panelArgs_b(CX), AX; \
-	MOVQ AX, panel-24(SP); \
-	MOVQ panelArgs_rs(CX), R8; \
-	MOVQ panelArgs_cs(CX), R10; \
-	MOVQ panelArgs_ldb(CX), R11; \
-	MOVQ panelArgs_init(CX), R13; \
-	MOVQ panelArgs_ldi(CX), R14; \
-	MOVQ panelArgs_c(CX), DI; \
-	MOVQ panelArgs_ldc(CX), R12; \
-	MOVQ panelArgs_m(CX), DX; \
-	SHLQ $shift, R8; \
-	SHLQ $shift, R10; \
-	SHLQ $shift, R11; \
-	SHLQ $shift, R14; \
-	SHLQ $shift, R12
+#define BELOW 4
+#include "gemm_amd64.h"
+
+#define LOADZ MOVEZ
 
 #define INIT1(z0) LOADZ (R13), K1, z0; ADDQ R14, R13
 #define INIT2(z0, z1) LOADZ (R13), K1, z0; LOADZ 64(R13), K2, z1; ADDQ R14, R13
@@ -89,6 +65,7 @@
 	ROW3((AX)(R8*2), Z5, Z14, Z15, Z16); \
 	ROW3((AX)(R9*1), Z6, Z17, Z18, Z19); \
 	ADDQ R10, AX
+
 // STEP8x3p is step u of four with fixed distances: A by rows and B packed, each
 // forwards (1) or backwards (-1). It spares the address arithmetic, which competes with the
 // multiply-adds for ports, and loads A four rows ahead.
@@ -108,7 +85,6 @@
 	FMA Z0, Z4, Z23; FMA Z1, Z4, Z24; FMA Z2, Z4, Z25; \
 	FMA Z0, Z5, Z26; FMA Z1, Z5, Z27; FMA Z2, Z5, Z28; \
 	FMA Z0, Z6, Z29; FMA Z1, Z6, Z30; FMA Z2, Z6, Z31
-
 
 #define ROWS2x3 \
 	ROW3((AX), Z3, Z8, Z9, Z10); \
@@ -235,42 +211,6 @@
 	ADDQ $(4*ELEM*fa), BX; \
 	ADDQ $(768*fb), SI
 
-// TILES computes tiles of rows×vectors until fewer rows are left.
-#define TILES(rows, init, b, step, flush, tile, loop, tail, one, done, end) \
-tile: \
-	CMPQ DX, $rows; \
-	JLT  end; \
-	MOVQ row-8(SP), AX; \
-	LEAQ (AX)(R8*4), BX; \
-	ADDQ R8, BX; \
-	MOVQ panel-24(SP), SI; \
-	init; \
-	MOVQ p+0(FP), CX; MOVQ panelArgs_k(CX), CX; \
-	SUBQ $4, CX; \
-	JLT  tail; \
-	PCALIGN $32; \
-loop: \
-	b; step; \
-	b; step; \
-	b; step; \
-	b; step; \
-	SUBQ $4, CX; \
-	JGE  loop; \
-tail: \
-	ADDQ $4, CX; \
-	JEQ  done; \
-one: \
-	b; step; \
-	DECQ CX; \
-	JNE  one; \
-done: \
-	flush; \
-	IMUL3Q $rows, R8, AX; \
-	ADDQ AX, row-8(SP); \
-	SUBQ $rows, DX; \
-	JMP  tile; \
-end:
-
 // PACKTILE computes the first tile of a full panel from B where it lies and
 // copies B to pack on the way, in slots the multiply-adds leave free. It goes
 // on with the copy. R15 is the row of the copy, R14 a row of B to come.
@@ -379,7 +319,6 @@ donep: \
 endp: \
 	MOVQ $(192*fb), R11
 
-
 // PANEL jumps to the body for the number of vectors in R15, or to that of a full
 // panel when the columns in CX say so.
 #define PANEL(full) \
@@ -444,48 +383,48 @@ share: \
 	JMP  strided; \
 	PACKEDTILES(1, 1, tilef, loopf, laterf, skipf, tailf, onef, donef, endf); \
 strided: \
-	TILES(8, INIT8x3f, B3f, ROWS8x3, FLUSH8x3f, tile83f, loop83f, tail83f, one83f, done83f, end83f) \
-	TILES(4, INIT4x3f, B3f, ROWS4x3, FLUSH4x3f, tile43f, loop43f, tail43f, one43f, done43f, end43f) \
-	TILES(2, INIT2x3f, B3f, ROWS2x3, FLUSH2x3f, tile23f, loop23f, tail23f, one23f, done23f, end23f) \
-	TILES(1, INIT1x3f, B3f, ROWS1x3, FLUSH1x3f, tile13f, loop13f, tail13f, one13f, done13f, end13f) \
+	TILES(8, INIT8x3f, B3f; ROWS8x3, FLUSH8x3f, tile83f, loop83f, tail83f, one83f, done83f, end83f) \
+	TILES(4, INIT4x3f, B3f; ROWS4x3, FLUSH4x3f, tile43f, loop43f, tail43f, one43f, done43f, end43f) \
+	TILES(2, INIT2x3f, B3f; ROWS2x3, FLUSH2x3f, tile23f, loop23f, tail23f, one23f, done23f, end23f) \
+	TILES(1, INIT1x3f, B3f; ROWS1x3, FLUSH1x3f, tile13f, loop13f, tail13f, one13f, done13f, end13f) \
 	VZEROUPPER; \
 	RET; \
 part3: \
-	TILES(8, INIT8x3, B3, ROWS8x3, FLUSH8x3, tile83, loop83, tail83, one83, done83, end83) \
-	TILES(4, INIT4x3, B3, ROWS4x3, FLUSH4x3, tile43, loop43, tail43, one43, done43, end43) \
-	TILES(2, INIT2x3, B3, ROWS2x3, FLUSH2x3, tile23, loop23, tail23, one23, done23, end23) \
-	TILES(1, INIT1x3, B3, ROWS1x3, FLUSH1x3, tile13, loop13, tail13, one13, done13, end13) \
+	TILES(8, INIT8x3, B3; ROWS8x3, FLUSH8x3, tile83, loop83, tail83, one83, done83, end83) \
+	TILES(4, INIT4x3, B3; ROWS4x3, FLUSH4x3, tile43, loop43, tail43, one43, done43, end43) \
+	TILES(2, INIT2x3, B3; ROWS2x3, FLUSH2x3, tile23, loop23, tail23, one23, done23, end23) \
+	TILES(1, INIT1x3, B3; ROWS1x3, FLUSH1x3, tile13, loop13, tail13, one13, done13, end13) \
 	VZEROUPPER; \
 	RET; \
 two: \
 	CMPQ CX, $(full/3*2); \
 	JNE  part2; \
-	TILES(8, INIT8x2f, B2f, ROWS8x2, FLUSH8x2f, tile82f, loop82f, tail82f, one82f, done82f, end82f) \
-	TILES(4, INIT4x2f, B2f, ROWS4x2, FLUSH4x2f, tile42f, loop42f, tail42f, one42f, done42f, end42f) \
-	TILES(2, INIT2x2f, B2f, ROWS2x2, FLUSH2x2f, tile22f, loop22f, tail22f, one22f, done22f, end22f) \
-	TILES(1, INIT1x2f, B2f, ROWS1x2, FLUSH1x2f, tile12f, loop12f, tail12f, one12f, done12f, end12f) \
+	TILES(8, INIT8x2f, B2f; ROWS8x2, FLUSH8x2f, tile82f, loop82f, tail82f, one82f, done82f, end82f) \
+	TILES(4, INIT4x2f, B2f; ROWS4x2, FLUSH4x2f, tile42f, loop42f, tail42f, one42f, done42f, end42f) \
+	TILES(2, INIT2x2f, B2f; ROWS2x2, FLUSH2x2f, tile22f, loop22f, tail22f, one22f, done22f, end22f) \
+	TILES(1, INIT1x2f, B2f; ROWS1x2, FLUSH1x2f, tile12f, loop12f, tail12f, one12f, done12f, end12f) \
 	VZEROUPPER; \
 	RET; \
 part2: \
-	TILES(8, INIT8x2, B2, ROWS8x2, FLUSH8x2, tile82, loop82, tail82, one82, done82, end82) \
-	TILES(4, INIT4x2, B2, ROWS4x2, FLUSH4x2, tile42, loop42, tail42, one42, done42, end42) \
-	TILES(2, INIT2x2, B2, ROWS2x2, FLUSH2x2, tile22, loop22, tail22, one22, done22, end22) \
-	TILES(1, INIT1x2, B2, ROWS1x2, FLUSH1x2, tile12, loop12, tail12, one12, done12, end12) \
+	TILES(8, INIT8x2, B2; ROWS8x2, FLUSH8x2, tile82, loop82, tail82, one82, done82, end82) \
+	TILES(4, INIT4x2, B2; ROWS4x2, FLUSH4x2, tile42, loop42, tail42, one42, done42, end42) \
+	TILES(2, INIT2x2, B2; ROWS2x2, FLUSH2x2, tile22, loop22, tail22, one22, done22, end22) \
+	TILES(1, INIT1x2, B2; ROWS1x2, FLUSH1x2, tile12, loop12, tail12, one12, done12, end12) \
 	VZEROUPPER; \
 	RET; \
 single: \
 	CMPQ CX, $(full/3); \
 	JNE  part1; \
-	TILES(8, INIT8x1f, B1f, ROWS8x1, FLUSH8x1f, tile81f, loop81f, tail81f, one81f, done81f, end81f) \
-	TILES(4, INIT4x1f, B1f, ROWS4x1, FLUSH4x1f, tile41f, loop41f, tail41f, one41f, done41f, end41f) \
-	TILES(2, INIT2x1f, B1f, ROWS2x1, FLUSH2x1f, tile21f, loop21f, tail21f, one21f, done21f, end21f) \
-	TILES(1, INIT1x1f, B1f, ROWS1x1, FLUSH1x1f, tile11f, loop11f, tail11f, one11f, done11f, end11f) \
+	TILES(8, INIT8x1f, B1f; ROWS8x1, FLUSH8x1f, tile81f, loop81f, tail81f, one81f, done81f, end81f) \
+	TILES(4, INIT4x1f, B1f; ROWS4x1, FLUSH4x1f, tile41f, loop41f, tail41f, one41f, done41f, end41f) \
+	TILES(2, INIT2x1f, B1f; ROWS2x1, FLUSH2x1f, tile21f, loop21f, tail21f, one21f, done21f, end21f) \
+	TILES(1, INIT1x1f, B1f; ROWS1x1, FLUSH1x1f, tile11f, loop11f, tail11f, one11f, done11f, end11f) \
 	VZEROUPPER; \
 	RET; \
 part1: \
-	TILES(8, INIT8x1, B1, ROWS8x1, FLUSH8x1, tile81, loop81, tail81, one81, done81, end81) \
-	TILES(4, INIT4x1, B1, ROWS4x1, FLUSH4x1, tile41, loop41, tail41, one41, done41, end41) \
-	TILES(2, INIT2x1, B1, ROWS2x1, FLUSH2x1, tile21, loop21, tail21, one21, done21, end21) \
-	TILES(1, INIT1x1, B1, ROWS1x1, FLUSH1x1, tile11, loop11, tail11, one11, done11, end11) \
+	TILES(8, INIT8x1, B1; ROWS8x1, FLUSH8x1, tile81, loop81, tail81, one81, done81, end81) \
+	TILES(4, INIT4x1, B1; ROWS4x1, FLUSH4x1, tile41, loop41, tail41, one41, done41, end41) \
+	TILES(2, INIT2x1, B1; ROWS2x1, FLUSH2x1, tile21, loop21, tail21, one21, done21, end21) \
+	TILES(1, INIT1x1, B1; ROWS1x1, FLUSH1x1, tile11, loop11, tail11, one11, done11, end11) \
 	VZEROUPPER; \
 	RET

@@ -6,11 +6,7 @@
 
 // The register map and the tile are in gemm_avx512_amd64.h.
 
-#define FMA VFMADD231PS
-#define BCST VBROADCASTSS
-#define LOADZ VMOVUPS.Z
-#define ELEM 4
-#define MOVE VMOVUPS
+#include "float32_amd64.h"
 
 // func gemmF32AVX512(p *panelArgs)
 TEXT ·gemmF32AVX512(SB), NOSPLIT, $56-8
@@ -28,16 +24,7 @@ TEXT ·gemmF32AVX512(SB), NOSPLIT, $56-8
 	SHRQ $4, R15
 	PANEL(48)
 
-#undef FMA
-#undef BCST
-#undef LOADZ
-#undef ELEM
-#undef MOVE
-#define FMA VFMADD231PD
-#define BCST VBROADCASTSD
-#define LOADZ VMOVUPD.Z
-#define ELEM 8
-#define MOVE VMOVUPD
+#include "float64_amd64.h"
 
 // func gemmF64AVX512(p *panelArgs)
 TEXT ·gemmF64AVX512(SB), NOSPLIT, $56-8

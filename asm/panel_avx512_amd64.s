@@ -238,11 +238,7 @@ bad: \
 	VZEROUPPER; \
 	RET
 
-#define FNMA VFNMADD231PS
-#define BCST VBROADCASTSS
-#define MOVE VMOVUPS
-#define MOVEZ VMOVUPS.Z
-#define DIV VDIVPS
+#include "float32_amd64.h"
 #define DIVZ VDIVPS.Z
 #define ROOT VSQRTSS
 #define LOADONE VMOVSS
@@ -263,11 +259,6 @@ TEXT ·choleskyF32AVX512(SB), NOSPLIT, $0-32
 TEXT ·luF32AVX512(SB), NOSPLIT, $0-48
 	LU(2, 4, 6)
 
-#undef FNMA
-#undef BCST
-#undef MOVE
-#undef MOVEZ
-#undef DIV
 #undef DIVZ
 #undef ROOT
 #undef LOADONE
@@ -279,11 +270,7 @@ TEXT ·luF32AVX512(SB), NOSPLIT, $0-48
 #undef INFINITY
 #undef EXCHANGE
 #undef UPDATE
-#define FNMA VFNMADD231PD
-#define BCST VBROADCASTSD
-#define MOVE VMOVUPD
-#define MOVEZ VMOVUPD.Z
-#define DIV VDIVPD
+#include "float64_amd64.h"
 #define DIVZ VDIVPD.Z
 #define ROOT VSQRTSD
 #define LOADONE VMOVSD

@@ -176,13 +176,7 @@ upper1: \
 	VZEROUPPER; \
 	RET
 
-#define FMA VFMADD231PS
-#define BCST VBROADCASTSS
-#define LOAD VMOVUPS
-#define STORE VMOVUPS
-#define MASKED VMASKMOVPS
-#define BLEND VBLENDVPS
-#define ELEM 4
+#include "float32_amd64.h"
 
 // func triangleLeftF32AVX2(p *panelArgs, lower bool)
 TEXT ·triangleLeftF32AVX2(SB), NOSPLIT, $24-9
@@ -197,9 +191,6 @@ DATA signsF32<>+16(SB)/8, $0x8000000080000000
 DATA signsF32<>+24(SB)/8, $0x8000000080000000
 GLOBL signsF32<>(SB), RODATA|NOPTR, $32
 
-#define DIV VDIVPS
-#define XOR VXORPS
-
 // func solveLeftF32AVX2(p *panelArgs, lower, unit bool)
 TEXT ·solveLeftF32AVX2(SB), NOSPLIT, $24-10
 	ARGS(2)
@@ -207,23 +198,7 @@ TEXT ·solveLeftF32AVX2(SB), NOSPLIT, $24-10
 	LEAQ signsF32<>(SB), DX
 	SOLVE
 
-#undef DIV
-#undef XOR
-
-#undef FMA
-#undef BCST
-#undef LOAD
-#undef STORE
-#undef MASKED
-#undef BLEND
-#undef ELEM
-#define FMA VFMADD231PD
-#define BCST VBROADCASTSD
-#define LOAD VMOVUPD
-#define STORE VMOVUPD
-#define MASKED VMASKMOVPD
-#define BLEND VBLENDVPD
-#define ELEM 8
+#include "float64_amd64.h"
 
 // func triangleLeftF64AVX2(p *panelArgs, lower bool)
 TEXT ·triangleLeftF64AVX2(SB), NOSPLIT, $24-9
@@ -238,26 +213,12 @@ DATA signsF64<>+16(SB)/8, $0x8000000000000000
 DATA signsF64<>+24(SB)/8, $0x8000000000000000
 GLOBL signsF64<>(SB), RODATA|NOPTR, $32
 
-#define DIV VDIVPD
-#define XOR VXORPD
-
 // func solveLeftF64AVX2(p *panelArgs, lower, unit bool)
 TEXT ·solveLeftF64AVX2(SB), NOSPLIT, $24-10
 	ARGS(3)
 	COLUMNS(3)
 	LEAQ signsF64<>(SB), DX
 	SOLVE
-
-#undef DIV
-#undef XOR
-
-#undef FMA
-#undef BCST
-#undef LOAD
-#undef STORE
-#undef MASKED
-#undef BLEND
-#undef ELEM
 
 // A triangle on the right, of one vector: term k enters the lanes of Y5, which are
 // those from the k-th on, or up to it, in the window that R15 moves over the table.
@@ -281,13 +242,7 @@ TEXT ·solveLeftF64AVX2(SB), NOSPLIT, $24-10
 	VZEROUPPER; \
 	RET
 
-#define FMA VFMADD231PS
-#define BCST VBROADCASTSS
-#define LOAD VMOVUPS
-#define STORE VMOVUPS
-#define MASKED VMASKMOVPS
-#define BLEND VBLENDVPS
-#define ELEM 4
+#include "float32_amd64.h"
 
 // func triangleRightF32AVX2(p *panelArgs, lower bool)
 TEXT ·triangleRightF32AVX2(SB), NOSPLIT, $32-9
@@ -295,20 +250,7 @@ TEXT ·triangleRightF32AVX2(SB), NOSPLIT, $32-9
 	COLUMNS(2)
 	RIGHT
 
-#undef FMA
-#undef BCST
-#undef LOAD
-#undef STORE
-#undef MASKED
-#undef BLEND
-#undef ELEM
-#define FMA VFMADD231PD
-#define BCST VBROADCASTSD
-#define LOAD VMOVUPD
-#define STORE VMOVUPD
-#define MASKED VMASKMOVPD
-#define BLEND VBLENDVPD
-#define ELEM 8
+#include "float64_amd64.h"
 
 // func triangleRightF64AVX2(p *panelArgs, lower bool)
 TEXT ·triangleRightF64AVX2(SB), NOSPLIT, $32-9

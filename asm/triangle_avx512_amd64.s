@@ -15,9 +15,9 @@
 	DECQ AX; \
 	MOVQ AX, BX; \
 	KMOVW BX, K1; \
-	SHRQ $LANES, BX; \
+	SHRQ $(64/ELEM), BX; \
 	KMOVW BX, K2; \
-	SHRQ $LANES, BX; \
+	SHRQ $(64/ELEM), BX; \
 	KMOVW BX, K3; \
 	LEAQ (R8)(R8*2), R9
 
@@ -140,12 +140,7 @@ upper: \
 	VZEROUPPER; \
 	RET
 
-#define FMA VFMADD231PS
-#define BCST VBROADCASTSS
-#define LOADZ VMOVUPS.Z
-#define ELEM 4
-#define MOVE VMOVUPS
-#define LANES 16
+#include "float32_amd64.h"
 
 // func triangleLeftF32AVX512(p *panelArgs, lower bool)
 TEXT ·triangleLeftF32AVX512(SB), NOSPLIT, $24-9
@@ -153,28 +148,12 @@ TEXT ·triangleLeftF32AVX512(SB), NOSPLIT, $24-9
 	COLUMNS
 	LEFT
 
-#define DIV VDIVPS
-
 // func solveLeftF32AVX512(p *panelArgs, lower, unit bool)
 TEXT ·solveLeftF32AVX512(SB), NOSPLIT, $24-10
 	ARGS(2)
 	COLUMNS
 	SOLVE(0x80000000, VPBROADCASTD)
-
-#undef DIV
-
-#undef FMA
-#undef BCST
-#undef LOADZ
-#undef ELEM
-#undef MOVE
-#undef LANES
-#define FMA VFMADD231PD
-#define BCST VBROADCASTSD
-#define LOADZ VMOVUPD.Z
-#define ELEM 8
-#define MOVE VMOVUPD
-#define LANES 8
+#include "float64_amd64.h"
 
 // func triangleLeftF64AVX512(p *panelArgs, lower bool)
 TEXT ·triangleLeftF64AVX512(SB), NOSPLIT, $24-9
@@ -182,22 +161,11 @@ TEXT ·triangleLeftF64AVX512(SB), NOSPLIT, $24-9
 	COLUMNS
 	LEFT
 
-#define DIV VDIVPD
-
 // func solveLeftF64AVX512(p *panelArgs, lower, unit bool)
 TEXT ·solveLeftF64AVX512(SB), NOSPLIT, $24-10
 	ARGS(3)
 	COLUMNS
 	SOLVE(0x8000000000000000, VPBROADCASTQ)
-
-#undef DIV
-
-#undef FMA
-#undef BCST
-#undef LOADZ
-#undef ELEM
-#undef MOVE
-#undef LANES
 
 // A triangle on the right: term k enters the columns of the masks K4 to K6. R15 has
 // a bit for each column from the k-th on, or up to it, and is shifted from term to
@@ -209,9 +177,9 @@ TEXT ·solveLeftF64AVX512(SB), NOSPLIT, $24-10
 	MOVQ columns-40(SP), R14; \
 	ANDQ R15, R14; \
 	KMOVW R14, K4; \
-	SHRQ $LANES, R14; \
+	SHRQ $(64/ELEM), R14; \
 	KMOVW R14, K5; \
-	SHRQ $LANES, R14; \
+	SHRQ $(64/ELEM), R14; \
 	KMOVW R14, K6; \
 	SHLQ $1, R15; \
 	ORQ low-48(SP), R15; \
@@ -230,38 +198,21 @@ TEXT ·solveLeftF64AVX512(SB), NOSPLIT, $24-10
 	MOVQ AX, low-48(SP); \
 	LEAQ -1(AX)(AX*1), AX; \
 	MOVQ AX, start-56(SP); \
-	TILES(8, INIT8x3; FIRST, B3T, ROWS8x3, FLUSH8x3; LAST, tile8, loop8, tail8, one8, done8, end8) \
-	TILES(4, INIT4x3; FIRST, B3T, ROWS4x3, FLUSH4x3; LAST, tile4, loop4, tail4, one4, done4, end4) \
-	TILES(2, INIT2x3; FIRST, B3T, ROWS2x3, FLUSH2x3; LAST, tile2, loop2, tail2, one2, done2, end2) \
-	TILES(1, INIT1x3; FIRST, B3T, ROWS1x3, FLUSH1x3; LAST, tile1, loop1, tail1, one1, done1, end1) \
+	TILES(8, INIT8x3; FIRST, B3T; ROWS8x3, FLUSH8x3; LAST, tile8, loop8, tail8, one8, done8, end8) \
+	TILES(4, INIT4x3; FIRST, B3T; ROWS4x3, FLUSH4x3; LAST, tile4, loop4, tail4, one4, done4, end4) \
+	TILES(2, INIT2x3; FIRST, B3T; ROWS2x3, FLUSH2x3; LAST, tile2, loop2, tail2, one2, done2, end2) \
+	TILES(1, INIT1x3; FIRST, B3T; ROWS1x3, FLUSH1x3; LAST, tile1, loop1, tail1, one1, done1, end1) \
 	VZEROUPPER; \
 	RET
 
-#define FMA VFMADD231PS
-#define BCST VBROADCASTSS
-#define LOADZ VMOVUPS.Z
-#define ELEM 4
-#define MOVE VMOVUPS
-#define LANES 16
+#include "float32_amd64.h"
 
 // func triangleRightF32AVX512(p *panelArgs, lower bool)
 TEXT ·triangleRightF32AVX512(SB), NOSPLIT, $56-9
 	ARGS(2)
 	COLUMNS
 	RIGHT
-
-#undef FMA
-#undef BCST
-#undef LOADZ
-#undef ELEM
-#undef MOVE
-#undef LANES
-#define FMA VFMADD231PD
-#define BCST VBROADCASTSD
-#define LOADZ VMOVUPD.Z
-#define ELEM 8
-#define MOVE VMOVUPD
-#define LANES 8
+#include "float64_amd64.h"
 
 // func triangleRightF64AVX512(p *panelArgs, lower bool)
 TEXT ·triangleRightF64AVX512(SB), NOSPLIT, $56-9
