@@ -29,8 +29,9 @@ func Dots[T Float](dst, a []T, lda int, x []T) {
 	}
 }
 
-// dotRows is how many rows one call takes at most, a multiple of 4.
-const dotRows = 32
+// So many rows one call takes at most, a multiple of 4; those that it writes too
+// are half as many.
+const dotRows, reflectRows = 32, 16
 
 func dotsGeneric[T Float](dst, a []T, lda int, x []T) {
 	for i := range dst {
@@ -51,8 +52,8 @@ func Reflect[T Float](a []T, lda, rows int, x []T, factor T) {
 		reflectGeneric(a, lda, rows, x, factor)
 		return
 	}
-	for i := 0; i < rows; i += dotRows {
-		reflect(a[i*lda:], lda, min(dotRows, rows-i), x, factor)
+	for i := 0; i < rows; i += reflectRows {
+		reflect(a[i*lda:], lda, min(reflectRows, rows-i), x, factor)
 	}
 }
 

@@ -100,9 +100,8 @@ func samePieces[T Float](call string, dst, u []T) {
 func Derivative[T Float](act Activation, d, h []T) {
 	switch act {
 	case Linear:
-		for i := range d {
-			d[i] = 1
-		}
+		samePieces("Derivative", d, h)
+		fill(d, 1)
 	case Sigmoid:
 		asm.SigmoidDerivative(d, h)
 	case Tanh:

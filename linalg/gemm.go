@@ -40,7 +40,7 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 		scale(dst, beta)
 		return
 	}
-	if tile := asm.TileOf[T](); alpha == 1 && tb == NoTrans && m*n*k <= tile.Small && k <= tile.KC {
+	if tile := asm.TileOf[T](); alpha == 1 && tb == NoTrans && m*n*k <= tile.Small && m <= tile.MC && k <= tile.KC {
 		small(dst, a, ta, k, b, beta)
 		return
 	}

@@ -139,11 +139,16 @@ func ColArgMax[T Float](dst []int, m *Matrix[T]) {
 	checkVector("ColArgMax", m, len(dst), m.Cols)
 	clear(dst)
 	first := m.Row(0)
-	largest := append(make([]T, 0, len(first)), first...)
-	for i := range m.Rows {
-		for j, v := range m.Row(i) {
-			if most := largest[j]; v > most || v != v && most == most {
-				largest[j], dst[j] = v, i
+	var scratch [onStack]T
+	for j := 0; j < m.Cols; j += onStack {
+		k := min(j+onStack, m.Cols)
+		largest, at := scratch[:k-j], dst[j:k]
+		copy(largest, first[j:k])
+		for i := range m.Rows {
+			for c, v := range m.Row(i)[j:k] {
+				if most := largest[c]; v > most || v != v && most == most {
+					largest[c], at[c] = v, i
+				}
 			}
 		}
 	}

@@ -82,10 +82,12 @@ func rankOne[T Float](x, y, c []T, ldc int) {
 	if len(x) == 0 || len(y) == 0 {
 		return
 	}
-	nr := asm.TileOf[T]().NR
-	for j := 0; j < len(y); j += nr {
-		n := min(nr, len(y)-j)
-		asm.GemmPanel(len(x), n, 1, x, 1, 1, y[j:], n, c[j:], ldc, c[j:], ldc, nil)
+	tile := asm.TileOf[T]()
+	for i := 0; i < len(x); i += tile.MC {
+		for j := 0; j < len(y); j += tile.NR {
+			m, n, to := min(tile.MC, len(x)-i), min(tile.NR, len(y)-j), c[i*ldc+j:]
+			asm.GemmPanel(m, n, 1, x[i:], 1, 1, y[j:], n, to, ldc, to, ldc, nil)
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ func Symm[T Float](dst *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, 
 // writes up to PackSlack elements over the end of a row; those of dst that it
 // spoils are written later, and the rest lie in the gap behind its columns.
 func mirror[T Float](dst, a *Matrix[T], uplo Uplo) {
-	const block = 32
+	const block, most = 32, 2048 // rows, and columns of a call, so that none takes long
 	n := a.Rows
 	for i0 := 0; i0 < n; i0 += block {
 		i1 := min(i0+block, n)
@@ -44,9 +44,11 @@ func mirror[T Float](dst, a *Matrix[T], uplo Uplo) {
 		if uplo == Upper {
 			j0, j1, o0, o1 = i0, n, i1, n
 		}
-		asm.PackRows(dst.Data[i0*dst.Stride+j0:], dst.Stride, a.Data[i0*a.Stride+j0:], a.Stride, i1-i0, j1-j0)
-		if o0 < o1 {
-			asm.PackTransposed(dst.Data[o0*dst.Stride+i0:], dst.Stride, a.Data[i0*a.Stride+o0:], a.Stride, i1-i0, o1-o0)
+		for j := j0; j < j1; j += most {
+			asm.PackRows(dst.Data[i0*dst.Stride+j:], dst.Stride, a.Data[i0*a.Stride+j:], a.Stride, i1-i0, min(most, j1-j))
+		}
+		for o := o0; o < o1; o += most {
+			asm.PackTransposed(dst.Data[o*dst.Stride+i0:], dst.Stride, a.Data[i0*a.Stride+o:], a.Stride, i1-i0, min(most, o1-o))
 		}
 		for i := i0; i < i1; i++ {
 			for j := i0; j < i; j++ {
