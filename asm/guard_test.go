@@ -56,68 +56,6 @@ func fault(f func()) (err any) {
 	return nil
 }
 
-// vectorKernels are the exported functions on slices, by name.
-func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
-	kernels := map[string]func(dst, x, y []T){
-		"Add":                 Add[T],
-		"Sub":                 Sub[T],
-		"Mul":                 Mul[T],
-		"MulAdd":              MulAdd[T],
-		"Div":                 Div[T],
-		"Where":               Where[T],
-		"Maximum":             Maximum[T],
-		"Sqrt":                func(dst, x, _ []T) { Sqrt(dst, x) },
-		"Clamp":               func(dst, x, _ []T) { Clamp(dst, x, 0.25, 0.5) },
-		"LeakyReLU":           func(dst, x, _ []T) { LeakyReLU(dst, x, 0.5) },
-		"LeakyReLUDerivative": func(dst, x, _ []T) { LeakyReLUDerivative(dst, x, 0.5) },
-		"Axpy":                func(dst, x, _ []T) { Axpy(0.5, x, dst) },
-		"Scal":                func(dst, _, _ []T) { Scal(0.5, dst) },
-		"DivScalar":           func(dst, _, _ []T) { DivScalar(0.5, dst) },
-		"FlushSmall":          func(dst, _, _ []T) { FlushSmall(dst, 0.25) },
-		"Momentum":            func(dst, x, y []T) { Momentum(dst, x, y, 0.5, 0.5, 0.25) },
-		"Sum":                 func(_, x, _ []T) { Sum(x) },
-		"Asum":                func(_, x, _ []T) { Asum(x) },
-		"Amax":                func(_, x, _ []T) { Amax(x) },
-		"SquaredNorm":         func(_, x, _ []T) { SquaredNorm(x) },
-		"Dot":                 func(_, x, y []T) { Dot(x, y) },
-		"StreamRead":          func(_, x, _ []T) { StreamRead(x) },
-		"StreamCopy":          func(dst, x, _ []T) { StreamCopy(dst, x) },
-		"StreamTriad": func(dst, x, y []T) {
-			if single[T]() {
-				StreamTriad(as[float32](dst), 0.5, as[float32](x), as[float32](y))
-			}
-		},
-	}
-	for name, f := range map[string]func(x []T){
-		"Max":     func(x []T) { Max(x) },
-		"ArgMax":  func(x []T) { ArgMax(x) },
-		"ArgAmax": func(x []T) { ArgAmax(x) },
-	} {
-		kernels[name] = func(_, x, _ []T) {
-			if len(x) > 0 { // they panic on empty slices
-				f(x)
-			}
-		}
-	}
-	for name, f := range map[string]func(dst, x []T){
-		"Exp":                Exp[T],
-		"Expm1":              Expm1[T],
-		"Log":                Log[T],
-		"Log1p":              Log1p[T],
-		"Sigmoid":            Sigmoid[T],
-		"Tanh":               Tanh[T],
-		"Softplus":           Softplus[T],
-		"ReLU":               ReLU[T],
-		"SigmoidDerivative":  SigmoidDerivative[T],
-		"TanhDerivative":     TanhDerivative[T],
-		"ReLUDerivative":     ReLUDerivative[T],
-		"SoftplusDerivative": SoftplusDerivative[T],
-	} {
-		kernels[name] = func(dst, x, _ []T) { f(dst, x) }
-	}
-	return kernels
-}
-
 // TestGuard runs the kernels on slices with forbidden memory on either side.
 func TestGuard(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
