@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/internal/pages"
 )
 
 // Trans says whether an operand enters a product as it stands or transposed.
@@ -220,7 +221,7 @@ func aligned[T Float](n int) []T {
 	const line = 64
 	var z T
 	size := int(unsafe.Sizeof(z))
-	buf := make([]T, n+line/size)
+	buf := pages.Make[T](n + line/size)
 	skip := (line - int(uintptr(unsafe.Pointer(&buf[0]))%line)) % line / size
 	return buf[skip : skip+n]
 }

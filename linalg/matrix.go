@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/internal/pages"
 )
 
 // Float is the element of a Matrix: single or double precision.
@@ -22,7 +23,7 @@ func New[T Float](rows, cols int) *Matrix[T] {
 	if rows < 0 || cols < 0 {
 		panic(fmt.Sprintf("linalg: New: negative shape %d×%d", rows, cols))
 	}
-	return &Matrix[T]{rows, cols, cols, make([]T, rows*cols)}
+	return &Matrix[T]{rows, cols, cols, pages.Make[T](rows * cols)}
 }
 
 // Wrap returns a matrix on top of data, which it does not copy. It panics when
