@@ -6,13 +6,12 @@
 // at a time; and what is added to the rows, or to another vector, in the same call.
 //
 //	DI dst   R13 rows left   SI, R10–R12 four rows   R8 stride   DX x
-//	CX bytes left of R14   AX offset, R9 that of the next rows   BX words of the rest, a bit each, K1 those
-//	of a vector
-//	Z0       x            Z1, Z2 intermediates
+//	CX bytes left of R14   AX offset, R9 that of the next rows
+//	BX lanes of the rest, a bit each, K1 those of a vector
+//	Z0       x            Z1–Z4 intermediates
 //	Z8–Z23   the lanes, four vectors to a row
 //	Z24–Z27  factors of the rows      Z31 a factor of all
 //	R9       y                        Z28 of it
-//	K2       lanes of the rest, of their own size
 
 #define CLEAR4(a, b, c, d) VXORPS a, a, a; VXORPS b, b, b; VXORPS c, c, c; VXORPS d, d, d
 
@@ -29,21 +28,16 @@
 	PREFETCHT0 i(R11)(R9*1); \
 	PREFETCHT0 i(R12)(R9*1)
 
-// A lane without an element stays, even at -0.
-#define RESTROW(i, p, a) \
-	VMOVUPS.Z i(p)(AX*1), K1, Z1; \
-	VMOVAPS a, Z2; \
-	FMA Z1, Z0, Z2; \
-	VMOVAPS Z2, K1, a
-
-#define REST(i, a, b, c, d) \
+// REST does the same with the lanes that are left; one without an element stays,
+// even at -0.
+#define REST(i, shift, a, b, c, d) \
 	KMOVW BX, K1; \
-	SHRQ $16, BX; \
-	VMOVUPS.Z i(DX)(AX*1), K1, Z0; \
-	RESTROW(i, SI, a); \
-	RESTROW(i, R10, b); \
-	RESTROW(i, R11, c); \
-	RESTROW(i, R12, d)
+	SHRQ $(64>>shift), BX; \
+	MOVEZ i(DX)(AX*1), K1, Z0; \
+	FMA i(SI)(AX*1), Z0, K1, a; \
+	FMA i(R10)(AX*1), Z0, K1, b; \
+	FMA i(R11)(AX*1), Z0, K1, c; \
+	FMA i(R12)(AX*1), Z0, K1, d
 
 // TREE folds the lanes of a row in halves, to X0.
 #define TREE(a, b, c, d, ya, xa) \
@@ -57,7 +51,7 @@
 	LAST
 
 // LANES fills the lanes of four rows.
-#define LANES \
+#define LANES(shift) \
 	MOVQ R14, CX; \
 	XORQ AX, AX; \
 	CLEAR4(Z8, Z9, Z10, Z11); \
@@ -79,14 +73,14 @@ loop: \
 rest: \
 	ADDQ $256, CX; \
 	JEQ  fold; \
-	SHRQ $2, CX; \
+	SHRQ $shift, CX; \
 	MOVQ $-1, BX; \
 	SHLQ CX, BX; \
 	NOTQ BX; \
-	REST(0, Z8, Z12, Z16, Z20); \
-	REST(64, Z9, Z13, Z17, Z21); \
-	REST(128, Z10, Z14, Z18, Z22); \
-	REST(192, Z11, Z15, Z19, Z23); \
+	REST(0, shift, Z8, Z12, Z16, Z20); \
+	REST(64, shift, Z9, Z13, Z17, Z21); \
+	REST(128, shift, Z10, Z14, Z18, Z22); \
+	REST(192, shift, Z11, Z15, Z19, Z23); \
 fold: \
 
 #define DOTS(shift, size) \
@@ -102,7 +96,7 @@ group: \
 	LEAQ (SI)(R8*1), R10; \
 	LEAQ (SI)(R8*2), R11; \
 	LEAQ (R10)(R8*2), R12; \
-	LANES; \
+	LANES(shift); \
 	TREE(Z8, Z9, Z10, Z11, Y8, X8); \
 	STORE X0, (DI); \
 	TREE(Z12, Z13, Z14, Z15, Y12, X12); \
@@ -140,7 +134,7 @@ group: \
 	LEAQ (R11)(R8*1), R12; \
 	CMPQ R13, $4; \
 	CMOVQLT R11, R12; \
-	LANES; \
+	LANES(shift); \
 	TREE(Z8, Z9, Z10, Z11, Y8, X8); \
 	MUL  Z31, Z0, Z0; \
 	BCST X0, Z24; \
@@ -182,20 +176,20 @@ addrest: \
 	MOVL $-1, BX; \
 	SHLL CX, BX; \
 	NOTL BX; \
-	KMOVW BX, K2; \
-	MOVEZ (DX)(AX*1), K2, Z0; \
-	MOVEZ (SI)(AX*1), K2, Z1; \
-	MOVEZ (R10)(AX*1), K2, Z2; \
-	MOVEZ (R11)(AX*1), K2, Z3; \
-	MOVEZ (R12)(AX*1), K2, Z4; \
+	KMOVW BX, K1; \
+	MOVEZ (DX)(AX*1), K1, Z0; \
+	MOVEZ (SI)(AX*1), K1, Z1; \
+	MOVEZ (R10)(AX*1), K1, Z2; \
+	MOVEZ (R11)(AX*1), K1, Z3; \
+	MOVEZ (R12)(AX*1), K1, Z4; \
 	FMA  Z0, Z24, Z1; \
 	FMA  Z0, Z25, Z2; \
 	FMA  Z0, Z26, Z3; \
 	FMA  Z0, Z27, Z4; \
-	MOVE Z1, K2, (SI)(AX*1); \
-	MOVE Z2, K2, (R10)(AX*1); \
-	MOVE Z3, K2, (R11)(AX*1); \
-	MOVE Z4, K2, (R12)(AX*1); \
+	MOVE Z1, K1, (SI)(AX*1); \
+	MOVE Z2, K1, (R10)(AX*1); \
+	MOVE Z3, K1, (R11)(AX*1); \
+	MOVE Z4, K1, (R12)(AX*1); \
 next: \
 	LEAQ (SI)(R8*4), SI; \
 	SUBQ $4, R13; \
@@ -204,7 +198,7 @@ next: \
 	RET
 
 // Each of SYMV's steps takes one vector of four rows to their lanes and to y, row
-// after row. The rest comes with the lanes' own mask in K2.
+// after row.
 #define SYMVROW(i, p, factor, a) \
 	MOVE i(p)(AX*1), Z1; \
 	FMA  Z1, Z0, a; \
@@ -220,20 +214,20 @@ next: \
 	MOVE Z28, i(R9)(AX*1)
 
 #define SYMVRESTROW(i, p, factor, a) \
-	MOVEZ i(p)(AX*1), K2, Z1; \
-	FMA  Z1, Z0, K2, a; \
+	MOVEZ i(p)(AX*1), K1, Z1; \
+	FMA  Z1, Z0, K1, a; \
 	FMA  Z1, factor, Z28
 
 #define SYMVREST(i, shift, a, b, c, d) \
-	KMOVW BX, K2; \
+	KMOVW BX, K1; \
 	SHRQ $(64>>shift), BX; \
-	MOVEZ i(DX)(AX*1), K2, Z0; \
-	MOVEZ i(R9)(AX*1), K2, Z28; \
+	MOVEZ i(DX)(AX*1), K1, Z0; \
+	MOVEZ i(R9)(AX*1), K1, Z28; \
 	SYMVRESTROW(i, SI, Z24, a); \
 	SYMVRESTROW(i, R10, Z25, b); \
 	SYMVRESTROW(i, R11, Z26, c); \
 	SYMVRESTROW(i, R12, Z27, d); \
-	MOVE Z28, K2, i(R9)(AX*1)
+	MOVE Z28, K1, i(R9)(AX*1)
 
 #define SYMV(shift, size) \
 	MOVQ dst+0(FP), DI; \

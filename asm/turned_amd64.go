@@ -2,8 +2,11 @@
 
 package asm
 
-// Each computes a row of C = init + A·Bᵀ as GemmTurned does. Wider vectors would
-// not be faster: they have two ports for what these spread over three.
+// Each computes a row of C = init + A·Bᵀ as GemmTurned does. In float64 wider
+// vectors would not be faster.
+
+//go:noescape
+func turnedF32AVX512(k int, a *float32, cs int, b *float32, ldb int, init, c *float32)
 
 //go:noescape
 func turnedF32AVX2(k int, a *float32, cs int, b *float32, ldb int, init, c *float32)

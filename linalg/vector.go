@@ -79,6 +79,10 @@ func Gemv[T Float](dst []T, alpha T, a *Matrix[T], ta Trans, x []T, beta T) {
 	if alpha == 0 {
 		return
 	}
+	if ta == Transposed && alpha == 1 {
+		addRows(dst, x, a.Data, a.Stride)
+		return
+	}
 	const some = 64
 	var scratch [some]T
 	if ta == Transposed {
@@ -86,7 +90,7 @@ func Gemv[T Float](dst []T, alpha T, a *Matrix[T], ta Trans, x []T, beta T) {
 			n := min(some, a.Rows-i)
 			copy(scratch[:], x[i:i+n])
 			asm.Scal(alpha, scratch[:n])
-			strip(1, m, n, scratch[:n], 0, 1, a.Data[i*a.Stride:], a.Stride, dst, 0, dst, 0)
+			addRows(dst, scratch[:n], a.Data[i*a.Stride:], a.Stride)
 		}
 		return
 	}
