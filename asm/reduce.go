@@ -71,11 +71,7 @@ func ArgAmax[T Float](x []T) int {
 		panic("asm: ArgAmax: x is empty")
 	}
 	m, at, start := largestPiece(x, amax[T])
-	start, at = narrow(m, at, start, amax[T])
-	for at[0] != m && at[0] != -m && at[0] == at[0] {
-		at, start = at[1:], start+1
-	}
-	return start
+	return start + index(at, m, -m)
 }
 
 // Max returns the largest element of x, the first of several (-0 equals +0),
@@ -98,11 +94,7 @@ func ArgMax[T Float](x []T) int {
 		panic("asm: ArgMax: x is empty")
 	}
 	m, at, start := largestPiece(x, largest[T])
-	start, at = narrow(m, at, start, largest[T])
-	for at[0] != m && at[0] == at[0] {
-		at, start = at[1:], start+1
-	}
-	return start
+	return start + index(at, m, m)
 }
 
 // largestPiece returns the largest value that of has on a piece of x, NaN when
@@ -121,17 +113,15 @@ func largestPiece[T Float](x []T, of func([]T) T) (m T, at []T, start int) {
 	return m, at, start
 }
 
-// narrow halves the piece at, on which of is m, down to a few elements, the first on
-// which it is.
-func narrow[T Float](m T, at []T, start int, of func([]T) T) (int, []T) {
-	const few = 32
-	for len(at) > few {
-		half := len(at) / 2
-		if v := of(at[:half]); v == m || v != v {
-			at = at[:half]
-		} else {
-			at, start = at[half:], start+half
-		}
+// index returns that of the first element of x that is a or b, of which there is
+// one, or that of the first NaN when they are NaN.
+func index[T Float](x []T, a, b T) int {
+	i := 0
+	if a == a {
+		i = skip(x, a, b)
 	}
-	return start, at
+	for x[i] != a && x[i] != b && x[i] == x[i] {
+		i++
+	}
+	return i
 }

@@ -94,6 +94,23 @@ func largest[T Float](x []T) T {
 	}
 }
 
+// skip returns how many elements come before the first that is a or b; there may be
+// more than it says, fewer than a vector of them.
+func skip[T Float](x []T, a, b T) int {
+	switch {
+	case isa.Active == isa.Generic:
+		return 0
+	case isa.Active == isa.AVX512 && single[T]():
+		return skipF32AVX512(as[float32](x), float32(a), float32(b))
+	case isa.Active == isa.AVX512:
+		return skipF64AVX512(as[float64](x), float64(a), float64(b))
+	case single[T]():
+		return skipF32AVX2(as[float32](x), float32(a), float32(b))
+	default:
+		return skipF64AVX2(as[float64](x), float64(a), float64(b))
+	}
+}
+
 // The kernels take at most a piece. largest returns the largest element, a zero
 // of any sign, -Inf for no element; largest and amax return NaN when there is one.
 
@@ -116,6 +133,9 @@ func amaxF32AVX2(x []float32) float32
 func largestF32AVX2(x []float32) float32
 
 //go:noescape
+func skipF32AVX2(x []float32, a, b float32) int
+
+//go:noescape
 func sumF64AVX2(x []float64) float64
 
 //go:noescape
@@ -132,6 +152,9 @@ func amaxF64AVX2(x []float64) float64
 
 //go:noescape
 func largestF64AVX2(x []float64) float64
+
+//go:noescape
+func skipF64AVX2(x []float64, a, b float64) int
 
 //go:noescape
 func sumF32AVX512(x []float32) float32
@@ -152,6 +175,9 @@ func amaxF32AVX512(x []float32) float32
 func largestF32AVX512(x []float32) float32
 
 //go:noescape
+func skipF32AVX512(x []float32, a, b float32) int
+
+//go:noescape
 func sumF64AVX512(x []float64) float64
 
 //go:noescape
@@ -168,3 +194,6 @@ func amaxF64AVX512(x []float64) float64
 
 //go:noescape
 func largestF64AVX512(x []float64) float64
+
+//go:noescape
+func skipF64AVX512(x []float64, a, b float64) int

@@ -14,20 +14,22 @@
 //	MAXABS(v, d)            d = max(|v|, d), but for NaN
 //	CLEARNAN, ANYNAN        NE after ANYNAN when a NaN was seen by
 //	SEENAN(v), SEENANS(v, w, k)   one vector, two vectors, k where it is noted
+//	EITHER      a bit of BX for every element of V0 that is in V1 or V2
 //	HALVE(op)   the tree from all lanes to X4
 //	FINISH(op)  the tree within X4
+//	WIDTH            the bytes of a vector
 //	SHIFT, ADDP, …   the element's size and instructions
 //
-// The arrays are at SI and DX, with CX elements and AX the offset in bytes.
+// The arrays are at SI and DX, with CX elements.
 
 #include "textflag.h"
 
-#define LOAD(i, p, v) VMOVUPS i(p)(AX*1), v
+#define LOAD(i, p, v) VMOVUPS i(p), v
 #define CLEAR(i, v) VXORPS v, v, v
 #define COPY(i, v) VMOVAPS V12, v
 
 #define SUM(i, v) \
-	ADDP i(SI)(AX*1), v, v
+	ADDP i(SI), v, v
 
 #define SUMREST(i, v) \
 	NEXTREST; \
@@ -35,7 +37,7 @@
 	ADDP V0, v, v
 
 #define ASUM(i, v) \
-	VANDPS i(SI)(AX*1), V12, V0; \
+	VANDPS i(SI), V12, V0; \
 	ADDP V0, v, v
 
 #define ASUMREST(i, v) \
@@ -46,7 +48,7 @@
 
 #define DOT(i, v) \
 	LOAD(i, SI, V0); \
-	FMADDP i(DX)(AX*1), V0, v
+	FMADDP i(DX), V0, v
 
 #define SQUARES(i, v) \
 	LOAD(i, SI, V0); \
@@ -79,12 +81,11 @@
 	SEENAN(V0); \
 	MAXABS(V0, v)
 
+// MAXP returns NaN when the operand from memory is NaN.
 #define LARGEST(i, v, j, w, k) \
-	LOAD(i, SI, V0); \
-	LOAD(j, SI, V1); \
-	SEENANS(V0, V1, k); \
-	MAXP V0, v, v; \
-	MAXP V1, w, w
+	MAXP i(SI), v, v; \
+	MAXP j(SI), w, w; \
+	SEENANS(v, w, k)
 
 #define LARGESTREST(i, v) \
 	NEXTREST; \
@@ -96,13 +97,13 @@
 // ALL reduces all elements into the lanes, by EACH(…) or PAIRS(…).
 #define ALL(WHOLE, REST) \
 	SHLQ SHIFT, CX; \
-	XORQ AX, AX; \
 	SUBQ $256, CX; \
 	JLT  rest; \
 	PCALIGN $32; \
 whole: \
 	WHOLE; \
-	ADDQ $256, AX; \
+	ADDQ $256, SI; \
+	ADDQ $256, DX; \
 	SUBQ $256, CX; \
 	JGE  whole; \
 rest: \
@@ -115,3 +116,25 @@ fold:
 #define FOLD(op) \
 	HALVE(op); \
 	FINISH(op)
+
+// SKIP sets AX to how many elements come before the first that is in V1 or V2, of those
+// in whole vectors.
+#define SKIP \
+	SHLQ SHIFT, CX; \
+	XORQ AX, AX; \
+	PCALIGN $32; \
+next: \
+	SUBQ $WIDTH, CX; \
+	JLT  done; \
+	VMOVUPS (SI)(AX*1), V0; \
+	EITHER; \
+	TESTL BX, BX; \
+	JNE  found; \
+	ADDQ $WIDTH, AX; \
+	JMP  next; \
+found: \
+	BSFL BX, BX; \
+	SHLQ SHIFT, BX; \
+	ADDQ BX, AX; \
+done: \
+	SHRQ SHIFT, AX

@@ -2,7 +2,7 @@
 
 // Reductions of one piece, 8 vectors at a time.
 //
-//	SI x   DX y   CX bytes left   AX offset   BX scratch
+//	SI x   DX y   CX bytes left   AX, BX scratch
 //	Y0-Y2    intermediates
 //	Y3       lanes in which a NaN was seen
 //	Y4-Y11   the lanes
@@ -10,6 +10,7 @@
 //	Y13      words left from the next vector on   Y14 words of a vector
 //	Y15      mask of the rest
 
+#define WIDTH 32
 #define V0 Y0
 #define V1 Y1
 #define V2 Y2
@@ -39,7 +40,7 @@
 	VPBROADCASTD X13, Y13; \
 	VPBROADCASTD eight<>(SB), Y14
 #define NEXTREST VPSUBD Y14, Y13, Y13; VPCMPGTD count<>(SB), Y13, Y15
-#define LOADREST(i, p, v) VMASKMOVPS i(p)(AX*1), Y15, v
+#define LOADREST(i, p, v) VMASKMOVPS i(p), Y15, v
 #define MERGE(v, d) VBLENDVPS Y15, v, d, d
 #define ONES(v) VPCMPEQD v, v, v
 
@@ -48,6 +49,8 @@
 #define SEENAN(v) CMPP $3, v, v, Y1; VORPS Y1, Y3, Y3
 #define SEENANS(v, w, k) CMPP $3, v, w, Y2; VORPS Y2, k, k
 #define ANYNAN VMOVMSKPS Y3, AX; TESTL AX, AX
+
+#define EITHER CMPP $0, V0, V1, V3; CMPP $0, V0, V2, V0; VORPS V3, V0, V0; MASKP V0, BX
 
 #define HALVE(op) \
 	op Y8, Y4, Y4; \
@@ -76,6 +79,7 @@ GLOBL eight<>(SB), RODATA|NOPTR, $4
 #define MAXP VMAXPS
 #define FMADDP VFMADD231PS
 #define CMPP VCMPPS
+#define MASKP VMOVMSKPS
 #define SHIFTRIGHT VPSRLD
 #define SHIFTLEFT VPSLLD
 #define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4; VMOVSHDUP X4, X5; op X5, X4, X4
@@ -164,11 +168,23 @@ number:
 	VZEROUPPER
 	RET
 
+// func skipF32AVX2(x []float32, a, b float32) int
+TEXT ·skipF32AVX2(SB), NOSPLIT, $0-40
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	VBROADCASTSS a+24(FP), V1
+	VBROADCASTSS b+28(FP), V2
+	SKIP
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
 #undef SHIFT
 #undef ADDP
 #undef MAXP
 #undef FMADDP
 #undef CMPP
+#undef MASKP
 #undef SHIFTRIGHT
 #undef SHIFTLEFT
 #undef FINISH
@@ -179,6 +195,7 @@ number:
 #define MAXP VMAXPD
 #define FMADDP VFMADD231PD
 #define CMPP VCMPPD
+#define MASKP VMOVMSKPD
 #define SHIFTRIGHT VPSRLQ
 #define SHIFTLEFT VPSLLQ
 #define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4
@@ -264,5 +281,16 @@ TEXT ·largestF64AVX2(SB), NOSPLIT, $0-32
 	VPCMPEQD X4, X4, X4
 number:
 	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func skipF64AVX2(x []float64, a, b float64) int
+TEXT ·skipF64AVX2(SB), NOSPLIT, $0-48
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	VBROADCASTSD a+24(FP), V1
+	VBROADCASTSD b+32(FP), V2
+	SKIP
+	MOVQ AX, ret+40(FP)
 	VZEROUPPER
 	RET

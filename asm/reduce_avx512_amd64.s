@@ -2,12 +2,13 @@
 
 // Reductions of one piece, 4 vectors at a time.
 //
-//	SI x   DX y   CX bytes left   AX offset   BX words of the rest, a bit each
+//	SI x   DX y   CX bytes left   BX words of the rest, a bit each
 //	Z0-Z2    intermediates
 //	Z4-Z7    the lanes
 //	Z12      all bits but the sign, or -Inf
 //	K1       words of the rest   K3, K4 lanes in which no NaN was seen
 
+#define WIDTH 64
 #define V0 Z0
 #define V1 Z1
 #define V2 Z2
@@ -30,7 +31,7 @@
 	SHLQ CX, BX; \
 	NOTQ BX
 #define NEXTREST KMOVW BX, K1; SHRQ $16, BX
-#define LOADREST(i, p, v) VMOVUPS.Z i(p)(AX*1), K1, v
+#define LOADREST(i, p, v) VMOVUPS.Z i(p), K1, v
 #define MERGE(v, d) VMOVAPS v, K1, d
 #define ONES(v) VPTERNLOGD $0xff, v, v, v
 
@@ -39,6 +40,8 @@
 #define SEENAN(v) CMPP $7, v, v, K3, K3
 #define SEENANS(v, w, k) CMPP $7, v, w, k, k
 #define ANYNAN KANDW K3, K4, K3; KMOVW K3, BX; CMPL BX, NUMBERS
+
+#define EITHER CMPP $0, V0, V1, K1; CMPP $0, V0, V2, K2; KORW K1, K2, K1; KMOVW K1, BX
 
 #define HALVE(op) \
 	op Z6, Z4, Z4; \
@@ -144,6 +147,17 @@ number:
 	VZEROUPPER
 	RET
 
+// func skipF32AVX512(x []float32, a, b float32) int
+TEXT ·skipF32AVX512(SB), NOSPLIT, $0-40
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	VBROADCASTSS a+24(FP), V1
+	VBROADCASTSS b+28(FP), V2
+	SKIP
+	MOVQ AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
 #undef SHIFT
 #undef ADDP
 #undef MAXP
@@ -246,5 +260,16 @@ TEXT ·largestF64AVX512(SB), NOSPLIT, $0-32
 	VPCMPEQD X4, X4, X4
 number:
 	RESULT X4, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func skipF64AVX512(x []float64, a, b float64) int
+TEXT ·skipF64AVX512(SB), NOSPLIT, $0-48
+	MOVQ x_base+0(FP), SI
+	MOVQ x_len+8(FP), CX
+	VBROADCASTSD a+24(FP), V1
+	VBROADCASTSD b+32(FP), V2
+	SKIP
+	MOVQ AX, ret+40(FP)
 	VZEROUPPER
 	RET
