@@ -64,25 +64,32 @@ done: \
 	RET
 
 // UNROLLED is EACH four vectors at a time: fewer operations of the loop take the place
-// of those of a short function.
+// of those of a short function. It asks for x a kilobyte ahead: in long functions the
+// processor sees a load too late to hide how far memory is.
 #define UNROLLED(BODY) \
-	FOURS(NEXT(0, BODY); NEXT(64, BODY); NEXT(128, BODY); NEXT(192, BODY), BODY)
+	FOURS(READAHEAD, NEXT(0, BODY); NEXT(64, BODY); NEXT(128, BODY); NEXT(192, BODY), BODY)
+
+// OWNING is UNROLLED, but asks for the lines that it writes: a function that does next
+// to nothing waits for these.
+#define OWNING(BODY) \
+	FOURS(OWNAHEAD, NEXT(0, BODY); NEXT(64, BODY); NEXT(128, BODY); NEXT(192, BODY), BODY)
 
 #define NEXT(i, BODY) MOVE i(SI), V0; BODY; MOVE V0, i(DI)
 
-// FOURS takes four vectors at a time through FOUR, what is left through BODY. It asks
-// for x a kilobyte ahead: in long functions the processor sees a load too late to hide
-// how far memory is.
-#define FOURS(FOUR, BODY) \
+#define READAHEAD PREFETCHT0 1024(SI); PREFETCHT0 1088(SI); PREFETCHT0 1152(SI); PREFETCHT0 1216(SI)
+#define OWNAHEAD PREFETCHW(1024); PREFETCHW(1088); PREFETCHW(1152); PREFETCHW(1216)
+
+// PREFETCHW i(DI), which the assembler lacks.
+#define PREFETCHW(i) BYTE $0x0f; BYTE $0x0d; BYTE $0x8f; LONG $i
+
+// FOURS takes four vectors at a time through FOUR, what is left through BODY.
+#define FOURS(AHEAD, FOUR, BODY) \
 	START; \
 	SUBQ $(4*LANES), CX; \
 	JLT  fewer; \
 	PCALIGN $32; \
 four: \
-	PREFETCHT0 1024(SI); \
-	PREFETCHT0 1088(SI); \
-	PREFETCHT0 1152(SI); \
-	PREFETCHT0 1216(SI); \
+	AHEAD; \
 	FOUR; \
 	ADDQ $256, SI; \
 	ADDQ $256, DI; \
@@ -97,7 +104,7 @@ fewer: \
 // fit into the window in which it looks for work. FIRST leaves its results in a, b,
 // c and d; SECOND finds them there and x in V10.
 #define HALVES(FIRST, SECOND, a, b, c, d) \
-	FOURS(THROUGHHALVES(FIRST, SECOND, a, b, c, d), FIRST; SECOND)
+	FOURS(READAHEAD, THROUGHHALVES(FIRST, SECOND, a, b, c, d), FIRST; SECOND)
 
 #define THROUGHHALVES(FIRST, SECOND, a, b, c, d) \
 	MOVE (SI), V0; FIRST; KEEP(a, b, c, d, Z12, Z13, Z14, Z15); \

@@ -94,7 +94,7 @@ TEXT ·softplusAVX512F32(SB), NOSPLIT, $0-48
 
 // func reluAVX512F32(dst, x []float32)
 TEXT ·reluAVX512F32(SB), NOSPLIT, $0-48
-	UNROLLED(RELU)
+	OWNING(RELU)
 
 // func sigmoidDerivativeAVX512F32(dst, x []float32)
 TEXT ·sigmoidDerivativeAVX512F32(SB), NOSPLIT, $0-48

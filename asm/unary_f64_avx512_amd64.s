@@ -79,7 +79,7 @@ TEXT ·softplusAVX512F64(SB), NOSPLIT, $0-48
 
 // func reluAVX512F64(dst, x []float64)
 TEXT ·reluAVX512F64(SB), NOSPLIT, $0-48
-	UNROLLED(RELU)
+	OWNING(RELU)
 
 // func sigmoidDerivativeAVX512F64(dst, x []float64)
 TEXT ·sigmoidDerivativeAVX512F64(SB), NOSPLIT, $0-48
