@@ -53,7 +53,7 @@ func parse(args []string) (options, error) {
 			return nil
 		})
 	}
-	names("table", &o.tables, "gemm,few,gemv,functions,reductions,factorizations,decompositions,epochs, with commas between them; by default all")
+	names("table", &o.tables, "gemm,few,gemv,functions,reductions,factorizations,decompositions,epochs, with commas between them, by default all; or bits, a page of its own")
 	names("kernel", &o.kernels, "operations, with commas between them: gemm,gemv,exp,sum …; by default all")
 	names("type", &o.types, "float32,float64; by default both")
 	names("size", &o.sizes, "sizes, with commas between them: 512 for a square product or a length, 100x784x500 for m×k×n, 784x500 for a gemv; by default all")
@@ -80,7 +80,10 @@ func parse(args []string) (options, error) {
 	if _, err := asm.Level(); err != nil {
 		return o, usagef("%w", err)
 	}
-	return o, o.check(allTables())
+	if slices.Contains(o.tables, bits) && len(o.tables) > 1 {
+		return o, usagef("-table %s: bits is a page of its own", strings.Join(o.tables, ","))
+	}
+	return o, o.check(append(allTables(), bitsTable()))
 }
 
 func run(args []string, stdout io.Writer) error {
@@ -95,24 +98,35 @@ func run(args []string, stdout io.Writer) error {
 		measure(stdout, o)
 		return nil
 	}
-	measured := slices.DeleteFunc(slices.Clone(o.threads), func(n int) bool { return len(o.of(allTables(), n)) == 0 })
-	if len(measured) == 0 {
-		return usagef("nothing to measure: functions and reductions run on one thread, and -quick leaves out what is large")
+	page := peersPage
+	if slices.Contains(o.tables, bits) {
+		page = bitsPage
 	}
 	if err := os.MkdirAll(filepath.Dir(o.out), 0o777); err != nil {
 		return err
 	}
 	var document bytes.Buffer
-	out := io.MultiWriter(stdout, &document)
+	if err := page(io.MultiWriter(stdout, &document), args, o); err != nil {
+		return err
+	}
+	if o.out != "" {
+		return os.WriteFile(o.out, document.Bytes(), 0o666)
+	}
+	return nil
+}
+
+// peersPage writes the tables of everything but bits.
+func peersPage(out io.Writer, args []string, o options) error {
+	measured := slices.DeleteFunc(slices.Clone(o.threads), func(n int) bool { return len(o.of(allTables(), n)) == 0 })
+	if len(measured) == 0 {
+		return usagef("nothing to measure: functions and reductions run on one thread, and -quick leaves out what is large")
+	}
 	useThreads(slices.Max(measured))
 	preface(out, args, openPeers())
 	for _, n := range measured {
 		if err := process(out, args, n); err != nil {
 			return err
 		}
-	}
-	if o.out != "" {
-		return os.WriteFile(o.out, document.Bytes(), 0o666)
 	}
 	return nil
 }

@@ -14,11 +14,10 @@ import (
 
 // preface prints what was measured, where and beside whom.
 func preface(out io.Writer, args []string, peers []*peer) {
-	level, _ := asm.Level()
 	fmt.Fprintf(out, "# curlfree beside its peers\n\n")
-	fmt.Fprintf(out, "Written by `%s` in `internal/peers`, whose README explains the columns.\n", strings.Join(append([]string{"go run ."}, args...), " "))
+	fmt.Fprintf(out, "Written by `%s` in `internal/peers`, whose README explains the columns.\n", command(args))
 	fmt.Fprintf(out, "A ratio above 1 says that curlfree is faster.\n\n")
-	fmt.Fprintf(out, "%s, %d processors, %s/%s; level %s; %s.\n\n", processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, level, runtime.Version())
+	fmt.Fprintf(out, "%s.\n\n", machine())
 	header(out, "peer", "version", "file")
 	for _, p := range peers {
 		switch {
@@ -30,6 +29,17 @@ func preface(out io.Writer, args []string, peers []*peer) {
 			line(out, p.name, p.version, filepath.Base(p.file))
 		}
 	}
+}
+
+// command is what was called.
+func command(args []string) string {
+	return strings.Join(append([]string{"go run ."}, args...), " ")
+}
+
+// machine says where that was.
+func machine() string {
+	level, _ := asm.Level()
+	return fmt.Sprintf("%s, %d processors, %s/%s; level %s; %s", processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, level, runtime.Version())
 }
 
 // processor is the name of the processor where the system tells it.
