@@ -91,6 +91,13 @@ var sweeps = []sweep{
 		},
 	},
 	{
+		name: "nc", title: "Columns of B in a block (NC)", x: "NC", y: "% of peak, 256×1024×9216",
+		text:   "The packed block of B, KC×NC, is read by every block of A and must stay in the third-level cache, which others share; each block of columns packs A again. The rate hardly depends on it.",
+		values: []int{576, 1152, 2304, 4608, 9216}, measure: func(k kind, value int) float64 {
+			return share(k, 1, 256, 1024, 9216, func(t *asm.Tile) { t.NC = value })
+		},
+	},
+	{
 		name: "small", title: "The way of small products against the packed one (Small)", x: "n", y: "rate, small / packed",
 		text:   "Small products run on the operands where they lie and touch no workspace. The ratio falls to one near n = 64, where Small stands.",
 		values: []int{4, 8, 16, 32, 48, 64, 96, 128}, measure: func(k kind, n int) float64 {
@@ -105,6 +112,13 @@ var sweeps = []sweep{
 		},
 	},
 	{
+		name: "packcols", title: "Packing A against reading it where it lies (PackCols)", x: "columns of C", y: "rate, packed / not",
+		text:   "Rows of A that lie a multiple of 8 KiB apart share a few sets of the second-level cache. Copying them to rows beside one another pays once several panels of B pass over them (512 × 2048 operand).",
+		values: []int{16, 32, 48, 64, 96, 192, 384}, measure: func(k kind, n int) float64 {
+			return share(k, 1, 512, 2048, n, func(t *asm.Tile) { t.PackCols = 0 }) / share(k, 1, 512, 2048, n, func(t *asm.Tile) { t.PackCols = 1 << 30 })
+		},
+	},
+	{
 		name: "share", title: "Two threads against one (Share)", x: "n", y: "rate, two threads / one",
 		text:   "A second thread costs its waking and the second packing. It pays from n = 64 on with AVX2, from 96 on with AVX-512, which has less to share.",
 		values: []int{48, 64, 96, 128, 192, 256, 512}, measure: func(k kind, n int) float64 {
@@ -112,6 +126,20 @@ var sweeps = []sweep{
 		},
 	},
 }
+
+const blockingHead = `# Blocking
+
+What the numbers of the table in ` + "`asm/tile.go`" + ` rest on. One thread unless it says two, medians of
+bursts beside the peak. ` + "`go test ./linalg -run TestCalibrate -calibrate ../docs`" + ` makes this page anew.
+
+## Elements of C in registers (MR, NR)
+
+These are not measured: the kernels are written for them. A step of k loads NR/Vector vectors of B and MR
+numbers of A for MR·NR/Vector multiply-adds, so a large tile has few loads. With AVX2
+6 rows of two vectors take 12 of the 16 registers, two hold B and two the broadcasts of A: 8 loads for 12
+multiply-adds, which two ports of each do in 6 cycles. With AVX-512 8 rows of three vectors take 24 of 32, 11
+loads for 24 multiply-adds. Both have more than the 8 chains that fill two units with a latency of four cycles.
+`
 
 // TestCalibrate measures what the numbers of asm's tile table rest on.
 func TestCalibrate(t *testing.T) {
@@ -125,7 +153,7 @@ func TestCalibrate(t *testing.T) {
 		}
 	}
 	var text strings.Builder
-	text.WriteString("# Blocking\n\nWhat the numbers of the table in `asm/tile.go` rest on. One thread unless it says two, medians of\nbursts beside the peak. `go test ./linalg -run TestCalibrate -calibrate ../docs` makes this page anew.\n")
+	text.WriteString(blockingHead)
 	for _, s := range sweeps {
 		chart := report.Chart{Title: s.title, X: s.x, Y: s.y}
 		fmt.Fprintf(&text, "\n## %s\n\n%s\n\n![%s](blocking-%s.svg)\n\n| %s |", s.title, s.text, s.y, s.name, s.x)

@@ -8,7 +8,8 @@
 // Matrices are row-major with a stride; views share memory. A destination may
 // not overlap an operand unless the function says so. Empty matrices are legal
 // everywhere. A shape that does not fit is a programming error and panics with
-// one sentence that names the call and both shapes.
+// one sentence that names the call and both shapes. Element-wise functions take
+// slices of one length, and their destination may be an operand.
 //
 // # Factorizations
 //

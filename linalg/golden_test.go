@@ -12,8 +12,9 @@ import (
 	"github.com/curlfree/curlfree/internal/isa"
 )
 
-// TestGolden holds the bits of every product and solve: one hash for all levels
-// with fused multiply-adds, one for plain Go, for any number of threads.
+// TestGolden holds the bits of every product and solve, activation and reduction:
+// one hash for all levels with fused multiply-adds, one for plain Go, for any number
+// of threads.
 func TestGolden(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		for _, threads := range threadCounts() {
@@ -52,6 +53,8 @@ var golden = []struct {
 	{"Ger", [2]string{"c46a2aba6a2c4c17", "29632280c9b919a5"}, [2]string{"0783aa4ae0d2c86d", "23f0bfa189e78848"}},
 	{"Symv", [2]string{"6bf8304ca29ddbe1", "b5e5eede51d64dac"}, [2]string{"6fd80dfb480cb986", "95e8d8743f6cba63"}},
 	{"Trsv", [2]string{"db92ab4530110a72", "a732bca4542edd4d"}, [2]string{"59ba133e9ea8fafe", "db45b9c5b3c52557"}},
+	{"Activate", [2]string{"d5dde87349d70cc1", "8425815d4ad0b2e2"}, [2]string{"7be41cf2634ae0eb", "27aca1025325fda1"}},
+	{"Sum", [2]string{"7fec0f9fc774abbc", "f00165b226494504"}, [2]string{"b5c9850a87e5c327", "1103591dd4d4db7c"}},
 }
 
 // goldenHashes computes every operation of golden.
@@ -60,6 +63,7 @@ func goldenHashes[T Float](ws *Workspace) []string {
 	for _, operation := range []func(*goldenRun[T]){
 		(*goldenRun[T]).gemm, (*goldenRun[T]).affine, (*goldenRun[T]).syrk, (*goldenRun[T]).symm, (*goldenRun[T]).trmm,
 		(*goldenRun[T]).trsm, (*goldenRun[T]).gemv, (*goldenRun[T]).ger, (*goldenRun[T]).symv, (*goldenRun[T]).trsv,
+		(*goldenRun[T]).activations, (*goldenRun[T]).reductions,
 	} {
 		g := &goldenRun[T]{ws: ws, rng: rand.New(rand.NewPCG(71, 72)), sum: sha256.New()}
 		operation(g)
@@ -90,7 +94,11 @@ func (g *goldenRun[T]) add(m *Matrix[T]) {
 	var word [8]byte
 	for i := range m.Rows {
 		for _, v := range m.Row(i) {
-			binary.LittleEndian.PutUint64(word[:], math.Float64bits(float64(v)))
+			bits := math.Float64bits(float64(v))
+			if v != v {
+				bits = 0x7ff8 << 48 // for any NaN
+			}
+			binary.LittleEndian.PutUint64(word[:], bits)
 			g.sum.Write(word[:])
 		}
 	}
@@ -215,4 +223,57 @@ func (g *goldenRun[T]) trsv() {
 		Trsv(x, a, uplo, ta, diag)
 		g.addVector(x)
 	})
+}
+
+// activations takes up h, h′ and h″ of numbers of many magnitudes, h′ from h too, and H.
+func (g *goldenRun[T]) activations() {
+	u := g.vector(400)
+	for i := range u {
+		u[i] *= T(math.Ldexp(1, i%40-30))
+	}
+	u[0], u[1], u[2], u[3] = T(math.Inf(1)), T(math.Inf(-1)), T(math.NaN()), 0
+	d := make([]T, len(u))
+	for _, a := range activations {
+		for _, f := range derivativesOf[T]() {
+			f(a, d, u)
+			g.addVector(d)
+		}
+		if a != Swish {
+			Activate(a, d, u)
+			Derivative(a, d, d)
+			g.addVector(d)
+		}
+		for i, v := range u {
+			d[i] = T(a.Antiderivative(float64(v)))
+		}
+		g.addVector(d)
+	}
+}
+
+func (g *goldenRun[T]) reductions() {
+	for _, s := range [][2]int{{1, 1}, {5, 70}, {131, 67}, {3, 5000}} {
+		m := g.draw(s[0], s[1], NoTrans)
+		rows, columns, at := [2][]T{g.vector(s[0]), g.vector(s[0])}, [2][]T{g.vector(s[1]), g.vector(s[1])}, make([]int, s[0]+s[1])
+		for _, f := range []func(dst []T, m *Matrix[T]){RowSums[T], RowSquaredNorms[T], RowNorms1[T], RowMax[T], RowLogSumExp[T]} {
+			f(rows[0], m)
+			g.addVector(rows[0])
+		}
+		for _, f := range []func(dst []T, m *Matrix[T]){ColSums[T], ColSquaredNorms[T], ColNorms1[T], ColMax[T], ColLogSumExp[T]} {
+			f(columns[0], m)
+			g.addVector(columns[0])
+		}
+		RowMeanVariance(rows[0], rows[1], m)
+		ColMeanVariance(columns[0], columns[1], m)
+		for _, x := range [][]T{rows[0], rows[1], columns[0], columns[1]} {
+			g.addVector(x)
+		}
+		RowArgMax(at[:s[0]], m)
+		ColArgMax(at[s[0]:], m)
+		for _, i := range at {
+			g.addVector([]T{T(i)})
+		}
+		x := m.Row(0)
+		mean, variance := MeanVariance(x)
+		g.addVector([]T{Sum(x), Asum(x), Nrm2(x), Max(x), LogSumExp(x), mean, variance, Dot(x, m.Row(s[0]-1)), T(Iamax(x)), T(ArgMax(x))})
+	}
 }

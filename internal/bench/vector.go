@@ -44,6 +44,8 @@ func vectors[T asm.Float]() []Case {
 		{"tanh-derivative", 0, asm.TanhDerivative[T]},
 		{"softplus-derivative", 0, asm.SoftplusDerivative[T]},
 		{"relu-derivative", 0, asm.ReLUDerivative[T]},
+		{"sigmoid-slope", -8, func(dst, x []T) { linalg.Slopes(linalg.Sigmoid, dst, x) }},
+		{"sigmoid-curvature", -8, func(dst, x []T) { linalg.Curvatures(linalg.Sigmoid, dst, x) }},
 		{"sqrt", 0, asm.Sqrt[T]},
 		{"clamp", -8, func(dst, x []T) { asm.Clamp(dst, x, -1, 1) }},
 	} {
@@ -54,6 +56,7 @@ func vectors[T asm.Float]() []Case {
 		f    func(dst, x, y []T)
 	}{
 		{"add", asm.Add[T]},
+		{"sub", asm.Sub[T]},
 		{"mul", asm.Mul[T]},
 		{"div", asm.Div[T]},
 		{"where", asm.Where[T]},
