@@ -3,6 +3,8 @@ package linalg
 import (
 	"math/rand/v2"
 	"testing"
+
+	"github.com/curlfree/curlfree/asm"
 )
 
 // symmetric returns a symmetric matrix and a copy that is NaN outside of the
@@ -95,6 +97,27 @@ func TestSymmPanics(t *testing.T) {
 	} {
 		if got := recovered(c.call); got != c.want {
 			t.Errorf("panic %q, want %q", got, c.want)
+		}
+	}
+}
+
+// TestMirror has an order above the columns of one copy.
+func TestMirror(t *testing.T) {
+	const n = 2100
+	a := random[float32](rand.New(rand.NewPCG(41, 42)), n, n)
+	for _, uplo := range []Uplo{Lower, Upper} {
+		whole := Matrix[float32]{n, n, n + asm.PackSlack, make([]float32, (n+1)*(n+asm.PackSlack)+asm.PackSlack)}
+		mirror(&whole, a, uplo)
+		for i := range n {
+			for j, v := range whole.Row(i) {
+				r, c := i, j
+				if (i < j) == (uplo == Lower) {
+					r, c = j, i
+				}
+				if want := a.At(r, c); v != want {
+					t.Fatalf("%v: (%d, %d) is %v, want %v", uplo, i, j, v, want)
+				}
+			}
 		}
 	}
 }
