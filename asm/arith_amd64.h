@@ -16,7 +16,7 @@
 //	ABSMASK            sets V11
 //	SHIFT, ADDP, …     the element's size and instructions
 //
-// The arrays are at DI, SI and DX, with CX elements and AX the offset in bytes.
+// The arrays are at DI, SI and DX, rows at SI, DX, R8 and R9, with CX elements and AX the offset in bytes.
 
 #include "textflag.h"
 
@@ -118,6 +118,38 @@
 	ADDP V1, V0, V0; \
 	ST(V1, i, SI); \
 	ST(V0, i, DI)
+
+// FOURROWS takes an element of each of four rows into dst.
+#define FOURROWS(STEP, LD, ST, i) \
+	LD(i, DI, V0); \
+	LD(i, SI, V1); \
+	STEP; \
+	LD(i, DX, V1); \
+	STEP; \
+	LD(i, R8, V1); \
+	STEP; \
+	LD(i, R9, V1); \
+	STEP; \
+	ST(V0, i, DI)
+
+#define ADDMAGNITUDE VANDPS V1, V11, V1; ADDP V1, V0, V0
+#define ADDSQUARE FMADDP V1, V1, V0
+// V0 of two equal ones, as the second operand of the processor.
+#define LARGER MAXP V0, V1, V0; NAN(V1); PICK(V1, V0)
+
+#define ADDMAGNITUDES(LD, ST, i) FOURROWS(ADDMAGNITUDE, LD, ST, i)
+#define ADDSQUARES(LD, ST, i) FOURROWS(ADDSQUARE, LD, ST, i)
+#define MAXIMUMROWS(LD, ST, i) FOURROWS(LARGER, LD, ST, i)
+
+#define ROWARGUMENTS \
+	MOVQ dst_base+0(FP), DI; \
+	MOVQ dst_len+8(FP), CX; \
+	MOVQ a+24(FP), SI; \
+	MOVQ lda+32(FP), R8; \
+	SHLQ SHIFT, R8; \
+	LEAQ (SI)(R8*1), DX; \
+	LEAQ (DX)(R8*2), R9; \
+	LEAQ (SI)(R8*2), R8
 
 // EACH applies one of the above to all elements: four vectors at a time, then
 // one, then the rest.

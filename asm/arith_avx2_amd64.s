@@ -183,6 +183,22 @@ TEXT ·leakyF32AVX2(SB), NOSPLIT, $0-52
 	BROADCAST slope+48(FP), V8
 	EACH(LEAKY)
 
+// func addMagnitudesF32AVX2(dst []float32, a *float32, lda int)
+TEXT ·addMagnitudesF32AVX2(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	ABSMASK
+	EACH(ADDMAGNITUDES)
+
+// func addSquaresF32AVX2(dst []float32, a *float32, lda int)
+TEXT ·addSquaresF32AVX2(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	EACH(ADDSQUARES)
+
+// func maximumRowsF32AVX2(dst []float32, a *float32, lda int)
+TEXT ·maximumRowsF32AVX2(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	EACH(MAXIMUMROWS)
+
 #undef SHIFT
 #undef ADDP
 #undef SUBP
@@ -334,3 +350,19 @@ TEXT ·leakyF64AVX2(SB), NOSPLIT, $0-56
 	MOVQ dst_len+8(FP), CX
 	BROADCAST slope+48(FP), V8
 	EACH(LEAKY)
+
+// func addMagnitudesF64AVX2(dst []float64, a *float64, lda int)
+TEXT ·addMagnitudesF64AVX2(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	ABSMASK
+	EACH(ADDMAGNITUDES)
+
+// func addSquaresF64AVX2(dst []float64, a *float64, lda int)
+TEXT ·addSquaresF64AVX2(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	EACH(ADDSQUARES)
+
+// func maximumRowsF64AVX2(dst []float64, a *float64, lda int)
+TEXT ·maximumRowsF64AVX2(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	EACH(MAXIMUMROWS)

@@ -174,6 +174,22 @@ TEXT ·leakyF32AVX512(SB), NOSPLIT, $0-52
 	BROADCAST slope+48(FP), V8
 	EACH(LEAKY)
 
+// func addMagnitudesF32AVX512(dst []float32, a *float32, lda int)
+TEXT ·addMagnitudesF32AVX512(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	ABSMASK
+	EACH(ADDMAGNITUDES)
+
+// func addSquaresF32AVX512(dst []float32, a *float32, lda int)
+TEXT ·addSquaresF32AVX512(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	EACH(ADDSQUARES)
+
+// func maximumRowsF32AVX512(dst []float32, a *float32, lda int)
+TEXT ·maximumRowsF32AVX512(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	EACH(MAXIMUMROWS)
+
 #undef SHIFT
 #undef ADDP
 #undef SUBP
@@ -329,3 +345,19 @@ TEXT ·leakyF64AVX512(SB), NOSPLIT, $0-56
 	MOVQ dst_len+8(FP), CX
 	BROADCAST slope+48(FP), V8
 	EACH(LEAKY)
+
+// func addMagnitudesF64AVX512(dst []float64, a *float64, lda int)
+TEXT ·addMagnitudesF64AVX512(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	ABSMASK
+	EACH(ADDMAGNITUDES)
+
+// func addSquaresF64AVX512(dst []float64, a *float64, lda int)
+TEXT ·addSquaresF64AVX512(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	EACH(ADDSQUARES)
+
+// func maximumRowsF64AVX512(dst []float64, a *float64, lda int)
+TEXT ·maximumRowsF64AVX512(SB), NOSPLIT, $0-40
+	ROWARGUMENTS
+	EACH(MAXIMUMROWS)

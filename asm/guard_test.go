@@ -203,6 +203,35 @@ func testGuardRow[T Float](t *testing.T) {
 	}
 }
 
+// TestGuardColumns does the same with what takes rows into a slice.
+func TestGuardColumns(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		t.Run("float32", testGuardColumns[float32])
+		t.Run("float64", testGuardColumns[float64])
+	})
+}
+
+func testGuardColumns[T Float](t *testing.T) {
+	const rows, most = 5, 75
+	for _, atEnd := range []bool{false, true} {
+		dst, a := guarded[T](t, most, atEnd), guarded[T](t, rows*most, atEnd)
+		for n := range most + 1 {
+			d, block := dst[:n], a[:rows*n]
+			if atEnd {
+				d, block = dst[most-n:], a[rows*(most-n):]
+			}
+			err := fault(func() {
+				AddMagnitudes(d, rows, block, n)
+				AddSquares(d, rows, block, n)
+				MaximumRows(d, rows, block, n)
+			})
+			if err != nil {
+				t.Fatalf("%d columns next to a page (at its end: %v): %v", n, atEnd, err)
+			}
+		}
+	}
+}
+
 // TestGuardTurned does the same with rows times a transposed matrix.
 func TestGuardTurned(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {

@@ -114,6 +114,9 @@ func calls[T Float]() []call[T] {
 	}
 	for _, n := range []int{1, vector - 1, vector, vector + 1, 4 * vector, 17*vector + 1} {
 		add("GemmRow", func(x [][]T) { GemmRow(n, 19, x[0], 1, x[1], n, x[2], x[3]) }, 19, 19*n, n, n)
+		add("AddMagnitudes", func(x [][]T) { AddMagnitudes(x[0], 9, x[1], n) }, n, 9*n)
+		add("AddSquares", func(x [][]T) { AddSquares(x[0], 9, x[1], n) }, n, 9*n)
+		add("MaximumRows", func(x [][]T) { MaximumRows(x[0], 9, x[1], n) }, n, 9*n)
 		add("Dots", func(x [][]T) { Dots(x[0], x[1], n, x[2]) }, 9, 9*n, n)
 		add("Reflect", func(x [][]T) { Reflect(x[0], n, 9, x[1], -0.3) }, 9*n, n)
 		add("SymvRows", func(x [][]T) { SymvRows((*[4]T)(x[0]), x[1], x[2], n, x[3], (*[4]T)(x[4])) }, 4, n, 4*n, n, 4)

@@ -120,7 +120,11 @@ func scaled[T Float](d []T, alpha T, u []T) {
 
 // fill sets every element of x to v.
 func fill[T Float](x []T, v T) {
-	for i := range x {
+	n := min(len(x), 16)
+	for i := range x[:n] {
 		x[i] = v
+	}
+	for ; 0 < n && n < len(x); n *= 2 {
+		copy(x[n:], x[:n])
 	}
 }

@@ -62,8 +62,11 @@ func AddRow[T Float](m *Matrix[T], row []T) {
 func ColSums[T Float](dst []T, m *Matrix[T]) {
 	checkVector("ColSums", m, len(dst), m.Cols)
 	clear(dst)
-	for i := range m.Rows {
-		asm.Add(dst, dst, m.Row(i))
+	var ones [onStack]T
+	fill(ones[:], 1)
+	for i := 0; i < m.Rows; i += onStack {
+		n := min(onStack, m.Rows-i)
+		addRows(dst, ones[:n], m.Data[i*m.Stride:], m.Stride)
 	}
 }
 
@@ -72,9 +75,7 @@ func ColSums[T Float](dst []T, m *Matrix[T]) {
 func ColSquaredNorms[T Float](dst []T, m *Matrix[T]) {
 	checkVector("ColSquaredNorms", m, len(dst), m.Cols)
 	clear(dst)
-	for i := range m.Rows {
-		asm.MulAdd(dst, m.Row(i), m.Row(i))
-	}
+	asm.AddSquares(dst, m.Rows, m.Data, m.Stride)
 }
 
 // RowSums sets dst, of m.Rows elements, to the sums of m's rows, in the order of

@@ -1,10 +1,6 @@
 package linalg
 
-import (
-	"math"
-
-	"github.com/curlfree/curlfree/asm"
-)
+import "github.com/curlfree/curlfree/asm"
 
 // NormInf returns the largest sum of magnitudes in a row of m: NaN when an element
 // is NaN, 0 when m is empty.
@@ -19,17 +15,11 @@ func NormInf[T Float](m *Matrix[T]) T {
 // Norm1 returns the largest sum of magnitudes in a column of m, each a chain over
 // the rows: NaN when an element is NaN, 0 when m is empty.
 func Norm1[T Float](m *Matrix[T]) T {
+	sums := make([]T, m.Cols)
+	ColNorms1(sums, m)
 	var norm T
-	for j0 := 0; j0 < m.Cols; j0 += 64 {
-		var sums [64]T
-		for i := range m.Rows {
-			for j, v := range m.Row(i)[j0:min(j0+64, m.Cols)] {
-				sums[j] += T(math.Abs(float64(v)))
-			}
-		}
-		for _, s := range sums {
-			norm = max(norm, s)
-		}
+	for _, s := range sums {
+		norm = max(norm, s)
 	}
 	return norm
 }

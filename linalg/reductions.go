@@ -102,16 +102,7 @@ func RowNorms1[T Float](dst []T, m *Matrix[T]) {
 func ColNorms1[T Float](dst []T, m *Matrix[T]) {
 	checkVector("ColNorms1", m, len(dst), m.Cols)
 	clear(dst)
-	var scratch [onStack]T
-	for i := range m.Rows {
-		row := m.Row(i)
-		for j := 0; j < m.Cols; j += onStack {
-			k := min(j+onStack, m.Cols)
-			t := scratch[:k-j]
-			asm.LeakyReLU(t, row[j:k], -1) // magnitudes
-			asm.Add(dst[j:k], dst[j:k], t)
-		}
-	}
+	asm.AddMagnitudes(dst, m.Rows, m.Data, m.Stride)
 }
 
 // RowMax sets dst, of m.Rows elements, to the largest elements of m's rows, NaN
@@ -138,17 +129,25 @@ func RowArgMax[T Float](dst []int, m *Matrix[T]) {
 func ColArgMax[T Float](dst []int, m *Matrix[T]) {
 	checkVector("ColArgMax", m, len(dst), m.Cols)
 	clear(dst)
-	first := m.Row(0)
-	var scratch [onStack]T
+	// Only in the blocks of rows with the largest elements are these looked for.
+	const block = 32
+	var scratch, all [onStack]T
 	for j := 0; j < m.Cols; j += onStack {
-		k := min(j+onStack, m.Cols)
-		largest, at := scratch[:k-j], dst[j:k]
-		copy(largest, first[j:k])
-		for i := range m.Rows {
-			for c, v := range m.Row(i)[j:k] {
-				if most := largest[c]; v > most || v != v && most == most {
-					largest[c], at[c] = v, i
+		w := min(onStack, m.Cols-j)
+		here, largest, at := scratch[:w], all[:w], dst[j:j+w]
+		copy(largest, m.Row(0)[j:])
+		for i := 0; i < m.Rows; i += block {
+			copy(here, m.Row(i)[j:])
+			asm.MaximumRows(here, min(block, m.Rows-i), m.Data[i*m.Stride+j:], m.Stride)
+			for l, v := range here {
+				if most := largest[l]; v > most || v != v && most == most {
+					largest[l], at[l] = v, i
 				}
+			}
+		}
+		for l, most := range largest {
+			for v := m.At(at[l], j+l); v != most && v == v; v = m.At(at[l], j+l) {
+				at[l]++
 			}
 		}
 	}
@@ -159,9 +158,7 @@ func ColArgMax[T Float](dst []int, m *Matrix[T]) {
 func ColMax[T Float](dst []T, m *Matrix[T]) {
 	checkVector("ColMax", m, len(dst), m.Cols)
 	copy(dst, m.Row(0))
-	for i := 1; i < m.Rows; i++ {
-		asm.Maximum(dst, dst, m.Row(i))
-	}
+	asm.MaximumRows(dst, m.Rows, m.Data, m.Stride)
 }
 
 // RowLogSumExp sets dst, of m.Rows elements, to LogSumExp of m's rows.
@@ -197,14 +194,18 @@ func ColMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 		mean[j] /= n
 	}
 	clear(variance)
-	var scratch [onStack]T
-	for i := range m.Rows {
-		row := m.Row(i)
-		for j := 0; j < m.Cols; j += onStack {
-			k := min(j+onStack, m.Cols)
-			t := scratch[:k-j]
-			asm.Sub(t, row[j:k], mean[j:k])
-			asm.MulAdd(variance[j:k], t, t)
+	room := borrow[T]()
+	defer giveBack(room)
+	const some = 4
+	const width = piece / some
+	for i := 0; i < m.Rows; i += some {
+		rows := min(some, m.Rows-i)
+		for j := 0; j < m.Cols; j += width {
+			k := min(j+width, m.Cols)
+			for r := range rows {
+				asm.Sub(room[0][r*width:][:k-j], m.Row(i + r)[j:k], mean[j:k])
+			}
+			asm.AddSquares(variance[j:k], rows, room[0][:], width)
 		}
 	}
 	for j := range variance {
@@ -217,10 +218,11 @@ func ColMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 func ColLogSumExp[T Float](dst []T, m *Matrix[T]) {
 	checkVector("ColLogSumExp", m, len(dst), m.Cols)
 	ColMax(dst, m)
-	var scratch, sums [onStack]T
-	for j := 0; j < m.Cols; j += onStack {
-		k := min(j+onStack, m.Cols)
-		t, s, largest := scratch[:k-j], sums[:k-j], dst[j:k]
+	room := borrow[T]()
+	defer giveBack(room)
+	for j := 0; j < m.Cols; j += piece {
+		k := min(j+piece, m.Cols)
+		t, s, largest := room[0][:k-j], room[1][:k-j], dst[j:k]
 		clear(s)
 		for i := range m.Rows {
 			asm.Sub(t, m.Row(i)[j:k], largest)
