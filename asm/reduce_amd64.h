@@ -21,6 +21,9 @@
 //	SHIFT, ADDP, …   the element's size and instructions
 //
 // The arrays are at SI and DX, with CX elements.
+//
+// Nothing is asked for ahead: from the second-level cache, PREFETCHT0 256 to 4096 bytes
+// ahead made sums 5 to 40 % slower.
 
 #include "textflag.h"
 
