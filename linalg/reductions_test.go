@@ -123,3 +123,51 @@ func TestReductionsSpecial(t *testing.T) {
 		t.Errorf("reductions allocate %v times", n)
 	}
 }
+
+func TestColumnChains(t *testing.T) {
+	eachFloat(t, testColumnChains[float32], testColumnChains[float64])
+}
+
+// testColumnChains holds columns to their definition, element by element, around the
+// rows and columns that are taken at a time, with ties, zeros of both signs,
+// infinities and NaN.
+func testColumnChains[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(61, 62))
+	values := []T{0, T(math.Copysign(0, -1)), 1, 1, -2, 0.1, 0.1, T(math.Inf(-1)), 3}
+	for _, rows := range []int{1, 3, 4, 5, 31, 32, 33, 64, 101} {
+		for _, cols := range []int{1, 7, onStack, onStack + 1, 300} {
+			m := &Matrix[T]{rows, cols, cols + 2, make([]T, rows*(cols+2))}
+			for i := range m.Data {
+				m.Data[i] = values[rng.IntN(len(values))]
+			}
+			for range rows * cols / 20 {
+				m.Set(rng.IntN(rows), rng.IntN(cols)/2, T(math.NaN()))
+			}
+			sums, sizes, largest, at := make([]T, cols), make([]T, cols), make([]T, cols), make([]int, cols)
+			ColSums(sums, m)
+			ColNorms1(sizes, m)
+			ColMax(largest, m)
+			ColArgMax(at, m)
+			for j := range cols {
+				var sum, size T
+				column := make([]T, rows)
+				for i := range column {
+					column[i] = m.At(i, j)
+					sum += column[i]
+					size += max(column[i], -column[i])
+				}
+				same := func(name string, got, want T) {
+					if got != want && (got == got || want == want) || got == 0 && math.Signbit(float64(got)) != math.Signbit(float64(want)) {
+						t.Fatalf("%s of column %d of %d×%d is %v, want %v", name, j, rows, cols, got, want)
+					}
+				}
+				same("ColSums", sums[j], sum)
+				same("ColNorms1", sizes[j], size)
+				same("ColMax", largest[j], Max(column))
+				if want := ArgMax(column); at[j] != want {
+					t.Fatalf("ColArgMax of column %d of %d×%d is %d, want %d", j, rows, cols, at[j], want)
+				}
+			}
+		}
+	}
+}
