@@ -15,7 +15,13 @@
 	LOAD 128(R13), Y8; LOAD 160(R13), Y9; LOAD 192(R13), Y10; LOAD 224(R13), Y11; \
 	LOAD 256(R13), Y12; LOAD 288(R13), Y13; LOAD 320(R13), Y14; LOAD 352(R13), Y15
 
+// ASK asks for the two lines from offset i on in the row of B eight below: what
+// comes from another cache comes in pieces too short for the processor to see
+// where they go.
+#define ASK(i) PREFETCHT0 i(SI)(R11*8); PREFETCHT0 (i+64)(SI)(R11*8)
+
 #define STEPS1 \
+	ASK(0); ASK(128); ASK(256); \
 	BCST (AX), Y0; \
 	FMA (SI), Y0, Y4; FMA 32(SI), Y0, Y5; FMA 64(SI), Y0, Y6; FMA 96(SI), Y0, Y7; \
 	FMA 128(SI), Y0, Y8; FMA 160(SI), Y0, Y9; FMA 192(SI), Y0, Y10; FMA 224(SI), Y0, Y11; \
@@ -34,6 +40,7 @@
 	LOAD 128(R13), Y14; LOAD 160(R13), Y15
 
 #define STEPS2 \
+	ASK(0); PREFETCHT0 128(SI)(R11*8); \
 	BCST (AX), Y0; BCST (AX)(R8*1), Y1; \
 	LOAD (SI), Y2; FMA Y2, Y0, Y4; FMA Y2, Y1, Y10; \
 	LOAD 32(SI), Y3; FMA Y3, Y0, Y5; FMA Y3, Y1, Y11; \
@@ -59,6 +66,7 @@
 	LOAD (R13), Y13; LOAD 32(R13), Y14; LOAD 64(R13), Y15
 
 #define STEPS4 \
+	ASK(0); \
 	LOAD (SI), Y0; LOAD 32(SI), Y1; LOAD 64(SI), Y2; \
 	BCST (AX), Y3; FMA Y0, Y3, Y4; FMA Y1, Y3, Y5; FMA Y2, Y3, Y6; \
 	BCST (AX)(R8*1), Y3; FMA Y0, Y3, Y7; FMA Y1, Y3, Y8; FMA Y2, Y3, Y9; \

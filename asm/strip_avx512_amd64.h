@@ -45,24 +45,24 @@
 	MOVE 512(R13), Z28; MOVE 576(R13), Z29; MOVE 640(R13), Z30; MOVE 704(R13), Z31
 
 // TWO and FOUR take a vector of B at offset i to a row of C each, and ask for that
-// of the row of B eight below: from another cache it comes in pieces too short for
+// some rows below, 1.5 kB on: from another cache B comes in pieces too short for
 // the processor to see where they go.
-#define TWO(i, b, x, y) \
-	MOVE i(SI), b; PREFETCHT0 i(SI)(R11*8); \
+#define TWO(i, below, b, x, y) \
+	MOVE i(SI), b; PREFETCHT0 i(SI)(R11*below); \
 	FMA b, Z0, x; FMA b, Z1, y
 
 #define FOUR(i, b, w, x, y, z) \
-	TWO(i, b, w, x); \
+	TWO(i, 4, b, w, x); \
 	FMA b, Z2, y; FMA b, Z3, z
 
 #define STEPS2 \
 	BCST (AX), Z0; BCST (AX)(R8*1), Z1; \
-	TWO(0, Z2, Z8, Z20); TWO(64, Z3, Z9, Z21); \
-	TWO(128, Z4, Z10, Z22); TWO(192, Z5, Z11, Z23); \
-	TWO(256, Z6, Z12, Z24); TWO(320, Z7, Z13, Z25); \
-	TWO(384, Z2, Z14, Z26); TWO(448, Z3, Z15, Z27); \
-	TWO(512, Z4, Z16, Z28); TWO(576, Z5, Z17, Z29); \
-	TWO(640, Z6, Z18, Z30); TWO(704, Z7, Z19, Z31)
+	TWO(0, 2, Z2, Z8, Z20); TWO(64, 2, Z3, Z9, Z21); \
+	TWO(128, 2, Z4, Z10, Z22); TWO(192, 2, Z5, Z11, Z23); \
+	TWO(256, 2, Z6, Z12, Z24); TWO(320, 2, Z7, Z13, Z25); \
+	TWO(384, 2, Z2, Z14, Z26); TWO(448, 2, Z3, Z15, Z27); \
+	TWO(512, 2, Z4, Z16, Z28); TWO(576, 2, Z5, Z17, Z29); \
+	TWO(640, 2, Z6, Z18, Z30); TWO(704, 2, Z7, Z19, Z31)
 
 #define FLUSHS2 \
 	MOVE Z8, (DI); MOVE Z9, 64(DI); MOVE Z10, 128(DI); MOVE Z11, 192(DI); \
