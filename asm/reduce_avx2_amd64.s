@@ -65,6 +65,38 @@
 
 #include "reduce_amd64.h"
 
+// DOTS is the dot product of row after row with one vector. It asks for what lies 1 kB
+// on: in a matrix without gaps, of the same row or a later one.
+//
+//	R9 a row   R8 stride   R13 rows left   DI dst
+#define DOTS(size) \
+	MOVQ rows+0(FP), R13; \
+	MOVQ dst+8(FP), DI; \
+	MOVQ a+16(FP), R9; \
+	MOVQ lda+24(FP), R8; \
+	SHLQ SHIFT, R8; \
+row: \
+	MOVQ R9, SI; \
+	MOVQ x+32(FP), DX; \
+	MOVQ n+40(FP), CX; \
+	EACH(CLEAR); \
+	ALL(DOTAHEAD, EACH(DOTREST)); \
+	FOLD(ADDP); \
+	RESULT X4, (DI); \
+	ADDQ $size, DI; \
+	ADDQ R8, R9; \
+	DECQ R13; \
+	JNE  row; \
+	VZEROUPPER; \
+	RET
+
+#define DOTAHEAD \
+	EACH(DOT); \
+	PREFETCHT0 1024(SI); \
+	PREFETCHT0 1088(SI); \
+	PREFETCHT0 1152(SI); \
+	PREFETCHT0 1216(SI)
+
 // The words of a vector by number, and how many they are.
 DATA count<>+0(SB)/8, $0x0000000100000000
 DATA count<>+8(SB)/8, $0x0000000300000002
@@ -120,6 +152,10 @@ TEXT ·dotF32AVX2(SB), NOSPLIT, $0-52
 	RESULT X4, ret+48(FP)
 	VZEROUPPER
 	RET
+
+// func dotsF32AVX2(rows int, dst, a *float32, lda int, x *float32, n int)
+TEXT ·dotsF32AVX2(SB), NOSPLIT, $0-48
+	DOTS(4)
 
 // func squaresF32AVX2(x []float32) float32
 TEXT ·squaresF32AVX2(SB), NOSPLIT, $0-28
@@ -236,6 +272,10 @@ TEXT ·dotF64AVX2(SB), NOSPLIT, $0-56
 	RESULT X4, ret+48(FP)
 	VZEROUPPER
 	RET
+
+// func dotsF64AVX2(rows int, dst, a *float64, lda int, x *float64, n int)
+TEXT ·dotsF64AVX2(SB), NOSPLIT, $0-48
+	DOTS(8)
 
 // func squaresF64AVX2(x []float64) float64
 TEXT ·squaresF64AVX2(SB), NOSPLIT, $0-32
