@@ -1,13 +1,10 @@
 package asm
 
-import "unsafe"
-
-// One call of a row's kernel takes rowBytes of each row of B, so that the
-// first-level cache holds C, eight rows of B and the next eight, which the kernel
-// asks for; and so many terms, in eights.
+// One call of a row's kernel takes so many columns, of which the first-level cache
+// holds C, and terms, in eights.
 const (
-	rowBytes = 2048
-	rowTerms = 256
+	rowColumns = 2048
+	rowTerms   = 64
 )
 
 // GemmRow computes a row of C = init + A·B as GemmPanel does, with the same bits,
@@ -25,8 +22,6 @@ func GemmRow[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) {
 	}
 	checkBlock("GemmRow", "b", len(b), k, n, abs(ldb))
 	checkLeft("GemmRow", len(a), 1, k, 0, cs)
-	var z T
-	columns := rowBytes / int(unsafe.Sizeof(z))
 	for done, terms := 0, 0; done < k; done += terms {
 		terms = k - done
 		kernel := hasRow() && terms >= 8
@@ -34,8 +29,8 @@ func GemmRow[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) {
 			terms = min(terms&^7, rowTerms)
 		}
 		a, b := a[later(k, done, terms, cs):], b[later(k, done, terms, ldb):]
-		for j := 0; kernel && j < n; j += columns {
-			gemmRow(min(n-j, columns), terms, a, cs, b[j:], ldb, init[j:], c[j:])
+		for j := 0; kernel && j < n; j += rowColumns {
+			gemmRow(min(n-j, rowColumns), terms, a, cs, b[j:], ldb, init[j:], c[j:])
 		}
 		if !kernel {
 			rowByStrips(n, terms, a, cs, b, ldb, init, c)

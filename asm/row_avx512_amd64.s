@@ -7,36 +7,25 @@
 //
 //	CX  eights of rows left      AX  a, R10 its stride
 //	DX  bytes of a row, R12 those left
-//	SI  B, four rows; BX, the next four; R15 and R11, the eight after them
-//	R14 the first of the eight   R8  row stride of B, R9 three of them
+//	SI  B, four rows; BX, the next four
+//	R14 the next eight           R8  row stride of B, R9 three of them
 //	R13 init, then C             DI  C
-//	Z0–Z7 eight elements of a    Z8, Z9 C     K1 the elements of a tail
+//	Z0–Z7 eight elements of a    Z8–Z11 C     K1 the elements of a tail
 
-// TERMS adds the terms of a vector at offset i. It asks for the same of the next
-// eight rows.
+// TERMS adds the terms of a vector at offset i.
 #define TERMS(i, z) \
 	FMA i(SI), Z0, z; \
-	PREFETCHT0 i(R15); \
 	FMA i(SI)(R8*1), Z1, z; \
-	PREFETCHT0 i(R15)(R8*1); \
 	FMA i(SI)(R8*2), Z2, z; \
-	PREFETCHT0 i(R15)(R8*2); \
 	FMA i(SI)(R9*1), Z3, z; \
-	PREFETCHT0 i(R15)(R9*1); \
 	FMA i(BX), Z4, z; \
-	PREFETCHT0 i(R11); \
 	FMA i(BX)(R8*1), Z5, z; \
-	PREFETCHT0 i(R11)(R8*1); \
 	FMA i(BX)(R8*2), Z6, z; \
-	PREFETCHT0 i(R11)(R8*2); \
-	FMA i(BX)(R9*1), Z7, z; \
-	PREFETCHT0 i(R11)(R9*1)
+	FMA i(BX)(R9*1), Z7, z
 
 #define NEXT(bytes) \
 	ADDQ $bytes, SI; \
 	ADDQ $bytes, BX; \
-	ADDQ $bytes, R15; \
-	ADDQ $bytes, R11; \
 	ADDQ $bytes, R13; \
 	ADDQ $bytes, DI
 
@@ -68,32 +57,38 @@ eight: \
 	FACTOR(Z4); FACTOR(Z5); FACTOR(Z6); FACTOR(Z7); \
 	MOVQ R14, SI; \
 	LEAQ (SI)(R8*4), BX; \
-	LEAQ (BX)(R8*4), R15; \
-	LEAQ (R15)(R8*4), R11; \
-	MOVQ R15, R14; \
+	LEAQ (SI)(R8*8), R14; \
 	MOVQ c+56(FP), DI; \
 	MOVQ DX, R12; \
-	SUBQ $128, R12; \
+	SUBQ $256, R12; \
 	JLT  fewer; \
 	PCALIGN $32; \
-pair: \
+four: \
 	MOVE (R13), Z8; \
 	MOVE 64(R13), Z9; \
+	MOVE 128(R13), Z10; \
+	MOVE 192(R13), Z11; \
 	TERMS(0, Z8); \
 	TERMS(64, Z9); \
+	TERMS(128, Z10); \
+	TERMS(192, Z11); \
 	MOVE Z8, (DI); \
 	MOVE Z9, 64(DI); \
-	NEXT(128); \
-	SUBQ $128, R12; \
-	JGE  pair; \
+	MOVE Z10, 128(DI); \
+	MOVE Z11, 192(DI); \
+	NEXT(256); \
+	SUBQ $256, R12; \
+	JGE  four; \
 fewer: \
-	ADDQ $64, R12; \
+	ADDQ $192, R12; \
 	JLT  rest; \
+one: \
 	MOVE (R13), Z8; \
 	TERMS(0, Z8); \
 	MOVE Z8, (DI); \
 	NEXT(64); \
 	SUBQ $64, R12; \
+	JGE  one; \
 rest: \
 	ADDQ $64, R12; \
 	JEQ  done; \

@@ -24,7 +24,7 @@ func testGemmRowBits[T Float](t *testing.T) {
 	for k := range 40 {
 		testGemmRow[T](t, rng, 33, k)
 	}
-	testGemmRow[T](t, rng, rowBytes/4+21, 2*rowTerms+9)
+	testGemmRow[T](t, rng, rowColumns+21, 2*rowTerms+9)
 }
 
 func testGemmRow[T Float](t *testing.T, rng *rand.Rand, n, k int) {

@@ -34,7 +34,7 @@ func TestCallsAreShort(t *testing.T) {
 				"panel":  tile.MC * (tile.KC + tile.NR) * tile.NR,
 				"strip":  tile.MR * tile.NR * tile.KC,
 				"small":  tile.Small,
-				"row":    rowBytes / size * rowTerms,
+				"row":    rowColumns * rowTerms,
 				"turned": TurnedWidth * tile.KC,
 				"dots":   dotRows * piece,
 				"symv":   2 * 4 * piece,
@@ -45,7 +45,7 @@ func TestCallsAreShort(t *testing.T) {
 			}
 			for what, elements := range map[string]int{
 				"block of A": tile.MC * tile.KC,
-				"row":        rowBytes / size * rowTerms,
+				"row":        rowColumns * rowTerms,
 				"dots":       dotRows * piece,
 				"reflectors": 2 * reflectRows * piece,
 				"symv":       (4 + 3) * piece,
