@@ -16,9 +16,11 @@ import (
 // init[i·ldi + j]. With cs or ldb negative, k counts from the other end: the terms
 // of A or B are taken from the last to the first, as in the BLAS. init may be c itself, a row of biases (ldi 0) or of zeros; c
 // may overlap nothing else. Unless pack is nil, n is NR and pack receives a copy
-// of B with ldb = NR, at less cost than PackRows. The panel is fastest with cs = 1
-// and ldb = NR or a pack. It panics when a slice is too short.
-func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T) {
+// of B with ldb = NR, at less cost than PackRows. next, unless nil, is what the
+// caller reads after this panel, k·NR elements, which a level may fetch meanwhile;
+// without it that is the panel of B after this one. The panel is fastest with cs = 1 and
+// ldb = NR or a pack. It panics when a slice is too short.
+func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack, next []T) {
 	if m <= 0 || n <= 0 {
 		return
 	}
@@ -48,6 +50,7 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 		pointer(init), ldi,
 		pointer(c), ldc,
 		pointer(pack),
+		pointer(next),
 	})
 }
 
@@ -64,6 +67,7 @@ type panelArgs struct {
 	c       unsafe.Pointer
 	ldc     int
 	pack    unsafe.Pointer
+	next    unsafe.Pointer
 }
 
 // shortPanel panics for GemmPanel, which only asks whether it must: that is

@@ -252,7 +252,7 @@ packing: \
 
 // PACKEDTILES computes tiles of 8 rows of a full panel with A by rows and B
 // packed, each forwards or backwards. Each asks for the next tile of C, and for its share of the panel of B
-// after this one.
+// after this one, or of what panelArgs_next points to.
 #define PACKEDTILES(fa, fb, tilep, loopp, loopb, skipb, tailp, onep, donep, endp) \
 tilep: \
 	CMPQ DX, $8; \
@@ -355,8 +355,11 @@ forward: \
 	CMPQ R11, $192; \
 	JNE  strided; \
 ahead: \
-	MOVQ p+0(FP), AX; IMUL3Q $192, panelArgs_k(AX), AX; \
+	MOVQ p+0(FP), CX; IMUL3Q $192, panelArgs_k(CX), AX; \
 	ADDQ panel-24(SP), AX; \
+	MOVQ panelArgs_next(CX), CX; \
+	TESTQ CX, CX; \
+	CMOVQNE CX, AX; \
 	MOVQ AX, ahead-32(SP); \
 share: \
 	MOVQ DX, BX; \

@@ -37,7 +37,7 @@ func (p panelCase[T]) check(t *testing.T) {
 		init, ldi, wantInit = p.c, p.ldc, want
 	}
 	gemmOracle(p.m, p.n, p.k, p.a, p.rs, p.cs, p.b, p.ldb, wantInit, ldi, want, p.ldc)
-	GemmPanel(p.m, p.n, p.k, p.a, p.rs, p.cs, p.b, p.ldb, init, ldi, p.c, p.ldc, p.pack)
+	GemmPanel(p.m, p.n, p.k, p.a, p.rs, p.cs, p.b, p.ldb, init, ldi, p.c, p.ldc, p.pack, p.b)
 	name := fmt.Sprintf("m %d n %d k %d strides %d %d %d %d", p.m, p.n, p.k, p.rs, p.cs, p.ldb, p.ldc)
 	for i := range p.c {
 		if !sameBits(p.c[i], want[i]) {

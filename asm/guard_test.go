@@ -114,13 +114,13 @@ func testGuardPanel[T Float](t *testing.T) {
 						rs, cs = 1, m
 					}
 					err := fault(func() {
-						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, nil)
-						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(c, m*n), n, cut(c, m*n), n, nil)
+						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, nil, nil)
+						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(c, m*n), n, cut(c, m*n), n, nil, cut(b, 1))
 						if n == tile.NR {
-							GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, cut(pack, k*n))
+							GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, cut(pack, k*n), nil)
 						}
 						GemmSmall(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(c, m*n), n, m%2 == 0)
-						GemmPanel(m, n, k, cut(a, m*k), rs, -cs, cut(b, k*n), -n, cut(init, n), 0, cut(c, m*n), n, nil)
+						GemmPanel(m, n, k, cut(a, m*k), rs, -cs, cut(b, k*n), -n, cut(init, n), 0, cut(c, m*n), n, nil, nil)
 						for _, lower := range []bool{false, true} {
 							rs := rs
 							if byRows {

@@ -93,7 +93,7 @@ func calls[T Float]() []call[T] {
 	const k, widest = 11, TurnedWidth
 	for _, m := range []int{1, mr, 2*mr + 1} {
 		for _, n := range []int{1, vector, vector + 1, nr - 1, nr} {
-			add("GemmPanel", func(x [][]T) { GemmPanel(m, n, k, x[0], k, 1, x[1], n, x[2], 0, x[3], n, nil) }, m*k, k*n, n, m*n)
+			add("GemmPanel", func(x [][]T) { GemmPanel(m, n, k, x[0], k, 1, x[1], n, x[2], 0, x[3], n, nil, nil) }, m*k, k*n, n, m*n)
 			add("PackRows", func(x [][]T) { PackRows(x[0], n, x[1], n, m, n) }, m*n, m*n)
 			add("PackTransposed", func(x [][]T) { PackTransposed(x[0], 64, x[1], n, m, n) }, 64*n, m*n)
 			add("TriangleRight", func(x [][]T) { TriangleRight(m, n, m > 1, x[0], n, 1, x[1], n, x[2], 0, x[3], n) }, m*n, n*n, n, m*n)
@@ -106,7 +106,7 @@ func calls[T Float]() []call[T] {
 			add("GemmSmall", func(x [][]T) { GemmSmall(m, n, k, x[0], k, 1, x[1], n, x[2], n, m > 1) }, m*k, k*n, m*n)
 		}
 	}
-	add("GemmPanel", func(x [][]T) { GemmPanel(2*mr, nr, k, x[0], k, 1, x[1], nr, x[2], 0, x[3], nr, x[4]) }, 2*mr*k, k*nr, nr, 2*mr*nr, k*nr)
+	add("GemmPanel", func(x [][]T) { GemmPanel(2*mr, nr, k, x[0], k, 1, x[1], nr, x[2], 0, x[3], nr, x[4], nil) }, 2*mr*k, k*nr, nr, 2*mr*nr, k*nr)
 	add("GemmTurned", func(x [][]T) { GemmTurned(12, x[0], 1, x[1], 12, x[2], x[3]) }, 12, 12*widest, widest, widest)
 	for _, m := range []int{1, 2, 4} {
 		n := StripWidth[T](m)

@@ -14,7 +14,7 @@ func choleskyBlockGeneric[T Float](a []T, ld, n int) int {
 		}
 		for j := 0; j < len(row) && k > 0; j += TileOf[T]().NR {
 			part := row[j:min(j+TileOf[T]().NR, len(row))]
-			GemmPanel(1, len(part), k, factors[:k], 0, 1, a[k+j:], ld, part, 0, part, 0, nil)
+			GemmPanel(1, len(part), k, factors[:k], 0, 1, a[k+j:], ld, part, 0, part, 0, nil, nil)
 		}
 		if !(row[0] > 0) || math.IsInf(float64(row[0]), 1) {
 			return k
@@ -56,7 +56,7 @@ func luPanelGeneric[T Float](a []T, from, to int, pivots []int) int {
 		rows, nr := len(rest)/PanelWidth, TileOf[T]().NR
 		for j := k + 1; j < PanelWidth && rows > 0; j += nr {
 			n := min(nr, PanelWidth-j)
-			GemmPanel(rows, n, 1, rest[k:], PanelWidth, 1, negative[j:], PanelWidth, rest[j:], PanelWidth, rest[j:], PanelWidth, nil)
+			GemmPanel(rows, n, 1, rest[k:], PanelWidth, 1, negative[j:], PanelWidth, rest[j:], PanelWidth, rest[j:], PanelWidth, nil, nil)
 		}
 	}
 	return -1

@@ -55,7 +55,7 @@ func rowByStrips[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) 
 			GemmStrip(1, width, k, a, 0, cs, b[j:], ldb, init[j:], 0, c[j:], 0)
 			j += width
 		} else {
-			GemmPanel(1, min(nr, n-j), k, a, 0, cs, b[j:], ldb, init[j:], 0, c[j:], 0, nil)
+			GemmPanel(1, min(nr, n-j), k, a, 0, cs, b[j:], ldb, init[j:], 0, c[j:], 0, nil, nil)
 			j += nr
 		}
 	}

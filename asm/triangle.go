@@ -66,7 +66,7 @@ func TriangleLeft[T Float](m, n int, lower bool, a []T, rs, cs int, b []T, ldb i
 			if !lower {
 				k0, k1 = i, m
 			}
-			GemmPanel(1, n, k1-k0, a[i*rs+k0*cs:], rs, cs, b[k0*ldb:], ldb, init[i*ldi:], ldi, c[i*ldc:], ldc, nil)
+			GemmPanel(1, n, k1-k0, a[i*rs+k0*cs:], rs, cs, b[k0*ldb:], ldb, init[i*ldi:], ldi, c[i*ldc:], ldc, nil, nil)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func SolveLeft[T Float](m, n int, lower, unit bool, a []T, rs, cs int, c []T, ld
 		}
 		x, negative := c[i*ldc:][:n], pack[i*tile.NR:][:n]
 		if s > 0 {
-			GemmPanel(1, n, s, a[i*rs+k0*cs:], rs, step*cs, pack[k0*tile.NR:], step*tile.NR, x, 0, x, 0, nil)
+			GemmPanel(1, n, s, a[i*rs+k0*cs:], rs, step*cs, pack[k0*tile.NR:], step*tile.NR, x, 0, x, 0, nil, nil)
 		}
 		if !unit {
 			DivScalar(a[i*rs+i*cs], x)

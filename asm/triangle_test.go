@@ -74,7 +74,7 @@ func (p panelCase[T]) checkTriangle(t *testing.T, call triangleCall[T], lower bo
 			sum := init[i*ldi+j]
 			for k := range p.k {
 				if inside(i, k, j) {
-					GemmPanel(1, 1, 1, p.a[i*p.rs+k*p.cs:], 1, 1, p.b[k*p.ldb+j:], 1, []T{sum}, 0, want[i*p.ldc+j:], 1, nil)
+					GemmPanel(1, 1, 1, p.a[i*p.rs+k*p.cs:], 1, 1, p.b[k*p.ldb+j:], 1, []T{sum}, 0, want[i*p.ldc+j:], 1, nil, nil)
 					sum = want[i*p.ldc+j]
 				}
 			}
@@ -122,7 +122,7 @@ func testSolveLeft[T Float](t *testing.T) {
 					for j := range n {
 						v := want[i*p.ldc+j : i*p.ldc+j+1]
 						for k := i - s*step; k != i; k += step {
-							GemmPanel(1, 1, 1, []T{-p.a[i*p.rs+k*p.cs]}, 1, 1, want[k*p.ldc+j:], 1, v, 0, v, 1, nil)
+							GemmPanel(1, 1, 1, []T{-p.a[i*p.rs+k*p.cs]}, 1, 1, want[k*p.ldc+j:], 1, v, 0, v, 1, nil, nil)
 						}
 						if !unit {
 							v[0] /= p.a[i*p.rs+i*p.cs]

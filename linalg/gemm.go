@@ -357,8 +357,17 @@ func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int, first bool) {
 		}
 		b, ldb, pack := p.operandB(buf, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c), first)
 		init, ldi := p.chains(i, l, j+c)
-		asm.GemmPanel(m, min(p.tile.NR, n-c), k, a, rs, cs, b, ldb, init, ldi, p.c[i*p.ldc+j+c:], p.ldc, pack)
+		asm.GemmPanel(m, min(p.tile.NR, n-c), k, a, rs, cs, b, ldb, init, ldi, p.c[i*p.ldc+j+c:], p.ldc, pack, p.turnedNext(l, k, j+c+p.tile.NR, j+n, first))
 	}
+}
+
+// turnedNext returns where the columns of op(B) lie that are packed after these, from
+// (l, j) on; nil when there are none before end, or none to be turned.
+func (p *product[T]) turnedNext(l, k, j, end int, fresh bool) []T {
+	if p.tb == NoTrans || !fresh || k == 0 || j >= end {
+		return nil
+	}
+	return p.b[j*p.ldb+l:]
 }
 
 // chains returns what the chains of C from (i, j) on have reached before term l,

@@ -49,7 +49,7 @@ func strip[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ld
 			asm.GemmStrip(m, width, k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc)
 			j += width
 		} else {
-			asm.GemmPanel(m, min(nr, n-j), k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc, nil)
+			asm.GemmPanel(m, min(nr, n-j), k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc, nil, nil)
 			j += nr
 		}
 	}
@@ -86,7 +86,7 @@ func rankOne[T Float](x, y, c []T, ldc int) {
 	for i := 0; i < len(x); i += tile.MC {
 		for j := 0; j < len(y); j += tile.NR {
 			m, n, to := min(tile.MC, len(x)-i), min(tile.NR, len(y)-j), c[i*ldc+j:]
-			asm.GemmPanel(m, n, 1, x[i:], 1, 1, y[j:], n, to, ldc, to, ldc, nil)
+			asm.GemmPanel(m, n, 1, x[i:], 1, 1, y[j:], n, to, ldc, to, ldc, nil, nil)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func (p *product[T]) halfPanel(buf *packed[T], a []T, rs, cs, i, m, l, k, j, c, 
 		if l == 0 && p.init != nil {
 			init, ldi = p.init, 0
 		}
-		asm.GemmPanel(r1-r0, n, k, a[(r0-i)*rs:], rs, cs, b, ldb, init, ldi, out, p.ldc, pack)
+		asm.GemmPanel(r1-r0, n, k, a[(r0-i)*rs:], rs, cs, b, ldb, init, ldi, out, p.ldc, pack, nil)
 		first = false
 	}
 	if d0 < d1 {
@@ -116,7 +116,7 @@ func (p *product[T]) halfPanel(buf *packed[T], a []T, rs, cs, i, m, l, k, j, c, 
 		} else {
 			p.copyDiagonal(&square, d0, j, false)
 		}
-		asm.GemmPanel(d1-d0, n, k, a[(d0-i)*rs:], rs, cs, b, ldb, init, ldi, square.Data, n, pack)
+		asm.GemmPanel(d1-d0, n, k, a[(d0-i)*rs:], rs, cs, b, ldb, init, ldi, square.Data, n, pack, nil)
 		p.copyDiagonal(&square, d0, j, true)
 	}
 }

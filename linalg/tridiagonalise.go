@@ -63,7 +63,7 @@ func (t *tridiagonal[T]) small(a *Matrix[T], j int) {
 	for r := 0; r < len(v); r += rows {
 		for c := r; c < len(v); c += nr {
 			block := rest.Data[r*rest.Stride+c:]
-			asm.GemmPanel(min(rows, len(v)-r), min(nr, len(v)-c), 2, t.vw.Data[r:], 1, n, t.wv.Data[c:], n, block, a.Stride, block, a.Stride, nil)
+			asm.GemmPanel(min(rows, len(v)-r), min(nr, len(v)-c), 2, t.vw.Data[r:], 1, n, t.wv.Data[c:], n, block, a.Stride, block, a.Stride, nil, nil)
 		}
 	}
 	v[0] = t.e[j]

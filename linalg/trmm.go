@@ -116,12 +116,12 @@ func (m *trmm[T]) leftPanel(buf *packed[T], i, rows, l, k, j, c, n int, fresh bo
 			init, ldi = zeros[T](n), 0
 		}
 		if m.lower && on > 0 {
-			asm.GemmPanel(h, n, on, a, rs, cs, b, ldb, init, ldi, out, m.ldc, nil)
+			asm.GemmPanel(h, n, on, a, rs, cs, b, ldb, init, ldi, out, m.ldc, nil, nil)
 			init, ldi = out, m.ldc
 		}
 		asm.TriangleLeft(h, n, m.lower, a[on*cs:], rs, cs, b[on*ldb:], ldb, init, ldi, out, m.ldc)
 		if on += h; !m.lower && on < k {
-			asm.GemmPanel(h, n, k-on, a[on*cs:], rs, cs, b[on*ldb:], ldb, out, m.ldc, out, m.ldc, nil)
+			asm.GemmPanel(h, n, k-on, a[on*cs:], rs, cs, b[on*ldb:], ldb, out, m.ldc, out, m.ldc, nil, nil)
 		}
 	}
 	r0, r1 := max(i, l+k), i+rows
@@ -134,7 +134,7 @@ func (m *trmm[T]) leftPanel(buf *packed[T], i, rows, l, k, j, c, n int, fresh bo
 		if l == 0 {
 			init, ldi = zeros[T](n), 0
 		}
-		asm.GemmPanel(r1-r0, n, k, a[(r0-i)*rs:], rs, cs, b, ldb, init, ldi, out, m.ldc, nil)
+		asm.GemmPanel(r1-r0, n, k, a[(r0-i)*rs:], rs, cs, b, ldb, init, ldi, out, m.ldc, nil, nil)
 	}
 }
 
@@ -183,7 +183,7 @@ func (m *trmm[T]) rightPanel(buf *packed[T], i, rows, l, k, j, c, n int, fresh b
 	}
 	if k0 < k1 {
 		b, ldb, pack := m.operandB(buf, k0, k1-k0, j, c, n, fresh)
-		asm.GemmPanel(rows, n, k1-k0, a[(k0-l)*cs:], rs, cs, b, ldb, init, ldi, out, m.ldc, pack)
+		asm.GemmPanel(rows, n, k1-k0, a[(k0-l)*cs:], rs, cs, b, ldb, init, ldi, out, m.ldc, pack, nil)
 		init, ldi = out, m.ldc
 	}
 	if !m.lower && crosses {

@@ -120,7 +120,7 @@ func (t triangle[T]) solvePanel(p *product[T], buf *packed[T], i, rows, l, k, j,
 			from, to = on+h, k
 		}
 		if from < to {
-			asm.GemmPanel(h, n, to-from, a[from*cs:], rs, along, b[from*nr:], ldb, out, p.ldc, out, p.ldc, nil)
+			asm.GemmPanel(h, n, to-from, a[from*cs:], rs, along, b[from*nr:], ldb, out, p.ldc, out, p.ldc, nil, nil)
 		}
 		asm.SolveLeft(h, n, t.lower, t.diag == Unit, a[on*cs:], rs, cs, out, p.ldc, b[on*nr:])
 	}
@@ -130,7 +130,7 @@ func (t triangle[T]) solvePanel(p *product[T], buf *packed[T], i, rows, l, k, j,
 	}
 	if r0 < r1 {
 		out := p.c[r0*p.ldc+j:]
-		asm.GemmPanel(r1-r0, n, k, a[(r0-i)*rs:], rs, along, b, ldb, out, p.ldc, out, p.ldc, nil)
+		asm.GemmPanel(r1-r0, n, k, a[(r0-i)*rs:], rs, along, b, ldb, out, p.ldc, out, p.ldc, nil, nil)
 	}
 }
 
@@ -180,7 +180,7 @@ func (t triangle[T]) solveColumns(buf *packed[T], x *Matrix[T], l, k int) {
 			if k0 < k1 {
 				b, ldb, pack := p.operandB(buf, k0, k1-k0, j, j/nr, n, i == 0)
 				out := p.c[i*p.ldc+j:]
-				asm.GemmPanel(rows, n, k1-k0, a[k0:], rs, cs, b, ldb, out, p.ldc, out, p.ldc, pack)
+				asm.GemmPanel(rows, n, k1-k0, a[k0:], rs, cs, b, ldb, out, p.ldc, out, p.ldc, pack, nil)
 			}
 			part := x.view(i, i+rows, l+j, l+j+n)
 			panel := buf.turn(&part)

@@ -92,6 +92,6 @@ func (s *trsv[T]) subtract(k0, k1, i0, i1 int) {
 	rows := asm.TileOf[T]().MC
 	for i := i0; i < i1; i += rows {
 		to := s.x[i:min(i+rows, i1)]
-		asm.GemmPanel(len(to), 1, k1-k0, s.a.Data[i*s.a.Stride+k0:], s.a.Stride, step, negative[:k1-k0], step, to, 1, to, 1, nil)
+		asm.GemmPanel(len(to), 1, k1-k0, s.a.Data[i*s.a.Stride+k0:], s.a.Stride, step, negative[:k1-k0], step, to, 1, to, 1, nil, nil)
 	}
 }
