@@ -106,6 +106,9 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 	var penalty float64
 	if penalised {
 		penalty = o.penalty.evaluate(o.d, scale)
+		if m.Weights == Scaled {
+			o.penalty.scales(o.de)
+		}
 	}
 	if o.lambda != 0 {
 		loss += o.contraction(dst[0])
@@ -123,7 +126,7 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 		r, vectors = dst[1], dst[2:]
 	}
 	if penalised {
-		o.penalty.add(w, r, o.de)
+		o.penalty.add(w, r)
 	}
 	o.ws.Parallel(2, o.biases)
 	linalg.Gemm(r, 1, o.y, linalg.Transposed, o.he, linalg.NoTrans, 1, o.ws)

@@ -119,17 +119,21 @@ func (z *penalty[T]) evaluate(d *linalg.Matrix[T], scale T) float64 {
 	return weight * sum
 }
 
-// add adds the gradient to w and r, and to de that of a Scaled model's scales.
-func (z *penalty[T]) add(w, r *linalg.Matrix[T], de []T) {
-	scaled := len(de) > 0
+// scales takes the gradient by R to W and e, R being W diag(e), and adds that by e to
+// de.
+func (z *penalty[T]) scales(de []T) {
+	for i := range z.gr.Rows {
+		gr := z.gr.Row(i)
+		asm.MulAdd(de, gr, z.model.W.Row(i))
+		asm.Mul(gr, gr, z.model.E)
+	}
+}
+
+// add adds the gradient to w and r, which may be the model's.
+func (z *penalty[T]) add(w, r *linalg.Matrix[T]) {
 	for i := range z.gw.Rows {
-		gw, gr := z.gw.Row(i), z.gr.Row(i)
-		if scaled { // R = W diag(e)
-			asm.MulAdd(de, gr, z.model.W.Row(i))
-			asm.Mul(gr, gr, z.model.E)
-		}
-		asm.Add(w.Row(i), w.Row(i), gw)
-		asm.Add(r.Row(i), r.Row(i), gr)
+		asm.Add(w.Row(i), w.Row(i), z.gw.Row(i))
+		asm.Add(r.Row(i), r.Row(i), z.gr.Row(i))
 	}
 }
 
