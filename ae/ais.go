@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"time"
 
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
@@ -16,6 +17,18 @@ type AISOptions struct {
 	Temperatures int // steps from the base to the model (500)
 	Seed         uint64
 	Base         []float64 // where the straight-line potential of a network without a closed form is 0 (the origin)
+
+	// Progress, unless nil, is called at the beginning and the end of every way and
+	// about every 200 ms on it.
+	Progress func(AISProgress)
+}
+
+// AISProgress is how far an annealing has come. There is the way from the base to the
+// model, for a Boltzmann machine that of its hidden units, and the way back.
+type AISProgress struct {
+	Way, Ways int     // the one under way, counted from 1
+	Done      float64 // share of it, 1 at its end
+	Elapsed   time.Duration
 }
 
 // LogPartitionResult is an estimate of log Z by annealed importance sampling.
@@ -81,7 +94,11 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 	case o.Temperatures < 1:
 		return nil, fmt.Errorf("ae: LogPartition: %d temperatures, at least 1 is needed", o.Temperatures)
 	}
-	z, err := newAnnealing(ctx, network, closed, o)
+	m, ok := network.(*Model[float64])
+	boltzmann := ok && m.isBoltzmann()
+	ways := newWays(o.Progress, boltzmann)
+	ways.begin()
+	z, err := newAnnealing(ctx, network, closed, o, ways)
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +111,8 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 	if !(r.ForwardSize >= leastSampleSize) {
 		return r, fmt.Errorf("ae: LogPartition: %.1f effective samples of %d, at least %d are needed; take more temperatures", r.ForwardSize, o.Chains, leastSampleSize)
 	}
-	if m, ok := network.(*Model[float64]); ok && m.isBoltzmann() {
-		least, states, err := m.leastLogPartition(ctx, o)
+	if boltzmann {
+		least, states, err := m.leastLogPartition(ctx, o, ways)
 		if err != nil {
 			return nil, err
 		}
@@ -104,6 +121,7 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 		}
 	}
 	z.resample()
+	ways.begin()
 	if err := z.anneal(ctx, false); err != nil {
 		return nil, err
 	}
@@ -135,15 +153,19 @@ type annealing struct {
 	nextG             []float64
 
 	proposed, accepted int
+
+	ways *ways
+	step int // temperatures of the way under way that are done
 }
 
-func newAnnealing(ctx context.Context, n Network[float64], closed bool, o AISOptions) (*annealing, error) {
+func newAnnealing(ctx context.Context, n Network[float64], closed bool, o AISOptions, ways *ways) (*annealing, error) {
 	d := n.Dimension()
 	c, from := visibleBias(n), o.Base
 	if from == nil {
 		from = make([]float64, d)
 	}
 	z := newChains(o.Chains, d, o.Seed)
+	z.ways = ways
 	z.output, z.c, z.temperatures = n.OutputKind(), c, o.Temperatures
 	if z.output == LinearOutput {
 		growth, err := quadraticGrowth(n)
@@ -159,7 +181,7 @@ func newAnnealing(ctx context.Context, n Network[float64], closed bool, o AISOpt
 			z.logBase += linalg.Softplus.Value(v)
 		}
 	}
-	z.annealed = newAnnealed(n, closed, c, from, o.Chains)
+	z.annealed = newAnnealed(ctx, n, closed, c, from, o.Chains)
 	if z.output == LinearOutput {
 		return z, z.setLength(ctx, n, o.Seed)
 	}
@@ -267,11 +289,11 @@ func (z *annealing) anneal(ctx context.Context, forward bool) error {
 	clear(z.logWeights)
 	k := float64(z.temperatures)
 	z.annealed.potentials(z.g, z.x)
-	for step := 1; step <= z.temperatures; step++ {
-		beta, change := float64(step)/k, 1/k
+	for z.step = 0; z.step < z.temperatures; {
+		beta, change := float64(z.step+1)/k, 1/k
 		if !forward {
 			// A move at the temperature, and then the weight: the way forth in reverse.
-			beta = float64(z.temperatures-step+1) / k
+			beta = float64(z.temperatures-z.step) / k
 			z.move(ctx, beta, false)
 			change = -change
 		}
@@ -280,8 +302,10 @@ func (z *annealing) anneal(ctx context.Context, forward bool) error {
 			z.move(ctx, beta, true)
 		}
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("ae: LogPartition: stopped at temperature %d of %d: %w", step, z.temperatures, err)
+			return fmt.Errorf("ae: LogPartition: stopped after %d of %d temperatures: %w", z.step, z.temperatures, err)
 		}
+		z.step++
+		z.ways.report(float64(z.step) / k)
 	}
 	return nil
 }
@@ -361,6 +385,7 @@ func (z *annealing) gibbs(ctx context.Context, beta float64, forward bool) {
 				z.annealed.keep(i)
 			}
 		}
+		z.ways.report((float64(z.step) + float64(k)/float64(d)) / float64(z.temperatures))
 	}
 }
 

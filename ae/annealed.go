@@ -1,6 +1,8 @@
 package ae
 
 import (
+	"context"
+
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
 )
@@ -23,14 +25,15 @@ type annealed interface {
 }
 
 // newAnnealed returns what so many chains are annealed to, c being the centre of the
-// base and from the base point of straight-line potentials.
-func newAnnealed(n Network[float64], closed bool, c, from []float64, chains int) annealed {
+// base and from the base point of straight-line potentials. When ctx has ended, their
+// numbers need not be right any more.
+func newAnnealed(ctx context.Context, n Network[float64], closed bool, c, from []float64, chains int) annealed {
 	m, oneLayer := n.(*Model[float64])
 	if oneLayer && closed {
 		hidden := func() *linalg.Matrix[float64] { return linalg.New[float64](chains, m.Hidden) }
 		return &closedAnnealed{m, hidden(), hidden(), make([]float64, m.Hidden)}
 	}
-	z := pointAnnealed{network: n, c: c, next: linalg.New[float64](chains, len(c))}
+	z := pointAnnealed{ctx: ctx, network: n, c: c, next: linalg.New[float64](chains, len(c))}
 	switch {
 	case closed:
 		z.energy = func(x []float64) float64 {
@@ -115,6 +118,7 @@ func (z *closedAnnealed) keep(i int) { copy(z.u.Row(i), z.other.Row(i)) }
 
 // pointAnnealed is a network known by its energies of points alone.
 type pointAnnealed struct {
+	ctx     context.Context
 	network Network[float64]
 	energy  func(x []float64) float64
 	c       []float64
@@ -123,6 +127,9 @@ type pointAnnealed struct {
 
 func (z *pointAnnealed) potentials(g []float64, x *linalg.Matrix[float64]) {
 	for i := range g {
+		if z.ctx.Err() != nil {
+			return // an energy may take long
+		}
 		g[i] = z.energy(x.Row(i)) - basic(z.network.OutputKind(), x.Row(i), z.c)
 	}
 }
@@ -160,6 +167,9 @@ type lineAnnealed struct {
 // force has v − w for ∇F.
 func (z *lineAnnealed) force(dst, x *linalg.Matrix[float64], beta float64) {
 	for i := range dst.Rows {
+		if z.ctx.Err() != nil {
+			return
+		}
 		g := dst.Row(i)
 		z.line.to(x.Row(i))
 		asm.Sub(g, z.c, x.Row(i))

@@ -33,8 +33,9 @@ func (m *Model[T]) exchanged() *Model[T] {
 // leastLogPartition returns a lower bound of log Z, the logarithm of a sum over some
 // states of the hidden units, and their number. It finds the states by annealing, where
 // one flip moves all of x: chains that flip the units of x stay near the base's mode.
-func (m *Model[T]) leastLogPartition(ctx context.Context, o AISOptions) (float64, int, error) {
-	z, err := newAnnealing(ctx, inDouble(m.exchanged()), true, o)
+func (m *Model[T]) leastLogPartition(ctx context.Context, o AISOptions, ways *ways) (float64, int, error) {
+	ways.begin()
+	z, err := newAnnealing(ctx, inDouble(m.exchanged()), true, o, ways)
 	if err != nil {
 		return 0, 0, err
 	}

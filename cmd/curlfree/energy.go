@@ -15,8 +15,9 @@ import (
 type energising struct {
 	source source
 	samples
-	base string
-	json bool
+	base  string
+	json  bool
+	quiet bool
 
 	normalise bool
 	annealing ae.AISOptions
@@ -32,6 +33,7 @@ func parseEnergy(args []string, c console) (*energising, error) {
 	f.IntVar(&e.annealing.Chains, "chains", 500, "chains of the annealing")
 	f.IntVar(&e.annealing.Temperatures, "temperatures", 500, "temperatures of the annealing")
 	f.BoolVar(&e.json, "json", false, "print an object")
+	f.BoolVar(&e.quiet, "q", false, "no progress of the annealing")
 	if err := parse(f, args, 0, 1); err != nil {
 		return nil, err
 	}
@@ -79,7 +81,7 @@ func energy(ctx context.Context, args []string, c console) error {
 	if result.Outside > 0 {
 		fmt.Fprintf(c.err, "curlfree: %d of %d points are not binary; with sigmoid output the energy is a log-probability on %s only\n", result.Outside, x.Rows, result.Domain)
 	}
-	partition, err := e.partition(ctx, model, result)
+	partition, err := e.partition(ctx, model, result, c)
 	if err != nil {
 		return err
 	}
@@ -87,7 +89,7 @@ func energy(ctx context.Context, args []string, c console) error {
 }
 
 // partition returns log Z of the energies, nil unless it is asked for.
-func (e *energising) partition(ctx context.Context, n ae.Network[float64], r *ae.Energies) (*ae.LogPartitionResult, error) {
+func (e *energising) partition(ctx context.Context, n ae.Network[float64], r *ae.Energies, c console) (*ae.LogPartitionResult, error) {
 	if !e.normalise {
 		return nil, nil
 	}
@@ -95,7 +97,12 @@ func (e *energising) partition(ctx context.Context, n ae.Network[float64], r *ae
 	if !r.ClosedForm {
 		e.annealing.Base = r.Base
 	}
+	bar := newProgress(c.err)
+	if !e.quiet {
+		e.annealing.Progress = bar.annealing()
+	}
 	z, err := ae.LogPartition(ctx, n, e.annealing)
+	bar.end()
 	if err != nil {
 		return nil, err
 	}

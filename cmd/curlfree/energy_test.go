@@ -99,9 +99,17 @@ func TestNormalise(t *testing.T) {
 			t.Errorf("%v: %+v with log Z %v", c.args, p, z.LogZ)
 		}
 	}
-	code, out, _ := call(context.Background(), append([]string{"energy"}, tied[2:]...)...)
+	code, out, progress := call(context.Background(), append([]string{"energy"}, tied[2:]...)...)
 	if code != exitDone || !strings.Contains(out, "log p") || !strings.Contains(out, "log Z 1.9") {
 		t.Errorf("exit %d, the table is\n%s", code, out)
+	}
+	for _, line := range []string{"way 1/2, 0 %\n", "way 1/2, 100 %", "way 2/2, 0 %", "way 2/2, 100 %  0s left\n"} {
+		if !strings.Contains(progress, line) {
+			t.Errorf("no %q in the progress\n%s", line, progress)
+		}
+	}
+	if _, _, progress := call(context.Background(), append(tied, "-q")...); progress != "" {
+		t.Errorf("progress with -q: %q", progress)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // progress shows how long work goes: one line that is written over and over on
-// a terminal, one line for each epoch elsewhere.
+// a terminal, one line for each epoch, or tenth of an annealing, elsewhere.
 type progress struct {
 	w        io.Writer
 	terminal bool
@@ -38,9 +38,34 @@ func (s *progress) show(p ae.Progress, symmetricity string) {
 		return
 	}
 	done := float64(p.Epoch-1) + float64(p.Step)/float64(max(p.Steps, 1))
-	left := time.Duration(float64(p.Elapsed) * (float64(p.Epochs) - done) / max(done, 1e-9)).Round(time.Second)
-	line := fmt.Sprintf("epoch %d/%d  loss %.4f  %s%.0f samples/s  %v left", p.Epoch, p.Epochs, p.Loss, symmetricity, p.SamplesPerSecond, left)
-	s.line(line)
+	s.line(fmt.Sprintf("epoch %d/%d  loss %.4f  %s%.0f samples/s  %v left", p.Epoch, p.Epochs, p.Loss, symmetricity, p.SamplesPerSecond,
+		left(p.Elapsed, done, float64(p.Epochs))))
+}
+
+// annealing returns what shows how far an annealing is: about ten lines a way
+// elsewhere than on a terminal.
+func (s *progress) annealing() func(ae.AISProgress) {
+	next := 0.0
+	return func(p ae.AISProgress) {
+		if p.Done == 0 {
+			next = 0
+		}
+		if !s.terminal && p.Done < min(next, 1) {
+			return
+		}
+		next = p.Done + 0.1
+		done := float64(p.Way-1) + p.Done
+		text := fmt.Sprintf("annealing, way %d/%d, %.0f %%", p.Way, p.Ways, 100*p.Done)
+		if done > 0 {
+			text += fmt.Sprintf("  %v left", left(p.Elapsed, done, float64(p.Ways)))
+		}
+		s.line(text)
+	}
+}
+
+// left is how long the rest takes, going by what was done so far of all.
+func left(elapsed time.Duration, done, all float64) time.Duration {
+	return time.Duration(float64(elapsed) * (all - done) / max(done, 1e-9)).Round(time.Second)
 }
 
 // line writes a line, on a terminal over the one before.
