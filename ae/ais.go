@@ -94,6 +94,9 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 	case o.Temperatures < 1:
 		return nil, fmt.Errorf("ae: LogPartition: %d temperatures, at least 1 is needed", o.Temperatures)
 	}
+	if err := need[float64]("LogPartition", fmt.Sprintf("annealing %d chains to a %v network", o.Chains, n), sizeOfAnnealing(network, closed, o.Chains)); err != nil {
+		return nil, err
+	}
 	m, ok := network.(*Model[float64])
 	boltzmann := ok && m.isBoltzmann()
 	ways := newWays(o.Progress, boltzmann)

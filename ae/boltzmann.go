@@ -16,10 +16,7 @@ func (m *Model[T]) isBoltzmann() bool {
 // b·h + Σ_j H(c_j + Σ_l W_jl h_l), is that of m's hidden units, summed over the states
 // of the visible ones, and so it has the same Z.
 func (m *Model[T]) exchanged() *Model[T] {
-	z, err := New[T](Config{Visible: m.Hidden, Hidden: m.Visible, Weights: m.Weights, Activation: m.Activation, Output: m.Output})
-	if err != nil {
-		panic(err) // m is valid
-	}
+	z := newModel[T](Config{Visible: m.Hidden, Hidden: m.Visible, Weights: m.Weights, Activation: m.Activation, Output: m.Output})
 	for l := range m.Hidden {
 		for j := range m.Visible {
 			z.W.Set(l, j, m.W.At(j, l))

@@ -85,14 +85,23 @@ type Deep[T linalg.Float] struct {
 	buffers sync.Pool // of *chain[T]
 }
 
-// NewDeep returns a model whose weights and biases are 0.
+// NewDeep returns a model whose weights and biases are 0. A bad configuration, and one
+// for whose weights there is no memory, are errors.
 func NewDeep[T linalg.Float](cfg DeepConfig) (*Deep[T], error) {
+	if err := need[T]("NewDeep", "a model of layers "+widths(cfg.Visible, cfg.Hidden), cfg.size()); err != nil {
+		return nil, err
+	}
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("ae: NewDeep: %w", err)
 	}
 	if err := cfg.validateWeights(); err != nil {
 		return nil, fmt.Errorf("ae: NewDeep: %w", err)
 	}
+	return newDeep[T](cfg), nil
+}
+
+// newDeep returns a model of a valid configuration.
+func newDeep[T linalg.Float](cfg DeepConfig) *Deep[T] {
 	cfg.Hidden, cfg.Activations = slices.Clone(cfg.Hidden), slices.Clone(cfg.Activations)
 	m := &Deep[T]{DeepConfig: cfg, Layers: hiddenLayers[T](cfg)}
 	last := len(cfg.Hidden)
@@ -107,7 +116,7 @@ func NewDeep[T linalg.Float](cfg DeepConfig) (*Deep[T], error) {
 			m.code = k
 		}
 	}
-	return m, nil
+	return m
 }
 
 // hiddenLayers returns hidden layers of the architecture.
@@ -298,20 +307,14 @@ func (m *Deep[T]) Double() Network[float64] {
 	if d, ok := any(m).(*Deep[float64]); ok {
 		return d
 	}
-	n, err := NewDeep[float64](m.DeepConfig)
-	if err != nil {
-		panic(err) // m would not have been made
-	}
+	n := newDeep[float64](m.DeepConfig)
 	copyParameters(n.Parameters(), m.Parameters())
 	return n
 }
 
 // Clone returns a deep copy of m.
 func (m *Deep[T]) Clone() *Deep[T] {
-	n, err := NewDeep[T](m.DeepConfig)
-	if err != nil {
-		panic(err)
-	}
+	n := newDeep[T](m.DeepConfig)
 	copyParameters(n.Parameters(), m.Parameters())
 	return n
 }

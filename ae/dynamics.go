@@ -129,13 +129,16 @@ const (
 // starts, N×D, each once, in the order they were found: by Newton's method with a
 // line search from each start, which finds those of every kind, and from where 200
 // iterations x ← r(x) lead. Starts that lead nowhere are left out; failed says how
-// many. Bad shapes and numbers and eigenvalues that are not found are errors. When
-// ctx ends, FixedPoints returns its error, wrapped.
+// many. Bad shapes and numbers, eigenvalues that are not found and Jacobians for which
+// there is no memory are errors. When ctx ends, FixedPoints returns its error, wrapped.
 func FixedPoints(ctx context.Context, n Network[float64], starts *linalg.Matrix[float64]) (points []*FixedPoint, failed int, err error) {
 	if err := n.Validate(); err != nil {
 		return nil, 0, fmt.Errorf("ae: FixedPoints: %w", err)
 	}
 	if err := checkData("FixedPoints", n, starts, false); err != nil {
+		return nil, 0, err
+	}
+	if err := need[float64]("FixedPoints", fmt.Sprintf("the Jacobian of a %v network and its eigenvalues", n), sizeOfFlow(n)); err != nil {
 		return nil, 0, err
 	}
 	z := flow{n}

@@ -96,7 +96,8 @@ func shape[T linalg.Float](m *linalg.Matrix[T], vector bool) []int {
 // encode returns m as a tensor.
 func encode[T linalg.Float](name string, m *linalg.Matrix[T], vector bool) safetensors.Tensor {
 	t := safetensors.Tensor{Name: name, Shape: shape(m, vector)}
-	t.DType, _ = dtype[T]()
+	kind, size := dtype[T]()
+	t.DType, t.Data = kind, make([]byte, 0, m.Rows*m.Cols*size)
 	for i := range m.Rows {
 		t.Data = appendLittleEndian(t.Data, m.Row(i))
 	}

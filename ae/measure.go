@@ -66,7 +66,8 @@ const (
 // of a sample has a relative error below 1e-5, because samples where it is small or
 // terms cancel are taken again in float64.
 //
-// Bad options, shapes and data are errors. When ctx ends, Measure returns its
+// Bad options, shapes and data are errors, and so is a network for which there is no
+// memory: all but ScoresOnly forms D×D matrices. When ctx ends, Measure returns its
 // error, wrapped.
 func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix[T], o MeasureOptions) (*Measurement, error) {
 	if o.Samples < 0 {
@@ -83,6 +84,9 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 		return nil, err
 	}
 	if err := checkColumns(o.Columns, n.Dimension()); err != nil {
+		return nil, err
+	}
+	if err := needMeasuring(n, &o); err != nil {
 		return nil, err
 	}
 	ws, end, err := workspace("Measure", o.Workspace, o.Threads)
@@ -108,6 +112,16 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 		return nil, err
 	}
 	return z.result, z.loops(o.Seed)
+}
+
+// needMeasuring returns an error when there is no memory for what the options ask of n.
+func needMeasuring[T linalg.Float](n Network[T], o *MeasureOptions) error {
+	what := fmt.Sprintf("measuring a %v network", n)
+	err := need[float64]("Measure", what, sizeOfMeasuring(n, len(o.Columns), o.ScoresOnly))
+	if err != nil && !o.ScoresOnly && need[float64]("Measure", what, sizeOfMeasuring(n, len(o.Columns), true)) == nil {
+		err = fmt.Errorf("%w; the scores of J, J − I and R Wᵀ alone fit", err)
+	}
+	return err
 }
 
 // measuring is a measurement under way.

@@ -68,11 +68,20 @@ type Model[T linalg.Float] struct {
 	buffers sync.Pool // of *chunk[T]
 }
 
-// New returns a model whose weights and biases are 0 and whose scales are 1.
+// New returns a model whose weights and biases are 0 and whose scales are 1. A bad
+// configuration, and one for whose weights there is no memory, are errors.
 func New[T linalg.Float](cfg Config) (*Model[T], error) {
+	if err := need[T]("New", fmt.Sprintf("a model of %d visible and %d hidden units, %v,", cfg.Visible, cfg.Hidden, cfg.Weights), cfg.size()); err != nil {
+		return nil, err
+	}
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("ae: New: %w", err)
 	}
+	return newModel[T](cfg), nil
+}
+
+// newModel returns a model of a valid configuration.
+func newModel[T linalg.Float](cfg Config) *Model[T] {
 	m := &Model[T]{Config: cfg, W: linalg.New[T](cfg.Visible, cfg.Hidden), B: make([]T, cfg.Hidden), C: make([]T, cfg.Visible)}
 	m.R = m.W
 	if cfg.Weights != Tied {
@@ -82,7 +91,7 @@ func New[T linalg.Float](cfg Config) (*Model[T], error) {
 		m.E = make([]T, cfg.Hidden)
 		fill(m.E, 1)
 	}
-	return m, nil
+	return m
 }
 
 // Init draws the weights from U(±limit) with limit = scale·sqrt(6/(D+H)), W
@@ -142,10 +151,7 @@ func (m *Model[T]) Clone() *Model[T] { return convert[T](m) }
 
 // convert returns a copy of m in precision U.
 func convert[U, T linalg.Float](m *Model[T]) *Model[U] {
-	n, err := New[U](m.Config)
-	if err != nil {
-		panic(err) // m would not have been made
-	}
+	n := newModel[U](m.Config)
 	copyParameters(n.Parameters(), m.Parameters())
 	n.Refresh()
 	return n

@@ -29,16 +29,25 @@ type Potential[T linalg.Float] struct {
 }
 
 // NewPotential returns a network whose weights and biases are 0 and whose e is 1.
-// The configuration's Weights are not looked at.
+// The configuration's Weights are not looked at. A bad configuration, and one for whose
+// weights there is no memory, are errors.
 func NewPotential[T linalg.Float](cfg DeepConfig) (*Potential[T], error) {
+	if err := need[T]("NewPotential", "a network of layers "+widths(cfg.Visible, cfg.Hidden), cfg.size()); err != nil {
+		return nil, err
+	}
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("ae: NewPotential: %w", err)
 	}
+	return newPotential[T](cfg), nil
+}
+
+// newPotential returns a network of a valid configuration.
+func newPotential[T linalg.Float](cfg DeepConfig) *Potential[T] {
 	cfg.Hidden, cfg.Activations = slices.Clone(cfg.Hidden), slices.Clone(cfg.Activations)
 	m := &Potential[T]{DeepConfig: cfg, Layers: hiddenLayers[T](cfg), C: make([]T, cfg.Visible)}
 	m.E = make([]T, cfg.Hidden[len(cfg.Hidden)-1])
 	fill(m.E, 1)
-	return m, nil
+	return m
 }
 
 // Init draws the weights of every layer from U(±limit), its limit being
@@ -235,10 +244,7 @@ func (m *Potential[T]) Double() Network[float64] {
 	if d, ok := any(m).(*Potential[float64]); ok {
 		return d
 	}
-	n, err := NewPotential[float64](m.DeepConfig)
-	if err != nil {
-		panic(err) // m would not have been made
-	}
+	n := newPotential[float64](m.DeepConfig)
 	copyParameters(n.Parameters(), m.Parameters())
 	return n
 }

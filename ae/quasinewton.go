@@ -144,11 +144,13 @@ type flat[T linalg.Float] struct {
 func newFlat[T linalg.Float](parameters []*linalg.Matrix[T], dense bool) (*flat[T], error) {
 	z, n := &flat[T]{parameters: parameters}, 0
 	for _, p := range parameters {
-		z.gradient = append(z.gradient, linalg.New[T](p.Rows, p.Cols))
 		n += p.Rows * p.Cols
 	}
 	if dense && n > maxDense {
 		return nil, fmt.Errorf("ae: Train: bfgs takes at most %d parameters, the network has %d: use lbfgs", maxDense, n)
+	}
+	for _, p := range parameters {
+		z.gradient = append(z.gradient, linalg.New[T](p.Rows, p.Cols))
 	}
 	z.quasiNewton = newQuasiNewton(n, dense)
 	return z, nil

@@ -191,7 +191,8 @@ func workspace(call string, given *linalg.Workspace, threads int) (ws *linalg.Wo
 // and the epoch's number, so that the result is a function of the model, the
 // data and the options.
 //
-// Bad options, shapes and data are errors, and m is unchanged then. When ctx
+// Bad options, shapes and data are errors, and so is a training for which there is no
+// memory; m is unchanged then. When ctx
 // ends, Train returns its error, wrapped, with m after the last finished step.
 // When the loss or a parameter is not finite any more, it returns an
 // ErrDiverged that says where, with m after the last finished epoch. When a
@@ -201,16 +202,33 @@ func Train[T linalg.Float](ctx context.Context, m Network[T], x *linalg.Matrix[T
 	return train(ctx, "Train", m, x, x, o)
 }
 
+// CheckTraining returns the error for bad options, shapes, data and memory that Train
+// would return; most of them can be had before the weights of a large m are drawn.
+func CheckTraining[T linalg.Float](m Network[T], x *linalg.Matrix[T], o TrainOptions) error {
+	return checkTraining("Train", m, x, &o)
+}
+
+func checkTraining[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T], o *TrainOptions) error {
+	if err := o.validate(); err != nil {
+		return err
+	}
+	if err := checkData(call, m, x, true); err != nil {
+		return err
+	}
+	what := fmt.Sprintf("training a %v network by %v in batches of %d", m, o.Optimizer, min(o.Batch, x.Rows))
+	if err := need[T](call, what, sizeOfTraining(m, x.Rows, o)); err != nil {
+		return err
+	}
+	if err := m.Validate(); err != nil {
+		return fmt.Errorf("ae: %s: %w", call, err)
+	}
+	return nil
+}
+
 // train trains m to map the rows of x to those of target.
 func train[T linalg.Float](ctx context.Context, call string, m Network[T], x, target *linalg.Matrix[T], o TrainOptions) (TrainResult, error) {
 	result := TrainResult{Loss: math.NaN()}
-	if err := o.validate(); err != nil {
-		return result, err
-	}
-	if err := m.Validate(); err != nil {
-		return result, fmt.Errorf("ae: %s: %w", call, err)
-	}
-	if err := checkData(call, m, x, true); err != nil {
+	if err := checkTraining(call, m, x, &o); err != nil {
 		return result, err
 	}
 	ws, end, err := workspace(call, o.Workspace, o.Threads)

@@ -11,6 +11,7 @@ import (
 	"github.com/curlfree/curlfree/internal/dataset"
 	"github.com/curlfree/curlfree/internal/format/npy"
 	"github.com/curlfree/curlfree/internal/format/safetensors"
+	"github.com/curlfree/curlfree/internal/memory"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -77,13 +78,23 @@ func (s *source) kinds() (act ae.Activation, out ae.Output, err error) {
 
 // single reports whether the model is a file of ours in float32.
 func (s *source) single() bool {
-	file, err := os.Open(s.path)
+	text, err := readModel(s.path)
 	if err != nil {
 		return false // open says why
 	}
-	defer file.Close()
-	f, err := safetensors.Read(file)
+	f, err := safetensors.Read(bytes.NewReader(text))
 	return err == nil && f.Metadata["precision"] == "32"
+}
+
+// readModel returns what is in the file of a model.
+func readModel(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: it is not a file", path)
+	}
+	if err := memory.NeedFile(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 // open returns the model in double precision and its metadata, which only our files
@@ -98,7 +109,7 @@ func (s *source) open() (ae.Network[float64], map[string]string, error) {
 
 // readNetwork returns the model of a file, in any precision.
 func readNetwork[T linalg.Float](s *source) (ae.Network[T], map[string]string, error) {
-	text, err := os.ReadFile(s.path)
+	text, err := readModel(s.path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -154,6 +165,9 @@ func (s *source) matrices() (*ae.Model[float64], error) {
 }
 
 func readArray(path string) (*npy.Array, error) {
+	if err := memory.NeedFile(path); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

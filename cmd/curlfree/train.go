@@ -182,7 +182,7 @@ func (t *training) openCheckpoint() error {
 	if !t.resume {
 		return nil
 	}
-	text, err := os.ReadFile(t.checkpoint)
+	text, err := readModel(t.checkpoint)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -211,6 +211,9 @@ func writable(flag, path string) error {
 func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], c console) error {
 	m, err := newNetwork[T](&t.network, x.Cols)
 	if err != nil {
+		return err
+	}
+	if err := ae.CheckTraining[T](m, x, t.options); err != nil {
 		return err
 	}
 	t.network.start(m, t.scale, t.options.Seed)

@@ -13,6 +13,7 @@ import (
 	"github.com/curlfree/curlfree/internal/format/csv"
 	"github.com/curlfree/curlfree/internal/format/idx"
 	"github.com/curlfree/curlfree/internal/format/npy"
+	"github.com/curlfree/curlfree/internal/memory"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -79,6 +80,9 @@ func open(source string, seed uint64) (*Set, error) {
 				return nil, fmt.Errorf("%q is not a positive number of digits", name)
 			}
 		}
+		if err := memory.Need(name+" digits", 4*side*side*float64(n)); err != nil {
+			return nil, err
+		}
 		return Digits(n, seed), nil
 	case kind == "mnist" && named:
 		return mnist(name)
@@ -108,6 +112,9 @@ func mnist(dir string) (*Set, error) {
 
 // readFile reads path in one of the formats.
 func readFile(path string, format func(io.Reader) (*Set, error)) (*Set, error) {
+	if err := memory.NeedFile(path); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
