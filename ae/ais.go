@@ -112,7 +112,7 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 	}
 	r.Forward, r.ForwardSize = z.estimate(1)
 	if !(r.ForwardSize >= leastSampleSize) {
-		return r, fmt.Errorf("ae: LogPartition: %.1f effective samples of %d, at least %d are needed; take more temperatures", r.ForwardSize, o.Chains, leastSampleSize)
+		return r, fmt.Errorf("ae: LogPartition: %.1f effective samples of %d, at least %d are needed; take more temperatures, or more chains", r.ForwardSize, o.Chains, leastSampleSize)
 	}
 	if boltzmann {
 		least, states, err := m.leastLogPartition(ctx, o, ways)
@@ -134,7 +134,7 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 		r.Acceptance = float64(z.accepted) / float64(z.proposed)
 	}
 	if !(r.ReverseSize >= leastSampleSize) {
-		return r, fmt.Errorf("ae: LogPartition: %.1f effective samples of %d on the way back, at least %d are needed; take more temperatures", r.ReverseSize, o.Chains, leastSampleSize)
+		return r, fmt.Errorf("ae: LogPartition: %.1f effective samples of %d on the way back, at least %d are needed; take more temperatures, or more chains", r.ReverseSize, o.Chains, leastSampleSize)
 	}
 	return r, nil
 }

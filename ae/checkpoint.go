@@ -21,16 +21,24 @@ const (
 	checkpointLosses   = "training.losses"
 )
 
-// settings writes everything but the network and the samples that the bits of a
-// training depend on.
-func (t *trainer[T]) settings() string {
-	text := fmt.Sprintf("optimizer %v, batch %d, rate %v, tau %v, momentum %v, start %d, noise %v %v, contraction %v, output contraction %v, curl %v, relative curl %v, weight length %v %v, seed %d, fused %v",
-		t.Optimizer, t.Batch, t.Rate, t.Tau, t.Momentum, t.StartEpoch, t.Noise.Kind, t.Noise.Level, t.Contraction, t.OutputContraction,
-		t.Curl, t.RelativeCurl, t.WeightLengthKind, t.WeightLength, t.Seed, isa.Active.FMA())
-	if t.SquaredError {
+// Preset writes everything but the network, the samples and the epochs that the outcome
+// of a training depends on.
+func (o TrainOptions) Preset() string { return o.preset("") }
+
+// preset is Preset with something before the loss.
+func (o TrainOptions) preset(more string) string {
+	text := fmt.Sprintf("optimizer %v, batch %d, rate %v, tau %v, momentum %v, start %d, noise %v %v, contraction %v, output contraction %v, curl %v, relative curl %v, weight length %v %v, seed %d",
+		o.Optimizer, o.Batch, o.Rate, o.Tau, o.Momentum, o.StartEpoch, o.Noise.Kind, o.Noise.Level, o.Contraction, o.OutputContraction,
+		o.Curl, o.RelativeCurl, o.WeightLengthKind, o.WeightLength, o.Seed) + more
+	if o.SquaredError {
 		text += ", squared error"
 	}
 	return text
+}
+
+// settings writes what the bits of a training depend on, likewise.
+func (t *trainer[T]) settings() string {
+	return t.preset(fmt.Sprintf(", fused %v", isa.Active.FMA()))
 }
 
 // checkpoint hands the training's state to Checkpoint.

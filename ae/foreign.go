@@ -91,10 +91,17 @@ func torchTensor[T linalg.Float](f *safetensors.File, name string, sides int) (*
 	if sides == 2 {
 		rows = t.Shape[0]
 	}
+	read := fromBytes[T, float64]
 	if t.DType == "F32" {
-		return fromBytes[T, float32](t.Data, rows, cols), nil
+		read = fromBytes[T, float32]
 	}
-	return fromBytes[T, float64](t.Data, rows, cols), nil
+	m := read(t.Data, rows, cols)
+	for _, v := range m.Data {
+		if v-v != 0 {
+			return nil, fmt.Errorf("ae: LoadTorch: the tensor %s has %v, which is not finite", name, v)
+		}
+	}
+	return m, nil
 }
 
 // fromBytes returns the matrix of elements of precision U in raw.

@@ -83,7 +83,14 @@ func sizeOfTraining[T linalg.Float](n Network[T], rows int, o *TrainOptions) flo
 			sum += min(4*product(m.Hidden, m.Hidden), product(m.Hidden, d, d)+2*product(batch, d, d))
 		}
 	case *Deep[T]:
-		sum += 4 * product(batch, layersSize(m.Layers))
+		matrices := 4 // of a pass, and as many of each way through it
+		if o.OutputContraction != 0 || o.Curl != 0 || o.RelativeCurl != 0 {
+			matrices += 5
+		}
+		if o.Curl != 0 || o.RelativeCurl != 0 {
+			matrices += 4
+		}
+		sum += product(batch, layersSize(m.Layers), matrices)
 	case *Potential[T]:
 		sum += 9 * product(batch, layersSize(m.Layers))
 	}

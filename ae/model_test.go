@@ -21,7 +21,7 @@ func TestNewRejects(t *testing.T) {
 	}{
 		{Config{0, 3, Tied, linalg.Tanh, LinearOutput}, "0 visible and 3 hidden"},
 		{Config{3, -1, Tied, linalg.Tanh, LinearOutput}, "3 visible and -1 hidden"},
-		{Config{1 << 20, 1 << 20, Tied, linalg.Tanh, LinearOutput}, "too many"},
+		{Config{1 << 20, 1 << 20, Tied, linalg.Tanh, LinearOutput}, "1048576 hidden units"},
 		{Config{3, 3, 3, linalg.Tanh, LinearOutput}, "weights 3"},
 		{Config{3, 3, Tied, 9, LinearOutput}, "activation 9"},
 		{Config{3, 3, Tied, linalg.Tanh, 2}, "output 2"},

@@ -41,7 +41,7 @@ func (z Noise) validate() error {
 	case z.Kind == NoNoise && z.Level != 0:
 		return fmt.Errorf("ae: a noise level of %v needs a kind of noise", z.Level)
 	case z.Kind == GaussianNoise && !(z.Level >= 0 && z.Level <= math.MaxFloat32):
-		return fmt.Errorf("ae: the noise level is σ = %v, it must be finite and not negative", z.Level)
+		return fmt.Errorf("ae: the noise level is σ = %v, it must be finite, in 32 bits too, and not negative", z.Level)
 	case z.Kind > GaussianNoise && !(z.Level >= 0 && z.Level <= 1):
 		return fmt.Errorf("ae: the noise level is p = %v, it must be in [0, 1]", z.Level)
 	}

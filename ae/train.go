@@ -91,7 +91,7 @@ func (o TrainOptions) validate() error {
 	case o.Batch < 1:
 		return fmt.Errorf("ae: Train: batch is %d, it must be at least 1", o.Batch)
 	case !o.Optimizer.QuasiNewton() && !(o.Rate > 0 && o.Rate <= math.MaxFloat32):
-		return fmt.Errorf("ae: Train: rate is %v, it must be positive and finite", o.Rate)
+		return fmt.Errorf("ae: Train: rate is %v, it must be positive and finite, in 32 bits too", o.Rate)
 	case !(o.Tau >= 0):
 		return fmt.Errorf("ae: Train: tau is %v, it cannot be negative", o.Tau)
 	case !(o.Momentum >= 0 && o.Momentum < 1):
@@ -105,7 +105,7 @@ func (o TrainOptions) validate() error {
 		value float64
 	}{{"contraction", o.Contraction}, {"output contraction", o.OutputContraction}, {"curl", o.Curl}, {"relative curl", o.RelativeCurl}} {
 		if !(weight.value >= 0 && weight.value <= math.MaxFloat32) {
-			return fmt.Errorf("ae: Train: %s is %v, it must be finite and not negative", weight.name, weight.value)
+			return fmt.Errorf("ae: Train: %s is %v, it must be finite, in 32 bits too, and not negative", weight.name, weight.value)
 		}
 	}
 	if err := o.Noise.validate(); err != nil {

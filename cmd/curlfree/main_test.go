@@ -74,6 +74,10 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "it is the file of the model", []string{"train", "-out", "m", "-checkpoint", "./m"}},
 		{exitFailed, "-checkpoint", []string{"train", "-q", "-out", model, "-checkpoint", dir}},
 		{exitFailed, "checkpoint cannot be read", []string{"train", "-q", "-data", "digits:20", "-out", model, "-checkpoint", bad, "-resume"}},
+		{exitFailed, "-resume from " + bad, []string{"train", "-q", "-data", "digits:20", "-out", model, "-checkpoint", bad, "-resume"}},
+		{exitUsage, "the initial weights are not finite in 32 bits", []string{"train", "-q", "-data", "digits:20", "-hidden", "5", "-scale", "1e300", "-out", model}},
+		{exitFailed, "TB of memory, there are", []string{"train", "-q", "-data", "digits:20", "-hidden", "2000000000", "-out", model}},
+		{exitFailed, "2000000000 digits would take 6.272 TB of memory", []string{"train", "-q", "-data", "digits:2000000000", "-out", model}},
 		{exitUsage, "-out", []string{"train", "-q", "-out", ""}},
 		{exitFailed, "it is a folder", []string{"train", "-q", "-out", dir}},
 		{exitUsage, "-precision 16", []string{"train", "-precision", "16"}},
@@ -144,6 +148,10 @@ func TestTrainAndMeasure(t *testing.T) {
 	}
 	if hashes[0] != hashes[1] {
 		t.Error("two threads give other weights")
+	}
+	text, failed := os.ReadFile(model)
+	if failed != nil || !strings.Contains(string(text), `"preset":"optimizer sgd, batch 32, rate 0.1, tau 500,`) || !strings.Contains(string(text), "seed 1, initial scale 1") {
+		t.Errorf("the file does not say how it was trained (%v)", failed)
 	}
 	code, out, err := call(context.Background(), "measure", "-json", "-n", "50", model)
 	if code != exitDone || err != "" {

@@ -152,8 +152,19 @@ func (m *measuring) write(c console, data string, samples, dead int, rows []meas
 		Columns: []string{"score", "of", "mean", "std", "min", "max", "n", "seconds"},
 	}
 	for _, m := range rows {
-		f := func(x number) string { return fmt.Sprintf("%.6g", float64(x)) }
+		f := func(x number) string {
+			if math.IsNaN(float64(x)) {
+				return "–"
+			}
+			return fmt.Sprintf("%.6g", float64(x))
+		}
 		t.Rows = append(t.Rows, []string{m.Score, m.Of, f(m.Mean), f(m.Std), f(m.Min), f(m.Max), fmt.Sprint(m.N), fmt.Sprintf("%.3f", float64(m.Seconds))})
+	}
+	if slices.ContainsFunc(rows, func(m measured) bool { return m.Reason != "" }) {
+		t.Columns = append(t.Columns, "why not")
+		for i, m := range rows {
+			t.Rows[i] = append(t.Rows[i], m.Reason)
+		}
 	}
 	if err := t.WriteText(c.out); err != nil {
 		return err
@@ -188,6 +199,8 @@ func (list *rows) add(score, of string, s ae.Spread, n int, seconds float64, r *
 	switch {
 	case math.IsNaN(s.Mean) && r.Dead == r.Samples:
 		row.Reason = "every sample has a zero Jacobian"
+	case math.IsNaN(s.Mean) && slices.Contains(matrixScores, score) && of != "RWt":
+		row.Reason = "its squares are 0 or beyond the range of float64"
 	case math.IsNaN(s.Mean):
 		row.Reason = "not defined for this model"
 	case math.IsInf(s.Mean, 0):

@@ -136,6 +136,36 @@ func TestMeasureForeign(t *testing.T) {
 	}
 }
 
+// TestMeasureUndefined: a score that is 0/0 is a dash with its reason, and one of numbers
+// whose squares are beyond float64, too.
+func TestMeasureUndefined(t *testing.T) {
+	for reason, x := range map[string][]float64{
+		"every sample has a zero Jacobian": {0, 0, 0, 0}, "its squares are 0 or beyond the range of float64": {1e200, -1e200, 1e200, 0},
+	} {
+		code, out, message := call(context.Background(), "measure", "-scores", "sym", "-jacobians", saveArray(t, "J.npy", x, 1, 2, 2))
+		if code != exitDone || strings.Contains(out, "NaN") || strings.Count(out, reason) != 2 || !strings.Contains(out, "–") {
+			t.Errorf("exit %d, %q\n%s", code, message, out)
+		}
+	}
+	model := filepath.Join(t.TempDir(), "torch.safetensors")
+	f, err := os.Create(model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nan := binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(math.NaN())))
+	err = safetensors.Write(f, &safetensors.File{Tensors: []safetensors.Tensor{{Name: "encoder.weight", DType: "F32", Shape: []int{1, 1}, Data: nan}}})
+	if f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for want, args := range map[string][]string{
+		"it needs -activation, which is not in the file": {model}, "the tensor encoder.weight has NaN": {"-activation", "tanh", model},
+	} {
+		if _, _, message := call(context.Background(), append([]string{"measure", "-data", "digits:9"}, args...)...); !strings.Contains(message, want) {
+			t.Errorf("%q, want %q", message, want)
+		}
+	}
+}
+
 func TestMeasureForeignRejects(t *testing.T) {
 	w, v := saveArray(t, "W.npy", make([]float64, 6), 3, 2), saveArray(t, "v.npy", make([]float64, 3), 3)
 	nan := saveArray(t, "J.npy", []float64{1, 2, math.NaN(), 4}, 1, 2, 2)
@@ -154,6 +184,8 @@ func TestMeasureForeignRejects(t *testing.T) {
 		{exitFailed, "b has 3 elements", []string{"-W", w, "-b", v, "-activation", "tanh", "-data", "digits:9"}},
 		{exitFailed, "784 columns", []string{"-W", w, "-activation", "tanh", "-data", "digits:9"}},
 		{exitFailed, "NaN at Jacobian 0, row 1, column 0", []string{"-jacobians", nan}},
+		{exitFailed, "J.npy: it has NaN at element 2", []string{"-W", w, "-c", nan, "-activation", "tanh", "-data", "digits:9"}},
+		{exitFailed, ".: it is not a file", []string{"."}},
 		{exitFailed, "N×D×D", []string{"-jacobians", w}},
 	} {
 		code, _, message := call(context.Background(), append([]string{"measure"}, c.args...)...)

@@ -67,6 +67,9 @@ func (s *source) String() string {
 
 // kinds returns what the matrices of a foreign model do not say.
 func (s *source) kinds() (act ae.Activation, out ae.Output, err error) {
+	if s.activation == "" {
+		return act, out, usagef("%s: it needs -activation, which is not in the file", s.path)
+	}
 	if act, err = linalg.ParseActivation(s.activation); err != nil {
 		return act, out, usagef("-activation: %v", err)
 	}
@@ -155,7 +158,7 @@ func (s *source) matrices() (*ae.Model[float64], error) {
 		if path == "" {
 			continue
 		}
-		a, err := readArray(path)
+		a, err := readFinite(path)
 		if err != nil {
 			return nil, err
 		}
@@ -180,8 +183,22 @@ func readArray(path string) (*npy.Array, error) {
 	return a, nil
 }
 
-func readMatrix(path string) (*linalg.Matrix[float64], error) {
+// readFinite reads an array whose numbers are all finite.
+func readFinite(path string) (*npy.Array, error) {
 	a, err := readArray(path)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range a.Data {
+		if v-v != 0 {
+			return nil, fmt.Errorf("%s: it has %v at element %d, counted from 0", path, v, i)
+		}
+	}
+	return a, nil
+}
+
+func readMatrix(path string) (*linalg.Matrix[float64], error) {
+	a, err := readFinite(path)
 	if err != nil {
 		return nil, err
 	}

@@ -216,16 +216,21 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 	if err := ae.CheckTraining[T](m, x, t.options); err != nil {
 		return err
 	}
-	t.network.start(m, t.scale, t.options.Seed)
+	if t.network.start(m, t.scale, t.options.Seed); m.Validate() != nil {
+		return usagef("-scale %v: the initial weights are not finite in %d bits", t.scale, t.precision)
+	}
 	show[T](t, m, x, c)
 	result, err := ae.Train[T](ctx, m, x, t.options)
 	t.endProgress()
+	if err != nil && t.options.Resume != nil && result.Epochs == 0 {
+		err = fmt.Errorf("-resume from %s: %w", t.checkpoint, err)
+	}
 	if err != nil && !errors.Is(err, ae.ErrDiverged) && !errors.Is(err, ae.ErrLineSearch) && !errors.Is(err, context.Canceled) {
 		return err
 	}
 	meta := map[string]string{
 		"data": t.data, "seed": strconv.FormatUint(t.options.Seed, 10), "program": programVersion(),
-		"epochs": strconv.Itoa(result.Epochs),
+		"epochs": strconv.Itoa(result.Epochs), "preset": fmt.Sprintf("%s, initial scale %v", t.options.Preset(), t.scale),
 	}
 	if failed := report.WriteFile(t.out, func(w io.Writer) error { return ae.Save[T](w, m, meta) }); failed != nil {
 		return failed

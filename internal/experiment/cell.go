@@ -32,6 +32,8 @@ type finished struct {
 	Seconds float64 `json:"seconds"`
 	SHA256  string  `json:"weights_sha256"`
 
+	NotFinite notFiniteNumbers `json:"not_finite,omitempty"`
+
 	network ae.Network[float32]
 	model   *ae.Model[float32] // the network if it has one hidden layer
 }
@@ -275,7 +277,9 @@ func save(base string, f *finished) error {
 	if err := report.WriteFile(base+".safetensors", func(w io.Writer) error { return ae.Save(w, f.network, meta) }); err != nil {
 		return err
 	}
+	f.NotFinite = takeNotFinite(f)
 	text, err := json.MarshalIndent(f, "", "\t")
+	f.NotFinite.putBack(f)
 	if err != nil {
 		return err
 	}
@@ -295,6 +299,7 @@ func load(base, key string) (*finished, error) {
 	if f.Key != key || len(f.Curve) == 0 {
 		return nil, errors.New("another preset")
 	}
+	f.NotFinite.putBack(f)
 	model, err := os.ReadFile(base + ".safetensors")
 	if err != nil {
 		return nil, err

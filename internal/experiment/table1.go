@@ -160,6 +160,8 @@ func (s *session) compare(x *Section, c cell, of []*finished) {
 	}
 	verdict := Corrected
 	switch {
+	case mean-mean != 0:
+		ours, verdict = "no sample has an active unit, in at least one run", Undecided
 	case !s.Full:
 		ours, verdict = ours+", at a reduced size", Undecided
 	case math.Abs(mean-c.Paper) <= within:
@@ -192,5 +194,10 @@ func (s *session) table1Signs(ctx context.Context, x *Section) error {
 	return nil
 }
 
-// percent writes a share as the paper does.
-func percent(x float64) string { return fmt.Sprintf("%.1f %%", 100*x) }
+// percent writes a share as the paper does, and what is none as a dash.
+func percent(x float64) string {
+	if x-x != 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f %%", 100*x)
+}

@@ -56,9 +56,9 @@ func text(bytes float64) string {
 
 // available returns the bytes that the system has left, swap space included, or fewer
 // if the limit of a control group is nearer. Only Linux says so in files; elsewhere it
-// is the address space.
+// is the address space, 47 bits.
 func available(root fs.FS) float64 {
-	left := float64(math.MaxInt)
+	left := min(float64(math.MaxInt), 1<<47)
 	if system := values(root, "proc/meminfo"); system["MemAvailable"] > 0 {
 		left = min(left, 1024*(system["MemAvailable"]+system["SwapFree"])) // in kB
 	}

@@ -18,7 +18,7 @@ func TestAvailable(t *testing.T) {
 		root fstest.MapFS
 		want float64
 	}{
-		"unknown": {fstest.MapFS{}, math.MaxInt},
+		"unknown": {fstest.MapFS{}, min(float64(math.MaxInt), 1<<47)},
 		"system":  {fstest.MapFS{"proc/meminfo": system}, 5120 * 1024},
 		"version 2": {fstest.MapFS{
 			"proc/meminfo": system, "proc/self/cgroup": file("0::/a/b\n"),

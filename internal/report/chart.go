@@ -14,7 +14,7 @@ type Line struct {
 	X, Y []float64
 }
 
-// Chart draws curves, each labelled at its end.
+// Chart draws curves, each labelled at its end, without what is not finite.
 type Chart struct {
 	Title, X, Y string
 	Lines       []Line
@@ -50,7 +50,7 @@ func (c Chart) paint(on canvas) {
 	for i, l := range c.Lines {
 		points := []point{}
 		for j, x := range l.X {
-			if !c.LogY || l.Y[j] > 0 {
+			if c.has(l.Y[j]) {
 				points = append(points, place(x, l.Y[j]))
 			}
 		}
@@ -64,6 +64,10 @@ func (c Chart) paint(on canvas) {
 		on.text(l.Name, right+18, labels[i]+4, 12, start, false)
 	}
 }
+
+// has reports whether c has a place for y: not for what is not finite, nor for what has
+// no logarithm.
+func (c Chart) has(y float64) bool { return y-y == 0 && (!c.LogY || y > 0) }
 
 // axes draws the title and the axes of c and returns where a point of it is.
 func (c Chart) axes(on canvas) (place func(x, y float64) point) {
@@ -104,7 +108,7 @@ func (c Chart) limits() (x0, x1, y0, y1 float64) {
 	x0, x1, y0, y1 = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	for _, l := range c.Lines {
 		for i, x := range l.X {
-			if !c.LogY || l.Y[i] > 0 {
+			if c.has(l.Y[i]) {
 				x0, x1 = min(x0, x), max(x1, x)
 				y0, y1 = min(y0, l.Y[i]), max(y1, l.Y[i])
 			}
@@ -151,7 +155,7 @@ func (c Chart) labelHeights(py func(float64) float64) []float64 {
 	order, heights := []int{}, make([]float64, len(c.Lines))
 	for i, l := range c.Lines {
 		for _, y := range slices.Backward(l.Y) {
-			if !c.LogY || y > 0 {
+			if c.has(y) {
 				heights[i] = py(y)
 				order = append(order, i)
 				break

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,7 +81,8 @@ func TestTable(t *testing.T) {
 
 func TestChart(t *testing.T) {
 	var s strings.Builder
-	c := Chart{Title: "a < b", X: "x", Y: "y", Lines: []Line{{"one & two", []float64{1, 10}, []float64{.5, .6}}, {"other", []float64{1, 10}, []float64{.5, .601}}, {Name: "empty"}}}
+	c := Chart{Title: "a < b", X: "x", Y: "y", Lines: []Line{{"one & two", []float64{1, 10}, []float64{.5, .6}}, {"other", []float64{1, 10}, []float64{.5, .601}}, {Name: "empty"},
+		{"diverged", []float64{1, 10, 100}, []float64{.55, math.NaN(), math.Inf(1)}}}}
 	if err := c.WriteSVG(&s); err != nil {
 		t.Fatal(err)
 	}

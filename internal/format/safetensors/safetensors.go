@@ -150,14 +150,14 @@ func read(r io.Reader) (*File, error) {
 	}
 	n := binary.LittleEndian.Uint64(prefix[:])
 	if n > maxHeader {
-		return nil, fmt.Errorf("a header of %d bytes is longer than the %d allowed", n, maxHeader)
+		return nil, fmt.Errorf("the file does not begin as a safetensors file does: a header of %d bytes is longer than the %d allowed", n, maxHeader)
 	}
 	text, err := io.ReadAll(io.LimitReader(r, int64(n)))
 	if err != nil {
 		return nil, err
 	}
 	if uint64(len(text)) < n {
-		return nil, fmt.Errorf("the header ends after %d of %d bytes", len(text), n)
+		return nil, fmt.Errorf("the file is truncated: the header ends after %d of %d bytes", len(text), n)
 	}
 	f, ends, err := parseHeader(text)
 	if err != nil {
@@ -171,7 +171,7 @@ func read(r io.Reader) (*File, error) {
 	for i := range f.Tensors {
 		t := &f.Tensors[i]
 		if ends[i] > len(data) {
-			return nil, fmt.Errorf("tensor %q ends at byte %d of %d", t.Name, ends[i], len(data))
+			return nil, fmt.Errorf("the file is truncated: tensor %q ends at byte %d of %d", t.Name, ends[i], len(data))
 		}
 		t.Data = data[start:ends[i]:ends[i]]
 		start = ends[i]
