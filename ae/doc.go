@@ -42,16 +42,16 @@
 // ẋ = r(x) − x. CompareLinear, OptimalDecoder and Orthonormal are about linear units,
 // where the transpose of an orthonormal encoder is the best decoder.
 //
+// # Same bits everywhere
+//
+// Training, scores and energies are reproducible: the same seed and data give
+// the same bits for any number of threads on every processor with fused
+// multiply-add kernels.
+//
 // Sigmoid and softplus units have subnormal values at u between −104 and −87 in float32,
 // −745 and −708 in float64. The same bits everywhere need them as they are, and some
 // processors multiply them slowly: on an Intel Xeon a product with a tenth of such
 // units takes 20 to 190 times as long. A training that became slow has probably driven
 // units there; a smaller rate or a weight length keeps them away. Below the band a unit
 // is 0 and costs nothing.
-//
-// # Same bits everywhere
-//
-// Training, scores and energies are reproducible: the same seed and data give
-// the same bits for any number of threads on every processor with fused
-// multiply-add kernels.
 package ae
