@@ -74,13 +74,13 @@ func sizeOfTraining[T linalg.Float](n Network[T], rows int, o *TrainOptions) flo
 	case o.Momentum != 0 || o.Optimizer == BFGS: // whose matrix has a limit of its own
 		moments = 2
 	}
-	sum := float64(weights*(1+moments)) + 2*product(batch, d)
+	sum := float64(weights*(1+moments)) + product(2, batch, d)
 	switch m := n.(type) {
 	case *Model[T]:
-		sum += product(batch, 3*m.Hidden+max(d, m.Hidden))
+		sum += product(batch, 3, m.Hidden) + product(batch, max(d, m.Hidden))
 		if o.Curl != 0 || o.RelativeCurl != 0 || o.OutputContraction != 0 {
-			sum += product(batch, m.Hidden) + 2*product(d, m.Hidden)
-			sum += min(4*product(m.Hidden, m.Hidden), product(m.Hidden, d, d)+2*product(batch, d, d))
+			sum += product(batch, m.Hidden) + product(2, d, m.Hidden)
+			sum += min(product(4, m.Hidden, m.Hidden), product(m.Hidden, d, d)+product(2, batch, d, d))
 		}
 	case *Deep[T]:
 		matrices := 4 // of a pass, and as many of each way through it
@@ -92,7 +92,7 @@ func sizeOfTraining[T linalg.Float](n Network[T], rows int, o *TrainOptions) flo
 		}
 		sum += product(batch, layersSize(m.Layers), matrices)
 	case *Potential[T]:
-		sum += 9 * product(batch, layersSize(m.Layers))
+		sum += product(9, batch, layersSize(m.Layers))
 	}
 	return sum
 }
@@ -114,18 +114,18 @@ func sizeOfMeasuring[T linalg.Float](n Network[T], units int, scoresOnly bool) f
 		if product(units, units) < 2*float64(h) {
 			sum += product(h+chunkRows, units, units)
 		} else {
-			sum += 5 * product(h, h)
+			sum += product(5, h, h)
 		}
 		if !scoresOnly { // the certificate
-			sum += 2 * product(h, h)
+			sum += product(2, h, h)
 		}
 	case *Deep[T]:
-		sum += 4 * product(chunkRows, layersSize(m.Layers))
+		sum += product(4, chunkRows, layersSize(m.Layers))
 	default:
 		sum += sizeOfJacobian(n)
 	}
 	if !scoresOnly {
-		sum += 2*product(d, d) + sizeOfJacobian(n)
+		sum += product(2, d, d) + sizeOfJacobian(n)
 	}
 	return sum
 }
@@ -137,7 +137,7 @@ func sizeOfJacobian[T linalg.Float](n Network[T]) float64 {
 	case *Model[T]:
 		return product(d, m.Hidden)
 	case *Potential[T]:
-		return 8 * product(d, layersSize(m.Layers))
+		return product(8, d, layersSize(m.Layers))
 	}
 	return product(d, d)
 }
@@ -145,19 +145,19 @@ func sizeOfJacobian[T linalg.Float](n Network[T]) float64 {
 // sizeOfFlow is that of finding and classifying fixed points of n: its Jacobian, and the
 // factors and the copies of it that its eigenvalues take.
 func sizeOfFlow(n Network[float64]) float64 {
-	return 3*product(n.Dimension(), n.Dimension()) + sizeOfJacobian(n)
+	return product(3, n.Dimension(), n.Dimension()) + sizeOfJacobian(n)
 }
 
 // sizeOfAnnealing is that of annealing so many chains to n.
 func sizeOfAnnealing(n Network[float64], closed bool, chains int) float64 {
 	d := n.Dimension()
-	sum := 4 * product(chains, d)
+	sum := product(4, chains, d)
 	if m, ok := n.(*Model[float64]); ok {
 		if closed {
-			sum += 2 * product(chains, m.Hidden)
+			sum += product(2, chains, m.Hidden)
 		}
 		if m.Output == LinearOutput { // the bound of its growth
-			sum += 4*product(d, m.Hidden) + 2*product(d, d)
+			sum += product(4, d, m.Hidden) + product(2, d, d)
 		}
 	}
 	return sum
