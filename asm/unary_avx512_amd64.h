@@ -9,7 +9,8 @@
 //	DI dst   SI x   CX elements left   BX the constants   AX scratch
 //	Z0       x, then the function of x
 //	Z1-Z11   intermediates, named V1-V11 in the other headers
-//	Z12-Z27  what the first half of a function leaves to the second, for four vectors
+//	Z12-Z23  what the first half of a function leaves to the second, for four vectors
+//	Z24-Z31  constants
 //	K1       the lanes of a tail
 //	K2       the lanes chosen by MASK, for PICK
 
@@ -33,9 +34,7 @@
 	LEAQ NUMBERS(SB), BX
 
 // EACH takes BODY from V0 to V0.
-#define EACH(BODY) \
-	START; \
-	REST(BODY)
+#define EACH(BODY) REST(BODY)
 
 #define REST(BODY) \
 	SUBQ $LANES, CX; \
@@ -84,7 +83,6 @@ done: \
 
 // FOURS takes four vectors at a time through FOUR, what is left through BODY.
 #define FOURS(AHEAD, FOUR, BODY) \
-	START; \
 	SUBQ $(4*LANES), CX; \
 	JLT  fewer; \
 	PCALIGN $32; \
@@ -99,21 +97,24 @@ fewer: \
 	ADDQ $(4*LANES), CX; \
 	REST(BODY)
 
-// HALVES is EACH(FIRST; SECOND), four vectors at a time through each half. A long
-// chain of operations keeps the processor waiting: what comes after it does not
-// fit into the window in which it looks for work. FIRST leaves its results in a, b,
-// c and d; SECOND finds them there and x in V10.
-#define HALVES(FIRST, SECOND, a, b, c, d) \
-	FOURS(READAHEAD, THROUGHHALVES(FIRST, SECOND, a, b, c, d), FIRST; SECOND)
+// HALVES is EACH of a function in two halves, four vectors at a time through each. A
+// long chain of operations keeps the processor waiting: what comes after it does not
+// fit into the window in which it looks for work. Both halves find x in V10; FIRST
+// leaves its results in the three registers that it is given, for SECOND.
+#define HALVES(FIRST, SECOND) \
+	FOURS(READAHEAD, THROUGHHALVES(FIRST, SECOND), WHOLE(FIRST, SECOND))
 
-#define THROUGHHALVES(FIRST, SECOND, a, b, c, d) \
-	MOVE (SI), V0; FIRST; KEEP(a, b, c, d, Z12, Z13, Z14, Z15); \
-	MOVE 64(SI), V0; FIRST; KEEP(a, b, c, d, Z16, Z17, Z18, Z19); \
-	MOVE 128(SI), V0; FIRST; KEEP(a, b, c, d, Z20, Z21, Z22, Z23); \
-	MOVE 192(SI), V0; FIRST; KEEP(a, b, c, d, Z24, Z25, Z26, Z27); \
-	KEEP(Z12, Z13, Z14, Z15, a, b, c, d); MOVE (SI), V10; SECOND; MOVE V0, (DI); \
-	KEEP(Z16, Z17, Z18, Z19, a, b, c, d); MOVE 64(SI), V10; SECOND; MOVE V0, 64(DI); \
-	KEEP(Z20, Z21, Z22, Z23, a, b, c, d); MOVE 128(SI), V10; SECOND; MOVE V0, 128(DI); \
-	KEEP(Z24, Z25, Z26, Z27, a, b, c, d); MOVE 192(SI), V10; SECOND; MOVE V0, 192(DI)
+#define THROUGHHALVES(FIRST, SECOND) \
+	MOVE (SI), V10; FIRST(Z12, Z13, Z14); \
+	MOVE 64(SI), V10; FIRST(Z15, Z16, Z17); \
+	MOVE 128(SI), V10; FIRST(Z18, Z19, Z20); \
+	MOVE 192(SI), V10; FIRST(Z21, Z22, Z23); \
+	MOVE (SI), V10; SECOND(Z12, Z13, Z14); MOVE V0, (DI); \
+	MOVE 64(SI), V10; SECOND(Z15, Z16, Z17); MOVE V0, 64(DI); \
+	MOVE 128(SI), V10; SECOND(Z18, Z19, Z20); MOVE V0, 128(DI); \
+	MOVE 192(SI), V10; SECOND(Z21, Z22, Z23); MOVE V0, 192(DI)
 
-#define KEEP(a, b, c, d, ka, kb, kc, kd) VMOVAPS a, ka; VMOVAPS b, kb; VMOVAPS c, kc; VMOVAPS d, kd
+#define WHOLE(FIRST, SECOND) \
+	VMOVAPS V0, V10; \
+	FIRST(Z12, Z13, Z14); \
+	SECOND(Z12, Z13, Z14)

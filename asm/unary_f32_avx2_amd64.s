@@ -30,7 +30,18 @@
 #define FNMAC(c, a, d) VBROADCASTSS c, Y15; VFNMADD231PS Y15, a, d
 #define HORNER(c, a, d) VBROADCASTSS c, Y15; VFMADD213PS Y15, a, d
 
+#define SET(c, held, d) VBROADCASTSS c(BX), d
+#define NEED(c, held) VBROADCASTSS c(BX), held
+
+#define ROUND Y15
+#define SIGN Y15
+#define ONE V11
+#define LN2 Y15
+#define MOST Y15
+#define LEAST Y15
+
 #define MASK(p, b, a) VCMPPS p, b, a, Y14
+#define MASKC(p, c, a) VBROADCASTSS c, Y14; VCMPPS p, Y14, a, Y14
 #define PICK(src, dst) VBLENDVPS Y14, src, dst, dst
 #define ADDPICKED(b, a, d) VADDPS b, a, Y15; VBLENDVPS Y14, Y15, d, d
 #define SUBPICKED(b, a, d) VSUBPS b, a, Y15; VBLENDVPS Y14, Y15, d, d
@@ -51,15 +62,15 @@
 	VPADDD Y15, Y12, Y12; \
 	VPADDD Y15, Y13, Y13
 
-#define SCALE(v) VMULPS Y12, v, v; VMULPS Y13, v, v
-#define NEGPOWER(v) \
+#define SCALE(n, v, d) VMULPS Y12, v, d; VMULPS Y13, d, d
+#define NEGPOWER(n, v) \
 	VBROADCASTSS constants32_magic127(BX), Y15; \
 	VMINPS V1, Y15, V7; \
 	VBROADCASTSS constants32_negOne(BX), v; \
 	VPSLLD $23, V7, V7; \
 	VPSUBD V7, v, v
 
-#define COMPLEMENT(x, v) VSUBPS v, V11, Y15; VBLENDVPS x, v, Y15, v
+#define COMPLEMENT(x, v) VSUBPS v, ONE, Y15; VBLENDVPS x, v, Y15, v
 #define COPYSIGN(x, v) \
 	VBROADCASTSS constants32_signBit(BX), Y15; \
 	VANDNPS v, Y15, v; \

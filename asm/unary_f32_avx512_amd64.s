@@ -17,7 +17,34 @@
 #define FNMAC(c, a, d) VFNMADD231PS.BCST c, a, d
 #define HORNER(c, a, d) VFMADD213PS.BCST c, a, d
 
+// The constants that are no operands in memory stay in registers: to load them for each
+// vector takes longer. Those of tanh are beside its columns.
+#define HOLD(c, held) VBROADCASTSS c(BX), held
+#define SET(c, held, d) VMOVAPS held, d
+#define NEED(c, held)
+
+#define LOGTOP Z24
+#define COSHTOP Z25
+#define ROUND Z26
+#define TOP Z27
+#define SIGN Z28
+#define ONE Z29
+#define LN2 Z29
+#define MOST Z30
+#define LEAST Z31
+
+#define HOLDEXP \
+	HOLD(constants32_magic, ROUND); \
+	HOLD((constants32_exp+16), TOP)
+
+#define HOLDEXPM1 \
+	HOLD(constants32_magic, ROUND); \
+	HOLD((constants32_expm1+12), TOP); \
+	HOLD(constants32_ceil, MOST); \
+	HOLD(constants32_expm1Min, LEAST)
+
 #define MASK(p, b, a) VCMPPS p, b, a, K2
+#define MASKC(p, c, a) VCMPPS.BCST p, c, a, K2
 #define PICK(src, dst) VMOVAPS src, K2, dst
 #define ADDPICKED(b, a, d) VADDPS b, a, K2, d
 #define SUBPICKED(b, a, d) VSUBPS b, a, K2, d
@@ -27,10 +54,10 @@
 #define BOUND VRANGEPS.BCST $2, constants32_half(BX), V0, V0
 
 #define FACTORS
-#define SCALE(v) VSCALEFPS V2, v, v
-#define NEGPOWER(v) VXORPS V7, V7, V7; VSUBPS V2, V7, V7; SET(constants32_negOne(BX), v); VSCALEFPS V7, v, v
+#define SCALE(n, v, d) VSCALEFPS n, v, d
+#define NEGPOWER(n, v) VXORPS V7, V7, V7; VSUBPS n, V7, V7; VBROADCASTSS constants32_negOne(BX), v; VSCALEFPS V7, v, v
 
-#define COMPLEMENT(x, v) VPTESTNMD.BCST constants32_signBit(BX), x, K2; VSUBPS v, V11, K2, v
+#define COMPLEMENT(x, v) VPTESTNMD.BCST constants32_signBit(BX), x, K2; VSUBPS v, ONE, K2, v
 #define COPYSIGN(x, v) VPTERNLOGD.BCST $0xd8, constants32_signBit(BX), x, v
 
 #define DECOMPOSE \
@@ -65,49 +92,78 @@
 
 // func expAVX512F32(dst, x []float32)
 TEXT ·expAVX512F32(SB), NOSPLIT, $0-48
+	START
+	HOLDEXP
 	UNROLLED(EXP)
 
 // func expm1AVX512F32(dst, x []float32)
 TEXT ·expm1AVX512F32(SB), NOSPLIT, $0-48
-	HALVES(EXPM1FIRST, EXPM1SECOND, V0, V2, V5, V6)
+	START
+	HOLDEXPM1
+	HALVES(EXPM1FIRST, EXPM1SECOND)
 
 // func logAVX512F32(dst, x []float32)
 TEXT ·logAVX512F32(SB), NOSPLIT, $0-48
+	START
+	HOLD((constants32_log+32), LOGTOP)
 	UNROLLED(LOG)
 
 // func log1pAVX512F32(dst, x []float32)
 TEXT ·log1pAVX512F32(SB), NOSPLIT, $0-48
+	START
+	HOLD((constants32_log+32), LOGTOP)
+	HOLD(constants32_one, ONE)
 	UNROLLED(LOG1P)
 
 // func sigmoidAVX512F32(dst, x []float32)
 TEXT ·sigmoidAVX512F32(SB), NOSPLIT, $0-48
-	HALVES(SIGMOIDFIRST, SIGMOIDSECOND, V2, V5, V6, V7)
+	START
+	HOLDEXP
+	HOLD(constants32_signBit, SIGN)
+	HOLD(constants32_one, ONE)
+	HALVES(EXPNEG, SIGMOIDSECOND)
 
 // func tanhAVX512F32(dst, x []float32)
 TEXT ·tanhAVX512F32(SB), NOSPLIT, $0-48
+	START
+	HOLD(constants32_signBit, SIGN)
+	HOLD(constants32_tanhMost, MOST)
+	HOLD(constants32_tanhLeast, LEAST)
 	TANHCOLUMNS
 	UNROLLED(TANH)
 
 // func softplusAVX512F32(dst, x []float32)
 TEXT ·softplusAVX512F32(SB), NOSPLIT, $0-48
-	HALVES(SOFTPLUSFIRST, SOFTPLUSSECOND, V2, V7, V8, V8)
+	START
+	HOLDEXP
+	HOLD(constants32_signBit, SIGN)
+	HOLD((constants32_log1p+24), LOGTOP)
+	HOLD((constants32_logCosh+16), COSHTOP)
+	HOLD(constants32_ln2, LN2)
+	HALVES(EXPNEG, SOFTPLUSSECOND)
 
 // func reluAVX512F32(dst, x []float32)
 TEXT ·reluAVX512F32(SB), NOSPLIT, $0-48
+	START
 	OWNING(RELU)
 
 // func sigmoidDerivativeAVX512F32(dst, x []float32)
 TEXT ·sigmoidDerivativeAVX512F32(SB), NOSPLIT, $0-48
+	START
 	UNROLLED(SIGMOIDDERIVATIVE)
 
 // func tanhDerivativeAVX512F32(dst, x []float32)
 TEXT ·tanhDerivativeAVX512F32(SB), NOSPLIT, $0-48
+	START
 	UNROLLED(TANHDERIVATIVE)
 
 // func reluDerivativeAVX512F32(dst, x []float32)
 TEXT ·reluDerivativeAVX512F32(SB), NOSPLIT, $0-48
+	START
 	UNROLLED(RELUDERIVATIVE)
 
 // func softplusDerivativeAVX512F32(dst, x []float32)
 TEXT ·softplusDerivativeAVX512F32(SB), NOSPLIT, $0-48
+	START
+	HOLDEXPM1
 	EACH(SOFTPLUSDERIVATIVE)

@@ -4,13 +4,17 @@
 //
 //	V0 … V11               vector registers; each function takes V0 to V0
 //	SUBC, MULC, FMAC, …    an operation whose first operand is a float64 in memory
+//	SET(c, held, d)        d = c(BX), which held is too where constants are held
+//	NEED(c, held)          gives held the value c(BX) until the next macro
 //	MASK(p, b, a)          selects the lanes with a p b (a VCMPPD predicate)
+//	MASKC(p, c, a)         the same for b in memory
 //	PICK(src, dst)         copies the selected lanes
 //	ADDPICKED, SUBPICKED(b, a, d)  d = a + b or a - b in the selected lanes
 //	LIMIT(v)               clamps v to [floor, ceil], or nothing where BOUND does
 //	BOUND(r)               makes r finite where n overflows, or nothing
 //	POWER(table, v)        v = the element of a table that V1 = n + magic names
-//	FACTORS, SCALE(v)      v·2^⌊n⌋ rounded once, from V1 = n + magic and V2 = n
+//	FACTORS, SCALE(n, v, d)  d = v·2^⌊n⌋ rounded once, FACTORS from V1 = n + magic
+//	SCALEPICKED(n, v)      the same in the selected lanes of v. Uses V1
 //	COPYSIGN(x, v)         gives v the sign of x
 //	RAISE, BIAS            come before DECOMPOSE: V0 may be subnormal, or not
 //	DECOMPOSE              V0 = 2^V11·z: V1 = c, V2 = -log c, V0 = r = zc - 1. Uses V3, V5
@@ -28,38 +32,39 @@
 #define EQ $0
 #define UNORDERED $3
 
-// V0 = y: V1 = n + magic, V2 = n, V0 = y - n·ln2hi.
-#define REDUCE(MAGIC) \
-	VBROADCASTSD MAGIC(BX), V1; \
+// V0 = y: V1 = n + magic, N = n, V0 = y - n·ln2hi.
+#define REDUCE(MAGIC, N) \
+	SET(MAGIC, ROUND, V1); \
 	FMAC(constants64_log2e(BX), V0, V1); \
-	SUBC(MAGIC(BX), V1, V2); \
-	FNMAC(constants64_ln2hi(BX), V2, V0)
+	NEED(MAGIC, ROUND); \
+	VSUBPD ROUND, V1, N; \
+	FNMAC(constants64_ln2hi(BX), N, V0)
 
 // V0 = r: V5 = r², V6 = q with e^r = 1 + r + r²q. Uses V7.
 #define SERIES \
 	VMULPD V0, V0, V5; \
-	VBROADCASTSD (constants64_exp+32)(BX), V6; \
-	SERIESBELOW(constants64_exp)
+	SET((constants64_exp+32), EVEN, V6); \
+	SERIESBELOW(constants64_exp, V0)
 
-// The same more exactly.
-#define SERIESM1 \
-	VMULPD V0, V0, V5; \
-	VBROADCASTSD (constants64_expm1+48)(BX), V6; \
+// The same more exactly, of r in R.
+#define SERIESM1(R) \
+	VMULPD R, R, V5; \
+	SET((constants64_expm1+48), EVEN, V6); \
 	HORNER((constants64_expm1+32)(BX), V5, V6); \
-	SERIESBELOW(constants64_expm1)
+	SERIESBELOW(constants64_expm1, R)
 
-#define SERIESBELOW(C) \
-	VBROADCASTSD (C+40)(BX), V7; \
+#define SERIESBELOW(C, R) \
+	SET((C+40), ODD, V7); \
 	HORNER((C+16)(BX), V5, V6); \
 	HORNER((C+24)(BX), V5, V7); \
 	HORNER((C+0)(BX), V5, V6); \
 	HORNER((C+8)(BX), V5, V7); \
-	VFMADD231PD V7, V0, V6
+	VFMADD231PD V7, R, V6
 
-// V0 = y: V7 + V8 with e^y = 2ⁿ(V7 + V8); V1 and V2 as in REDUCE.
-#define EXPSUM \
-	REDUCE(constants64_magic); \
-	FNMAC(constants64_ln2lo(BX), V2, V0); \
+// V0 = y: V7 + V8 with e^y = 2ⁿ(V7 + V8); V1 and N as in REDUCE.
+#define EXPSUM(N) \
+	REDUCE(constants64_magic, N); \
+	FNMAC(constants64_ln2lo(BX), N, V0); \
 	SERIES; \
 	POWER(constants64_exp2rest, V8); \
 	VADDPD V0, V8, V8; \
@@ -69,88 +74,77 @@
 
 // V10 = x: V0 = max(-|x|, floor).
 #define NEGATIVE \
-	VBROADCASTSD constants64_signBit(BX), V0; \
-	VORPD V10, V0, V0; \
-	VBROADCASTSD constants64_floor(BX), V1; \
-	VMAXPD V0, V1, V0
+	NEED(constants64_signBit, SIGN); \
+	VORPD V10, SIGN, V0; \
+	NEED(constants64_floor, LEAST); \
+	VMAXPD V0, LEAST, V0
 
-// V0 = x: V0 + V3 with e^-|x| = 2ⁿ(V0 + V3), V0 rounded, V2 = n, V10 = x.
-#define EXPNEG \
-	VMOVAPD V0, V10; \
+// V10 = x: N = n, HI + LO with e^-|x| = 2ⁿ(HI + LO), HI rounded.
+#define EXPNEG(N, HI, LO) \
 	NEGATIVE; \
-	EXPSUM; \
+	EXPSUM(N); \
 	FACTORS; \
-	VADDPD V8, V7, V0; \
-	VSUBPD V7, V0, V3; \
-	VSUBPD V3, V8, V3
-
-// After EXPNEG: V4 + V5 = e^-|x|.
-#define EXPNEGSCALED \
-	VMOVAPD V0, V4; \
-	SCALE(V4); \
-	VMOVAPD V3, V5; \
-	SCALE(V5)
+	VADDPD V8, V7, HI; \
+	VSUBPD V7, HI, LO; \
+	VSUBPD LO, V8, LO
 
 // V0 = y: V0 + V3 = e^y - 1 with one and magic, (e^y - 1)/2 with half and
-// magicLess1. Uses V1 … V8.
-#define EXPM1SUM(MAGIC, NEGONE) EXPM1SERIES(MAGIC); POWERSCALED; LESSONE(NEGONE); EXPM1JOIN
+// magicLess1. Uses V1 … V9.
+#define EXPM1SUM(MAGIC, NEGONE) \
+	EXPM1SERIES(MAGIC, V9, V4); \
+	POWERSCALED(V1); \
+	LESSONE(V1, NEGONE); \
+	EXPM1JOIN(V1, V9, V4, V5)
 
-// V0 = y: V0 = r, V4 = p with e^r - 1 = r + p, V1 = n + magic.
-#define EXPM1SERIES(MAGIC) \
-	REDUCE(MAGIC); \
-	VMOVAPD V0, V4; \
+// V0 = y: V1 = n + magic, e^r - 1 = R + P. Uses V2, V5 … V8.
+#define EXPM1SERIES(MAGIC, R, P) \
+	REDUCE(MAGIC, V2); \
+	SET(constants64_ln2lo, LN2LO, R); \
+	VFNMADD213PD V0, V2, R; \
+	VSUBPD R, V0, V0; \
 	FNMAC(constants64_ln2lo(BX), V2, V0); \
-	VSUBPD V0, V4, V4; \
-	FNMAC(constants64_ln2lo(BX), V2, V4); \
-	SERIESM1; \
+	SERIESM1(R); \
 	POWER(constants64_exp2rest, V8); \
-	VADDPD V8, V4, V4; \
-	VFMADD231PD V6, V5, V4
+	VADDPD V8, V0, P; \
+	VFMADD231PD V6, V5, P
 
-// V1 = n + magic: V1 = 2ⁿ.
-#define POWERSCALED \
+// V1 = n + magic: F = 2ⁿ. Uses V1, V7.
+#define POWERSCALED(F) \
 	POWER(constants64_exp2less, V7); \
 	VPSLLQ $49, V1, V1; \
-	VPADDQ V7, V1, V1
+	VPADDQ V7, V1, F
 
-// V5 + V6 = V1 - 1, V5 rounded where that differs from V1 and 1.
-#define LESSONE(NEGONE) \
-	VBROADCASTSD NEGONE(BX), V6; \
-	VBROADCASTSD constants64_two52bits(BX), V2; \
-	MASK(LT, V2, V1); \
-	VMOVAPD V1, V5; \
-	ADDPICKED(V6, V1, V5); \
+// V5 + V6 = F - 1, V5 rounded where that differs from F and 1.
+#define LESSONE(F, NEGONE) \
+	SET(NEGONE, LESS, V6); \
+	MASKC(LT, constants64_two52bits(BX), F); \
+	VMOVAPD F, V5; \
+	ADDPICKED(V6, F, V5); \
 	VSUBPD V6, V5, V2; \
-	SUBPICKED(V2, V1, V6)
+	SUBPICKED(V2, F, V6)
 
-// The same for V1 <= 1.
-#define LESSONEBELOW \
-	VBROADCASTSD constants64_one(BX), V6; \
-	VSUBPD V6, V1, V5; \
-	VADDPD V6, V5, V2; \
-	VSUBPD V2, V1, V6
-
-#define EXPM1JOIN \
-	VMOVAPD V0, V7; \
-	VFMADD213PD V5, V1, V0; \
-	VSUBPD V0, V5, V3; \
-	VFMADD231PD V7, V1, V3; \
-	VFMADD231PD V4, V1, V3; \
+// V0 + V3 = F(1 + R + P) - 1, A + V6 = F - 1.
+#define EXPM1JOIN(F, R, P, A) \
+	VMOVAPD R, V0; \
+	VFMADD213PD A, F, V0; \
+	VSUBPD V0, A, V3; \
+	VFMADD231PD R, F, V3; \
+	VFMADD231PD P, F, V3; \
 	VADDPD V6, V3, V3
 
-// V0 = (V0 + V3)/(V4 + V5). Uses V6, V7.
-#define DIVIDE \
-	VBROADCASTSD constants64_one(BX), V6; \
-	VDIVPD V4, V6, V6; \
-	VMULPD V6, V0, V7; \
-	VFNMADD231PD V4, V7, V0; \
-	VADDPD V3, V0, V0; \
-	VFNMADD231PD V5, V7, V0; \
-	VFMADD213PD V7, V6, V0
+// V0 = (N + NL)/(D + DL). Uses V11 and N.
+#define DIVIDE(N, NL, D, DL) \
+	NEED(constants64_one, ONE); \
+	VDIVPD D, ONE, V0; \
+	VMULPD V0, N, V11; \
+	VFNMADD231PD D, V11, N; \
+	VADDPD NL, N, N; \
+	VFNMADD231PD DL, V11, N; \
+	VFMADD213PD V11, N, V0
 
 #define EXP \
 	LIMIT(V0); \
-	REDUCE(constants64_magic); \
+	REDUCE(constants64_magic, V2); \
 	FNMAC(constants64_ln2lo(BX), V2, V0); \
 	BOUND(V0); \
 	SERIES; \
@@ -160,7 +154,7 @@
 	POWER(constants64_exp2, V0); \
 	VFMADD231PD V3, V0, V0; \
 	FACTORS; \
-	SCALE(V0)
+	SCALE(V2, V0, V0)
 
 // V0 = r, V11 = k, V2 = -log c: V4 + V3 = k·ln 2 - log c + r, V4 rounded.
 #define LOGSUM \
@@ -173,8 +167,8 @@
 // V0 = r: V3 += log(1+r) - r. Uses V5 … V7.
 #define LOGSERIES \
 	VMULPD V0, V0, V5; \
-	VBROADCASTSD (constants64_log+48)(BX), V6; \
-	VBROADCASTSD (constants64_log+56)(BX), V7; \
+	SET((constants64_log+48), LOGEVEN, V6); \
+	SET((constants64_log+56), LOGODD, V7); \
 	HORNER((constants64_log+32)(BX), V5, V6); \
 	HORNER((constants64_log+40)(BX), V5, V7); \
 	HORNER((constants64_log+16)(BX), V5, V6); \
@@ -196,10 +190,10 @@
 // u = 1 + x and what that rounds away, d: log(u + d).
 #define LOG1P \
 	VMOVAPD V0, V9; \
-	VBROADCASTSD constants64_one(BX), V1; \
-	VADDPD V1, V0, V10; \
-	VMAXPD V1, V0, V8; \
-	VMINPD V1, V0, V1; \
+	NEED(constants64_one, ONE); \
+	VADDPD ONE, V0, V10; \
+	VMAXPD ONE, V0, V8; \
+	VMINPD ONE, V0, V1; \
 	VSUBPD V8, V10, V8; \
 	VSUBPD V8, V1, V8; \
 	VMOVAPD V10, V0; \
@@ -215,90 +209,84 @@
 	LOGSPECIAL; \
 	COPYSIGN(V9, V0)
 
-#define EXPM1 EXPM1FIRST; EXPM1SECOND
+#define EXPM1 VMOVAPD V0, V10; EXPM1FIRST(V1, V9, V4); EXPM1SECOND(V1, V9, V4)
 
-#define EXPM1FIRST \
-	VMOVAPD V0, V10; \
-	VBROADCASTSD constants64_ceil(BX), V1; \
-	VMINPD V0, V1, V0; \
-	VBROADCASTSD constants64_saturated(BX), V1; \
-	VMAXPD V0, V1, V0; \
-	EXPM1SERIES(constants64_magicLess1)
+// V10 = x: e^x/2 = F(1 + R + P).
+#define EXPM1FIRST(F, R, P) \
+	NEED(constants64_ceil, MOST); \
+	VMINPD V10, MOST, V0; \
+	NEED(constants64_saturated, LEAST); \
+	VMAXPD V0, LEAST, V0; \
+	EXPM1SERIES(constants64_magicLess1, R, P); \
+	POWERSCALED(F)
 
-#define EXPM1SECOND \
-	POWERSCALED; \
-	LESSONE(constants64_negHalf); \
-	EXPM1JOIN; \
+#define EXPM1SECOND(F, R, P) \
+	LESSONE(F, constants64_negHalf); \
+	EXPM1JOIN(F, R, P, V5); \
 	VADDPD V3, V0, V0; \
 	VADDPD V0, V0, V0; \
-	VBROADCASTSD constants64_signBit(BX), V1; \
-	VANDNPD V10, V1, V1; \
-	VBROADCASTSD constants64_tiny(BX), V2; \
-	MASK(LT, V2, V1); \
+	NEED(constants64_signBit, SIGN); \
+	VANDNPD V10, SIGN, V1; \
+	MASKC(LT, constants64_tiny(BX), V1); \
 	PICK(V10, V0)
 
-#define SIGMOID EXPNEG; SIGMOIDSECOND
+#define SIGMOID VMOVAPD V0, V10; EXPNEG(V2, V9, V3); SIGMOIDSECOND(V2, V9, V3)
 
-#define SIGMOIDSECOND \
-	EXPNEGSCALED; \
-	VBROADCASTSD constants64_one(BX), V6; \
+#define SIGMOIDSECOND(N, HI, LO) \
+	SCALE(N, HI, V4); \
+	SCALE(N, LO, V5); \
+	NEED(constants64_one, ONE); \
+	VADDPD V4, ONE, V7; \
+	VSUBPD ONE, V7, V8; \
+	VSUBPD V8, V4, V8; \
+	VADDPD V8, V5, V5; \
+	SET(constants64_one, ONE, V6); \
 	VXORPD V8, V8, V8; \
 	MASK(LT, V8, V10); \
-	PICK(V0, V6); \
-	PICK(V3, V8); \
-	VMOVAPD V6, V0; \
-	VMOVAPD V8, V3; \
-	VBROADCASTSD constants64_one(BX), V6; \
-	VADDPD V4, V6, V7; \
-	VSUBPD V6, V7, V6; \
-	VSUBPD V6, V4, V6; \
-	VADDPD V6, V5, V5; \
-	VMOVAPD V7, V4; \
-	DIVIDE; \
-	VMOVAPD V0, V3; \
-	SCALE(V3); \
-	PICK(V3, V0)
+	PICK(HI, V6); \
+	PICK(LO, V8); \
+	DIVIDE(V6, V8, V7, V5); \
+	SCALEPICKED(N, V0)
 
-#define TANH TANHFIRST; TANHSECOND
+#define TANH VMOVAPD V0, V10; TANHFIRST(V1, V9, V4); TANHSECOND(V1, V9, V4)
 
-#define TANHFIRST \
-	VMOVAPD V0, V10; \
-	VBROADCASTSD constants64_signBit(BX), V1; \
-	VORPD V1, V0, V0; \
+// V10 = x: e^-2|x| = F(1 + R + P).
+#define TANHFIRST(F, R, P) \
+	NEED(constants64_signBit, SIGN); \
+	VORPD V10, SIGN, V0; \
 	VADDPD V0, V0, V0; \
-	VBROADCASTSD constants64_saturated(BX), V1; \
-	VMAXPD V0, V1, V0; \
-	EXPM1SERIES(constants64_magic)
+	NEED(constants64_saturated, LEAST); \
+	VMAXPD V0, LEAST, V0; \
+	EXPM1SERIES(constants64_magic, R, P); \
+	POWERSCALED(F)
 
-#define TANHSECOND \
-	POWERSCALED; \
-	LESSONEBELOW; \
-	EXPM1JOIN; \
+#define TANHSECOND(F, R, P) \
+	NEED(constants64_one, ONE); \
+	VSUBPD ONE, F, V5; \
+	VADDPD ONE, V5, V2; \
+	VSUBPD V2, F, V6; \
+	EXPM1JOIN(F, R, P, V5); \
 	VADDPD V3, V0, V1; \
 	VSUBPD V0, V1, V0; \
 	VSUBPD V0, V3, V3; \
-	VMOVAPD V1, V0; \
-	VBROADCASTSD constants64_two(BX), V5; \
-	VADDPD V5, V0, V4; \
-	VSUBPD V5, V4, V5; \
-	VSUBPD V5, V0, V5; \
+	NEED(constants64_two, TWO); \
+	VADDPD TWO, V1, V4; \
+	VSUBPD TWO, V4, V5; \
+	VSUBPD V5, V1, V5; \
 	VADDPD V3, V5, V5; \
-	DIVIDE; \
-	VBROADCASTSD constants64_signBit(BX), V11; \
-	VANDNPD V0, V11, V0; \
-	VANDPD V10, V11, V11; \
-	VORPD V11, V0, V0
+	DIVIDE(V1, V3, V4, V5); \
+	COPYSIGN(V10, V0)
 
-#define SOFTPLUS EXPNEG; SOFTPLUSSECOND
+#define SOFTPLUS VMOVAPD V0, V10; EXPNEG(V2, V6, V3); SOFTPLUSSECOND(V2, V6, V3)
 
-#define SOFTPLUSSECOND \
-	EXPNEGSCALED; \
-	VMOVAPD V4, V9; \
-	VBROADCASTSD constants64_one(BX), V1; \
-	VADDPD V1, V4, V0; \
-	VSUBPD V1, V0, V1; \
-	VSUBPD V1, V4, V8; \
-	VMOVAPD V5, V7; \
+// V0 = u = 1 + e rounded, V8 what that rounds away, V7 the second word of e, V9.
+#define SOFTPLUSSECOND(N, HI, LO) \
+	SCALE(N, HI, V9); \
+	SCALE(N, LO, V7); \
+	NEED(constants64_one, ONE); \
+	VADDPD ONE, V9, V0; \
+	VSUBPD ONE, V0, V1; \
+	VSUBPD V1, V9, V8; \
 	BIAS; \
 	DECOMPOSE; \
 	UNSCALE(V1); \
@@ -308,24 +296,19 @@
 	VADDPD V8, V0, V0; \
 	LOGSERIES; \
 	VADDPD V8, V3, V3; \
-	VMOVAPD V3, V8; \
-	VMOVAPD V4, V3; \
-	VMOVAPD V8, V4; \
 	VXORPD V5, V5, V5; \
 	VMAXPD V10, V5, V5; \
-	VADDPD V3, V5, V0; \
+	VADDPD V4, V5, V0; \
 	VSUBPD V5, V0, V6; \
 	VSUBPD V6, V0, V7; \
 	VSUBPD V7, V5, V7; \
-	VSUBPD V6, V3, V6; \
+	VSUBPD V6, V4, V6; \
 	VADDPD V6, V7, V7; \
-	VADDPD V4, V7, V7; \
+	VADDPD V3, V7, V7; \
 	VADDPD V7, V0, V0; \
-	VBROADCASTSD constants64_far(BX), V1; \
-	MASK(GT, V1, V10); \
+	MASKC(GT, constants64_far(BX), V10); \
 	PICK(V10, V0); \
-	VBROADCASTSD constants64_negFar(BX), V1; \
-	MASK(LT, V1, V10); \
+	MASKC(LT, constants64_negFar(BX), V10); \
 	PICK(V9, V0)
 
 #define RELU \
@@ -357,8 +340,8 @@
 	VSUBPD V0, V1, V0; \
 	VBROADCASTSD constants64_expm1Max(BX), V1; \
 	VMINPD V0, V1, V0; \
-	VBROADCASTSD constants64_saturated(BX), V1; \
-	VMAXPD V0, V1, V0; \
+	NEED(constants64_saturated, LEAST); \
+	VMAXPD V0, LEAST, V0; \
 	EXPM1SUM(constants64_magic, constants64_negOne); \
 	VADDPD V3, V0, V0; \
 	VXORPD V1, V1, V1; \

@@ -28,7 +28,18 @@
 #define FNMAC(c, a, d) VBROADCASTSD c, Y15; VFNMADD231PD Y15, a, d
 #define HORNER(c, a, d) VBROADCASTSD c, Y15; VFMADD213PD Y15, a, d
 
+#define SET(c, held, d) VBROADCASTSD c(BX), d
+#define NEED(c, held) VBROADCASTSD c(BX), held
+
+#define SIGN Y15
+#define LEAST Y15
+#define ROUND Y15
+#define ONE Y15
+#define MOST Y15
+#define TWO Y15
+
 #define MASK(p, b, a) VCMPPD p, b, a, Y14
+#define MASKC(p, c, a) VBROADCASTSD c, Y14; VCMPPD p, Y14, a, Y14
 #define PICK(src, dst) VBLENDVPD Y14, src, dst, dst
 #define ADDPICKED(b, a, d) VADDPD b, a, Y15; VBLENDVPD Y14, Y15, d, d
 #define SUBPICKED(b, a, d) VSUBPD b, a, Y15; VBLENDVPD Y14, Y15, d, d
@@ -57,7 +68,8 @@
 	VPADDQ Y15, Y12, Y12; \
 	VPADDQ Y15, Y13, Y13
 
-#define SCALE(v) VMULPD Y12, v, v; VMULPD Y13, v, v
+#define SCALE(n, v, d) VMULPD Y12, v, d; VMULPD Y13, d, d
+#define SCALEPICKED(n, v) SCALE(n, v, V1); PICK(V1, v)
 
 #define COPYSIGN(x, v) \
 	VBROADCASTSD constants64_signBit(BX), Y15; \
