@@ -10,6 +10,7 @@
 //	MASKC(p, c, a)         the same for b in memory
 //	PICK(src, dst)         copies the selected lanes
 //	ADDPICKED, SUBPICKED(b, a, d)  d = a + b or a - b in the selected lanes
+//	MULCPICKED, ADDCPICKED(c, v)   v·c or v + c in the selected lanes, c in memory
 //	LIMIT(v)               clamps v to [floor, ceil], or nothing where BOUND does
 //	BOUND(r)               makes r finite where n overflows, or nothing
 //	POWER(table, v)        v = the element of a table that V1 = n + magic names
@@ -19,6 +20,8 @@
 //	RAISE, BIAS            come before DECOMPOSE: V0 may be subnormal, or not
 //	DECOMPOSE              V0 = 2^V11·z: V1 = c, V2 = -log c, V0 = r = zc - 1. Uses V3, V5
 //	UNSCALE(v)             v·2^-V11 after DECOMPOSE
+//	LOGTABLES              V1 = c, V2 = -log c for V0 > 0. Uses V3
+//	MASKTINY(x)            selects |x| < tiny or less, to 2⁻⁵¹¹
 //	LOGSPECIAL             V0 = log V10 where V10 is not a positive number
 //
 // and BX points to c64.
@@ -225,9 +228,7 @@
 	EXPM1JOIN(F, R, P, V5); \
 	VADDPD V3, V0, V0; \
 	VADDPD V0, V0, V0; \
-	NEED(constants64_signBit, SIGN); \
-	VANDNPD V10, SIGN, V1; \
-	MASKC(LT, constants64_tiny(BX), V1); \
+	MASKTINY(V10); \
 	PICK(V10, V0)
 
 #define SIGMOID VMOVAPD V0, V10; EXPNEG(V2, V9, V3); SIGMOIDSECOND(V2, V9, V3)
@@ -279,7 +280,9 @@
 
 #define SOFTPLUS VMOVAPD V0, V10; EXPNEG(V2, V6, V3); SOFTPLUSSECOND(V2, V6, V3)
 
-// V0 = u = 1 + e rounded, V8 what that rounds away, V7 the second word of e, V9.
+// V0 = u = 1 + e rounded, in [1, 2], V8 what that rounds away, V7 the second word of e.
+// Where u is 2·logFrom or more, k is 1: V1 = c·2^-k, V2 = k·ln2hi - log c. The sum with
+// max(x, 0) is exact in two words, V0 and V6; they differ by NaN, or 1, at +Inf.
 #define SOFTPLUSSECOND(N, HI, LO) \
 	SCALE(N, HI, V9); \
 	SCALE(N, LO, V7); \
@@ -287,10 +290,16 @@
 	VADDPD ONE, V9, V0; \
 	VSUBPD ONE, V0, V1; \
 	VSUBPD V1, V9, V8; \
-	BIAS; \
-	DECOMPOSE; \
-	UNSCALE(V1); \
-	LOGSUM; \
+	LOGTABLES; \
+	MASKC(NLT, constants64_logSplit(BX), V0); \
+	MULCPICKED(constants64_half(BX), V1); \
+	ADDCPICKED(constants64_ln2hi(BX), V2); \
+	NEED(constants64_one, ONE); \
+	VFMSUB213PD ONE, V1, V0; \
+	VADDPD V0, V2, V4; \
+	VSUBPD V2, V4, V3; \
+	VSUBPD V3, V0, V3; \
+	ADDCPICKED(constants64_ln2lo(BX), V3); \
 	VFMADD231PD V1, V7, V3; \
 	VMULPD V1, V8, V8; \
 	VADDPD V8, V0, V0; \
@@ -299,17 +308,14 @@
 	VXORPD V5, V5, V5; \
 	VMAXPD V10, V5, V5; \
 	VADDPD V4, V5, V0; \
-	VSUBPD V5, V0, V6; \
-	VSUBPD V6, V0, V7; \
-	VSUBPD V7, V5, V7; \
-	VSUBPD V6, V4, V6; \
-	VADDPD V6, V7, V7; \
-	VADDPD V3, V7, V7; \
-	VADDPD V7, V0, V0; \
-	MASKC(GT, constants64_far(BX), V10); \
-	PICK(V10, V0); \
-	MASKC(LT, constants64_negFar(BX), V10); \
-	PICK(V9, V0)
+	VMINPD V4, V5, V6; \
+	VMAXPD V4, V5, V5; \
+	VSUBPD V5, V0, V5; \
+	NEED(constants64_one, ONE); \
+	VMINPD ONE, V5, V5; \
+	VSUBPD V5, V6, V6; \
+	VADDPD V3, V6, V6; \
+	VADDPD V6, V0, V0
 
 #define RELU \
 	VXORPD V1, V1, V1; \

@@ -44,6 +44,14 @@
 #define ADDPICKED(b, a, d) VADDPD b, a, Y15; VBLENDVPD Y14, Y15, d, d
 #define SUBPICKED(b, a, d) VSUBPD b, a, Y15; VBLENDVPD Y14, Y15, d, d
 
+#define MULCPICKED(c, v) VBROADCASTSD c, Y15; VMULPD Y15, v, Y15; VBLENDVPD Y14, Y15, v, v
+#define ADDCPICKED(c, v) VBROADCASTSD c, Y15; VADDPD Y15, v, Y15; VBLENDVPD Y14, Y15, v, v
+#define MASKTINY(x) \
+	VBROADCASTSD constants64_signBit(BX), Y15; \
+	VANDNPD x, Y15, Y15; \
+	VBROADCASTSD constants64_tiny(BX), Y14; \
+	VCMPPD LT, Y14, Y15, Y14
+
 #define LIMIT(v) \
 	VBROADCASTSD constants64_ceil(BX), Y15; \
 	VMINPD v, Y15, v; \
@@ -100,14 +108,24 @@
 	VPSRLQ $48, V0, V3; \
 	VBROADCASTSD constants64_logFromBits(BX), V1; \
 	VPADDQ V1, V0, V0; \
+	LOGGATHER; \
+	VBROADCASTSD constants64_one(BX), Y15; \
+	VFMSUB213PD Y15, V1, V0
+
+#define LOGTABLES \
+	VBROADCASTSD constants64_oneLessLogFromBits(BX), V3; \
+	VPADDQ V3, V0, V3; \
+	VPSLLQ $12, V3, V3; \
+	VPSRLQ $60, V3, V3; \
+	LOGGATHER
+
+#define LOGGATHER \
 	VPCMPEQQ Y14, Y14, Y14; \
-	VMOVAPD Y14, Y15; \
+	VPCMPEQQ Y15, Y15, Y15; \
 	VXORPD V1, V1, V1; \
 	VXORPD V2, V2, V2; \
 	VGATHERQPD Y14, constants64_logInverse(BX)(V3*8), V1; \
-	VGATHERQPD Y15, constants64_logValue(BX)(V3*8), V2; \
-	VBROADCASTSD constants64_one(BX), Y15; \
-	VFMSUB213PD Y15, V1, V0
+	VGATHERQPD Y15, constants64_logValue(BX)(V3*8), V2
 
 #define UNSCALE(v) \
 	VBROADCASTSD constants64_twoBias(BX), Y15; \

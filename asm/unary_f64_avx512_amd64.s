@@ -63,6 +63,10 @@
 #define ADDPICKED(b, a, d) VADDPD b, a, K2, d
 #define SUBPICKED(b, a, d) VSUBPD b, a, K2, d
 
+#define MULCPICKED(c, v) VMULPD.BCST c, v, K2, v
+#define ADDCPICKED(c, v) VADDPD.BCST c, v, K2, v
+#define MASKTINY(x) VPTESTNMQ.BCST constants64_tinyBits(BX), x, K2
+
 // The smaller magnitude of r and 1/2, with the sign of r; 1/2 for NaN.
 #define LIMIT(v)
 #define BOUND(r) VRANGEPD.BCST $2, constants64_half(BX), r, r
@@ -75,20 +79,23 @@
 
 #define COPYSIGN(x, v) VPTERNLOGQ.BCST $0xd8, constants64_signBit(BX), x, v
 
+#define LOGTABLES \
+	VPADDQ.BCST constants64_oneLessLogFromBits(BX), V0, V3; \
+	VPSRLQ $48, V3, V3; \
+	VMOVUPD constants64_logInverse(BX), V1; \
+	VMOVUPD constants64_logValue(BX), V2; \
+	VPERMT2PD (constants64_logInverse+64)(BX), V3, V1; \
+	VPERMT2PD (constants64_logValue+64)(BX), V3, V2
+
 #define RAISE
 #define BIAS
 #define DECOMPOSE \
 	VGETEXPPD V0, V11; \
 	VGETMANTPD $8, V0, V0; \
-	VPADDQ.BCST constants64_oneLessLogFromBits(BX), V0, V3; \
-	VPSRLQ $48, V3, V3; \
+	LOGTABLES; \
 	VCMPPD.BCST NLT, constants64_logSplit(BX), V0, K2; \
 	VADDPD.BCST constants64_one(BX), V11, K2, V11; \
 	VMULPD.BCST constants64_half(BX), V0, K2, V0; \
-	VMOVUPD constants64_logInverse(BX), V1; \
-	VMOVUPD constants64_logValue(BX), V2; \
-	VPERMT2PD (constants64_logInverse+64)(BX), V3, V1; \
-	VPERMT2PD (constants64_logValue+64)(BX), V3, V2; \
 	VFMSUB213PD.BCST constants64_one(BX), V1, V0
 
 #define UNSCALE(v) \

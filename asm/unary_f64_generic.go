@@ -54,7 +54,7 @@ type constants64 struct {
 	saturated       float64 // exp is below 2⁻¹¹⁵ from here down
 	expm1Max        float64 // expm1 is finite up to here
 	tiny            float64 // expm1(x) is x below
-	far, negFar     float64 // softplus(x) is x above the first, exp(x) below the second
+	far             float64 // softplus(x) is x above
 
 	minNormal, twoTo54 float64
 	bias, biasTo54     float64 // 2⁵² + 1023, and 54 more
@@ -62,6 +62,7 @@ type constants64 struct {
 
 	two52bits, logFromBits, oneLessLogFromBits uint64
 	signBit, fractionBits, nanBits             uint64
+	tinyBits                                   uint64 // of a number: clear in those below 2⁻⁵¹¹
 	twoBias                                    uint64 // 2·1023
 	logTable                                   uint64 // of VFIXUPIMMPD: the logarithm of what is not a positive number
 }
@@ -113,7 +114,7 @@ var c64 = constants64{
 	half: 0.5, one: 1, two: 2,
 	negHalf: -0.5, negOne: -1,
 	floor: -750, ceil: 710, saturated: -80, expm1Max: 709,
-	tiny: 0x1p-60, far: 40, negFar: -40,
+	tiny: 0x1p-60, far: 40,
 
 	minNormal: 0x1p-1022, twoTo54: 1 << 54,
 	bias: 1<<52 + 1023, biasTo54: 1<<52 + 1023 + 54,
@@ -121,7 +122,8 @@ var c64 = constants64{
 
 	two52bits: 0x433 << 52, logFromBits: logFromBits, oneLessLogFromBits: 0x3ff<<52 - logFromBits,
 	signBit: 1 << 63, fractionBits: 1<<52 - 1, nanBits: 0x7ff8 << 48,
-	twoBias: 2 * 1023, logTable: 0x03530422,
+	tinyBits: 3 << 61,
+	twoBias:  2 * 1023, logTable: 0x03530422,
 }
 
 const logFromBits = 0x3fe7828000000000 // 0.73468017578125, so that 1 + 2⁻⁵ + 2⁻¹¹ + 2⁻¹³ begins an interval
@@ -322,11 +324,8 @@ func softplusOf64[R rounding](x float64) float64 {
 	n, hi, lo := exp64[R](atLeast(-math.Abs(x), c64.floor))
 	hi, lo = fast2Sum(hi, lo)
 	e, el := scale(hi, n), scale(lo, n)
-	switch {
-	case x > c64.far:
+	if x > c64.far {
 		return x
-	case x < c64.negFar:
-		return e
 	}
 	u := 1 + e
 	hi, lo = logsum64[R](u, e-(u-1), el)
