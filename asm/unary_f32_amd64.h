@@ -92,7 +92,6 @@
 	VADDPS LO, V4, V4; \
 	VFMADD231PS V8, V4, V0; \
 	SCALE(N, V0, V0); \
-	NEED(constants32_one, ONE); \
 	COMPLEMENT(V10, V0)
 
 #define TANH \

@@ -35,7 +35,7 @@
 
 #define ROUND Y15
 #define SIGN Y15
-#define ONE V11
+#define ONE V11 // until the end of sigmoid
 #define LN2 Y15
 #define MOST Y15
 #define LEAST Y15
