@@ -164,7 +164,9 @@ float64, in float64 at %d random points up to 350 against 300-bit arithmetic, wh
 no factor is subnormal. Antiderivatives H are float64 alone, at random, structured
 and hard points of both signs up to 1.3·10¹⁵⁴. Near a zero inside the line the unit
 is that of a larger number: the maximum of swish's slope (1.1) and curvature (0.5),
-and π²/12 for swish's H.
+and π²/12 for swish's H. The 0.84 and 0.24 of leaky ReLU in float32 hold the rounding
+of its slope, 1/100. No library publishes bounds for these compositions; those of
+what they are made of are in [accuracy.md](accuracy.md).
 
 | activation | h, float32 | h, float64 | h′, float32 | h′, float64 | h″, float32 | h″, float64 | H |
 |---|---|---|---|---|---|---|---|
