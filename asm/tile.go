@@ -14,8 +14,8 @@ type Tile struct {
 	MC, KC, NC int
 	// Small is the number of multiply-adds up to which a product is computed from
 	// the operands where they lie, and Share the number that is worth another
-	// thread. B is packed for more than PackRows rows of C, an A whose rows lie
-	// badly for more than PackCols columns.
+	// thread. B is packed for more than PackRows rows of C, a transposed A for
+	// more than PackCols columns of KC terms, or more of fewer terms.
 	Small, Share       int
 	PackRows, PackCols int
 }
@@ -27,12 +27,12 @@ var tiles = [...][2]Tile{
 		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128},
 	},
 	isa.AVX2: {
-		{6, 16, 8, 240, 512, 2304, 1 << 18, 1 << 17, 8, 32},
-		{6, 8, 4, 120, 512, 2304, 1 << 18, 1 << 17, 8, 16},
+		{6, 16, 8, 240, 512, 2304, 1 << 18, 1 << 17, 8, 128},
+		{6, 8, 4, 120, 512, 2304, 1 << 18, 1 << 17, 8, 72},
 	},
 	isa.AVX512: {
-		{8, 48, 16, 256, 512, 2304, 1 << 18, 1 << 18, 16, 96},
-		{8, 24, 8, 192, 512, 2304, 1 << 18, 1 << 18, 8, 48},
+		{8, 48, 16, 256, 512, 2304, 1 << 18, 1 << 18, 24, 256},
+		{8, 24, 8, 192, 512, 2304, 1 << 18, 1 << 18, 8, 150},
 	},
 }
 

@@ -258,14 +258,11 @@ func (p *product[T]) chooseCut(threads int) cut {
 }
 
 // choosePacking says which operands are copied. A is when alpha must be rounded
-// into it, and when several panels read it and it is transposed or its rows lie
-// on the same sets of the second-level cache. B always is when it is transposed,
+// into it, and a transposed one when enough columns read it: the lines of a few terms
+// stay in the first-level cache as they are. B always is when it is transposed,
 // because the kernel reads its rows, else when several tiles read it.
 func (p *product[T]) choosePacking() (packA, packB bool) {
-	const sets = 8192 // bytes apart: 16 places for a block's rows
-	var z T
-	awkward := p.ta == Transposed || p.lda*int(unsafe.Sizeof(z))%sets == 0
-	packA = p.alpha != 1 || (awkward && p.n > p.tile.PackCols)
+	packA = p.alpha != 1 || p.ta == Transposed && p.n*min(p.k, p.tile.KC) > p.tile.PackCols*p.tile.KC
 	packB = p.tb == Transposed || p.m > p.tile.PackRows
 	return packA, packB
 }

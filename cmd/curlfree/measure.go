@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/curlfree/curlfree/ae"
 	"github.com/curlfree/curlfree/internal/report"
@@ -25,6 +26,7 @@ var scores = []struct{ name, meaning string }{
 	{"curl", "in two dimensions, ∂v₁/∂x₀ − ∂v₀/∂x₁"},
 	{"loop", "squared circulation around a small square by its squared area"},
 	{"path", "variance by mean square of the work along random detours to a sample"},
+	{"estimate", "means over the samples by random vectors of ±1, with -probes; std is the standard error"},
 }
 
 func scoreNames() []string {
@@ -54,6 +56,7 @@ type measuring struct {
 	source source
 	samples
 	scores  []string
+	probes  int
 	threads int
 	json    bool
 }
@@ -64,6 +67,7 @@ func parseMeasure(args []string, c console) (*measuring, error) {
 	m.source.flags(f)
 	m.samples.flags(f)
 	list := f.String("scores", strings.Join(scoreNames(), ","), "which scores, separated by commas")
+	f.IntVar(&m.probes, "probes", 0, "also estimate J's scores by so many random vectors for each sample")
 	f.IntVar(&m.threads, "threads", runtime.GOMAXPROCS(0), "threads")
 	f.BoolVar(&m.json, "json", false, "print an object")
 	if err := parse(f, args, 0, 1); err != nil {
@@ -75,10 +79,19 @@ func parseMeasure(args []string, c console) (*measuring, error) {
 	if m.threads < 1 {
 		return nil, usagef("-threads %d: it must be at least 1", m.threads)
 	}
+	if m.probes < 0 {
+		return nil, usagef("-probes %d: it cannot be negative", m.probes)
+	}
+	if m.probes > 0 && m.source.jacobians != "" {
+		return nil, usagef("-probes: they are for models; of -jacobians every number is known")
+	}
 	m.scores = strings.Split(*list, ",")
 	for _, s := range m.scores {
 		if !slices.Contains(scoreNames(), s) {
 			return nil, usagef("-scores: unknown score %q: one of %s", s, strings.Join(scoreNames(), ", "))
+		}
+		if s == "estimate" && m.probes == 0 && isSet(f, "scores") {
+			return nil, usagef("-scores estimate: it takes -probes")
 		}
 	}
 	return m, m.source.check(f)
@@ -120,7 +133,16 @@ func measureWith[T linalg.Float](ctx context.Context, m *measuring, c console, n
 	if err != nil {
 		return err
 	}
-	return m.write(c, m.data, result.Samples, result.Dead, selectScores(result, m.scores))
+	list := selectScores(result, m.scores)
+	if m.probes > 0 && slices.Contains(m.scores, "estimate") {
+		start := time.Now()
+		e, err := ae.Hutchinson(ctx, model, x.Slice(0, result.Samples, 0, x.Cols), m.probes, m.seed)
+		if err != nil {
+			return err
+		}
+		list.addEstimates(e, time.Since(start).Seconds(), result)
+	}
+	return m.write(c, m.data, result.Samples, result.Dead, list)
 }
 
 // blackBox scores Jacobians from a file.
@@ -170,7 +192,7 @@ func (m *measuring) write(c console, data string, samples, dead int, rows []meas
 		return err
 	}
 	for _, s := range scores {
-		if slices.Contains(m.scores, s.name) {
+		if slices.ContainsFunc(rows, func(row measured) bool { return row.Score == s.name }) {
 			if _, err := fmt.Fprintf(c.out, "%-13s %s\n", s.name, s.meaning); err != nil {
 				return err
 			}
@@ -209,8 +231,19 @@ func (list *rows) add(score, of string, s ae.Spread, n int, seconds float64, r *
 	*list = append(*list, row)
 }
 
-// selectScores lists the selected scores of r.
-func selectScores(r *ae.Measurement, names []string) []measured {
+// addEstimates lists what probes say, with standard errors in the place of spreads.
+func (list *rows) addEstimates(e *ae.Estimates, seconds float64, r *ae.Measurement) {
+	add := func(of string, x ae.Estimate) {
+		none := math.NaN()
+		list.add("estimate", of, ae.Spread{Mean: x.Value, Std: x.Error, Min: none, Max: none}, e.Samples, seconds, r)
+	}
+	add("‖J‖²", e.Size)
+	add("‖J−Jᵀ‖²/2", e.Asymmetry)
+	add("Σ‖J−Jᵀ‖²/(4Σ‖J‖²)", e.NAsym)
+}
+
+// selectScores lists the selected scores of r, but for the estimates.
+func selectScores(r *ae.Measurement, names []string) rows {
 	var list rows
 	constant := func(x float64) ae.Spread { return ae.Spread{Mean: x, Min: x, Max: x} }
 	for _, name := range names {
@@ -232,6 +265,7 @@ func selectScores(r *ae.Measurement, names []string) []measured {
 			list.add(name, "v", r.Loop, r.Few, r.LoopSeconds, r)
 		case "path":
 			list.add(name, "v", r.Path, max(r.Few-1, 0), r.LoopSeconds, r)
+		case "estimate": // it takes -probes
 		default:
 			list.add(name, "J", scoreOf(r.J, name), r.Samples-r.Dead, r.ScoreSeconds, r)
 			list.add(name, "J-I", scoreOf(r.JI, name), r.Samples, r.ScoreSeconds, r)

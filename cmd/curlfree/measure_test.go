@@ -136,6 +136,42 @@ func TestMeasureForeign(t *testing.T) {
 	}
 }
 
+// TestMeasureProbes: of a rotation every probe says the same, ‖Jv‖² = 8 and
+// ‖Jv−Jᵀv‖² = 32; of J with two ones in a row ‖Jv‖² is 0 or 4, in the mean 2.
+func TestMeasureProbes(t *testing.T) {
+	x := "npy:" + saveArray(t, "x.npy", []float64{1, 2, 3, 4, 5, 6}, 3, 2)
+	unit := saveArray(t, "W.npy", []float64{1, 0, 0, 1}, 2, 2)
+	estimates := func(j ...float64) map[string]measured {
+		code, out, message := call(context.Background(), "measure", "-json", "-scores", "estimate", "-probes", "40",
+			"-activation", "linear", "-data", x, "-W", unit, "-R", saveArray(t, "R.npy", j, 2, 2))
+		var result struct{ Scores []measured }
+		if err := json.Unmarshal([]byte(out), &result); code != exitDone || err != nil {
+			t.Fatal(code, message, err)
+		}
+		found := map[string]measured{}
+		for _, row := range result.Scores {
+			found[row.Of] = row
+		}
+		return found
+	}
+	for of, want := range map[string]number{"‖J‖²": 8, "‖J−Jᵀ‖²/2": 16, "Σ‖J−Jᵀ‖²/(4Σ‖J‖²)": 1} {
+		if got := estimates(0, -2, 2, 0)[of]; got.Mean != want || got.Std != 0 || got.N != 3 {
+			t.Errorf("rotation: %s is %v ± %v on %d samples, want %v", of, got.Mean, got.Std, got.N, want)
+		}
+	}
+	got := estimates(1, 1, 0, 0)["‖J‖²"]
+	if got.Std <= 0 || got.Std > 0.5 || math.Abs(float64(got.Mean-2)) > 4*float64(got.Std) {
+		t.Errorf("two ones: ‖J‖² is %v ± %v, want 2", got.Mean, got.Std)
+	}
+	for _, args := range [][]string{
+		{"-probes", "-1", "-W", unit, "-R", unit}, {"-probes", "1", "-jacobians", unit}, {"-scores", "estimate", "-W", unit, "-R", unit},
+	} {
+		if code, _, err := call(context.Background(), append([]string{"measure"}, args...)...); code != exitUsage {
+			t.Errorf("%v: exit %d, %s", args, code, err)
+		}
+	}
+}
+
 // TestMeasureUndefined: a score that is 0/0 is a dash with its reason, and one of numbers
 // whose squares are beyond float64, too.
 func TestMeasureUndefined(t *testing.T) {
