@@ -52,7 +52,7 @@ func newPencil(w, r *linalg.Matrix[float64], e []float64, ws *linalg.Workspace) 
 	if all > 0 {
 		p.distance = math.Sqrt(rest / all)
 	}
-	if d := w.Rows; d*d < 2*w.Cols {
+	if product(w.Rows, w.Rows) < product(2, w.Cols) {
 		p.explicit()
 	} else {
 		p.gram()
