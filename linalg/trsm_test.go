@@ -158,16 +158,17 @@ func testTriangleThreads[T Float](t *testing.T) {
 		if side == Right {
 			b = random[T](rng, r, n)
 		}
-		var solved, product *Matrix[T]
-		for _, threads := range threadCounts() {
+		compute := func(threads int) (x, y *Matrix[T]) {
 			ws := NewWorkspace(threads)
-			x, y := b.Clone(), New[T](b.Rows, b.Cols)
+			defer ws.Close()
+			x, y = b.Clone(), New[T](b.Rows, b.Cols)
 			Trsm(x, 0.7, side, a, uplo, ta, diag, ws)
 			Trmm(y, 0.7, side, a, uplo, ta, diag, b, ws)
-			ws.Close()
-			if threads == 1 {
-				solved, product = x, y
-			}
+			return x, y
+		}
+		solved, product := compute(1)
+		for _, threads := range threadCounts() {
+			x, y := compute(threads)
 			sameBits(t, x, solved, "Trsm on %d threads", threads)
 			sameBits(t, y, product, "Trmm on %d threads", threads)
 		}
