@@ -1,8 +1,11 @@
+//go:build cgo && linux && amd64
+
 package main
 
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,11 +13,14 @@ import (
 	"github.com/curlfree/curlfree/linalg"
 )
 
-// unbound returns the free kernels; without AVX-512 there are none.
+// unbound returns the free kernels, which need AVX-512.
 func unbound(t *testing.T) *peer {
+	if !slices.Contains(isa.Available(), isa.AVX512) {
+		t.Skip("this processor has no AVX-512")
+	}
 	p := freePeer()
 	if p.absent != "" {
-		t.Skip(p.absent)
+		t.Fatal(p.absent)
 	}
 	return p
 }
