@@ -17,6 +17,9 @@ import (
 // maxHeader is the largest header that readers accept.
 const maxHeader = 100_000_000
 
+// metadataName is the member of the header that is not a tensor.
+const metadataName = "__metadata__"
+
 // File is what a safetensors file holds.
 type File struct {
 	Metadata map[string]string
@@ -79,7 +82,8 @@ type entry struct {
 }
 
 // Write writes f with its tensors ordered by name, those of the wider type
-// first, so that equal files have equal bytes.
+// first, and the header in that order, as the format's own library does, so that
+// equal files have equal bytes.
 func Write(w io.Writer, f *File) error {
 	tensors := slices.Clone(f.Tensors)
 	slices.SortFunc(tensors, func(a, b Tensor) int {
@@ -88,35 +92,9 @@ func Write(w io.Writer, f *File) error {
 		}
 		return strings.Compare(a.Name, b.Name)
 	})
-	header := map[string]any{}
-	if len(f.Metadata) > 0 {
-		header["__metadata__"] = f.Metadata
-	}
-	offset := 0
-	for _, t := range tensors {
-		n, err := length(t.Shape, t.DType)
-		if err == nil && n != len(t.Data) {
-			err = fmt.Errorf("shape %v needs %d bytes but there are %d", t.Shape, n, len(t.Data))
-		}
-		if err == nil && (header[t.Name] != nil || t.Name == "__metadata__") {
-			err = errors.New("the name is taken")
-		}
-		if err != nil {
-			return fmt.Errorf("safetensors: tensor %q: %w", t.Name, err)
-		}
-		shape := t.Shape
-		if shape == nil {
-			shape = []int{}
-		}
-		header[t.Name] = entry{&t.DType, &shape, &[]int{offset, offset + n}}
-		offset += n
-	}
-	text, err := json.Marshal(header) // with the keys sorted
+	text, err := header(f.Metadata, tensors)
 	if err != nil {
 		return err
-	}
-	for len(text)%8 != 0 {
-		text = append(text, ' ')
 	}
 	if _, err := w.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(text)))); err != nil {
 		return err
@@ -130,6 +108,50 @@ func Write(w io.Writer, f *File) error {
 		}
 	}
 	return nil
+}
+
+// header returns the JSON object that describes tensors which lie one after
+// another, with spaces to a multiple of 8 bytes.
+func header(metadata map[string]string, tensors []Tensor) ([]byte, error) {
+	taken := map[string]bool{metadataName: true}
+	text := []byte{'{'}
+	if len(metadata) > 0 {
+		text = member(text, metadataName, metadata)
+	}
+	offset := 0
+	for _, t := range tensors {
+		n, err := length(t.Shape, t.DType)
+		if err == nil && n != len(t.Data) {
+			err = fmt.Errorf("shape %v needs %d bytes but there are %d", t.Shape, n, len(t.Data))
+		}
+		if err == nil && taken[t.Name] {
+			err = errors.New("the name is taken")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("safetensors: tensor %q: %w", t.Name, err)
+		}
+		taken[t.Name] = true
+		shape := append([]int{}, t.Shape...) // [] rather than null
+		text = member(text, t.Name, entry{&t.DType, &shape, &[]int{offset, offset + n}})
+		offset += n
+	}
+	text = append(text, '}')
+	for len(text)%8 != 0 {
+		text = append(text, ' ')
+	}
+	return text, nil
+}
+
+// member appends "name":value to an object that is not closed yet.
+func member(text []byte, name string, value any) []byte {
+	object, err := json.Marshal(map[string]any{name: value})
+	if err != nil {
+		panic(err) // strings and numbers have a form in JSON
+	}
+	if text[len(text)-1] != '{' {
+		text = append(text, ',')
+	}
+	return append(text, object[1:len(object)-1]...)
 }
 
 // Read reads a whole file. It checks every rule of the format before it believes
@@ -199,7 +221,7 @@ func parseHeader(text []byte) (*File, []int, error) {
 	}
 	var all []placed
 	for _, field := range fields {
-		if field.name == "__metadata__" {
+		if field.name == metadataName {
 			if _, err := object(field.value); err != nil {
 				return nil, nil, fmt.Errorf("the metadata are not valid: %w", err)
 			}

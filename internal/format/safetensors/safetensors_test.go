@@ -3,6 +3,9 @@ package safetensors
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -44,6 +47,43 @@ func TestRoundTrip(t *testing.T) {
 	}
 	if err := Write(&second, got); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
 		t.Errorf("a second write differs (%v)", err)
+	}
+}
+
+// TestReference reads a file of the format's own library and writes its bytes.
+// It was made by serialize of the Rust crate safetensors 0.8.0-dev.
+func TestReference(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("testdata", "reference.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Read(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := map[string]string{"format": "pt"}; !reflect.DeepEqual(f.Metadata, want) {
+		t.Errorf("metadata %v, want %v", f.Metadata, want)
+	}
+	f32 := func(v ...float32) (b []byte) {
+		for _, x := range v {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+		}
+		return b
+	}
+	want := []Tensor{
+		{"scale", "F64", []int{}, binary.LittleEndian.AppendUint64(nil, math.Float64bits(math.Pi))},
+		{"decoder.bias", "F32", []int{3}, f32(0.1, float32(math.Inf(1)), math.Float32frombits(0x7fc00000))},
+		{"decoder.weight", "F32", []int{3, 2}, f32(1, 2, 3, 4, 5, 6)},
+		{"empty", "F32", []int{0, 4}, []byte{}},
+		{"encoder.bias", "F32", []int{2}, f32(0x1p-149, -3.5)},
+		{"encoder.weight", "F32", []int{2, 3}, f32(0.5, -1, 2, 0.25, float32(math.Copysign(0, -1)), 1.5)},
+	}
+	if !reflect.DeepEqual(f.Tensors, want) {
+		t.Errorf("tensors %v, want %v", f.Tensors, want)
+	}
+	var ours bytes.Buffer
+	if err := Write(&ours, &File{f.Metadata, want}); err != nil || !bytes.Equal(ours.Bytes(), file) {
+		t.Errorf("written again the file differs (%v): %q", err, ours.Bytes())
 	}
 }
 
