@@ -16,19 +16,23 @@ import (
 // init[i·ldi + j]. With cs or ldb negative, k counts from the other end: the terms
 // of A or B are taken from the last to the first, as in the BLAS. init may be c itself, a row of biases (ldi 0) or of zeros; c
 // may overlap nothing else. Unless pack is nil, n is NR and pack receives a copy
-// of B with ldb = NR, at less cost than PackRows. next, unless nil, is what the
-// caller reads after this panel, k·NR elements, which a level may fetch meanwhile;
-// without it that is the panel of B after this one. The panel is fastest with cs = 1 and
-// ldb = NR or a pack. It panics when a slice is too short.
-func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack, next []T) {
+// of B with ldb = NR, at less cost than PackRows. next, unless nil, is the panel that
+// the caller multiplies after this one, which a level prepares meanwhile; without it
+// that is taken to lie behind this one. The panel is fastest with cs = 1 and ldb = NR
+// or a pack. It panics when a slice is too short.
+func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T, next *NextPanel[T]) {
+	tile := TileOf[T]()
+	k = max(k, 0)
+	if next != nil && next.Pack != nil && !(m >= tile.MR && n == tile.NR && packs(k, cs, ldb, pack != nil, tile)) {
+		PackRows(next.Pack, tile.NR, next.B, next.LDB, k, tile.NR)
+		next = nil
+	}
 	if m <= 0 || n <= 0 {
 		return
 	}
-	tile := TileOf[T]()
 	if n > tile.NR || pack != nil && n < tile.NR {
 		panic(fmt.Sprintf("asm: GemmPanel: %d columns do not fit a panel of %d", n, tile.NR))
 	}
-	k = max(k, 0)
 	if !fits(len(init), m, n, ldi) || !fits(len(c), m, n, ldc) || k > 0 && !(fits(len(b), k, n, abs(ldb)) && fitsLeft(len(a), m, k, rs, cs)) {
 		shortPanel(m, n, k, len(a), rs, cs, len(b), ldb, len(init), ldi, len(c), ldc)
 	}
@@ -43,15 +47,34 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 		gemmGeneric(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc, pack)
 		return
 	}
-	gemmPanel[T](&panelArgs{
-		m, n, k,
-		pointer(a[first(k, cs):]), rs, cs,
-		pointer(b[first(k, ldb):]), ldb,
-		pointer(init), ldi,
-		pointer(c), ldc,
-		pointer(pack),
-		pointer(next),
-	})
+	args := panelArgs{
+		m: m, n: n, k: k,
+		a: pointer(a[first(k, cs):]), rs: rs, cs: cs,
+		b: pointer(b[first(k, ldb):]), ldb: ldb,
+		init: pointer(init), ldi: ldi,
+		c: pointer(c), ldc: ldc,
+		pack: pointer(pack),
+	}
+	if next != nil {
+		args.next = pointer(next.B)
+		if next.Pack != nil {
+			checkBlock("GemmPanel", "next.B", len(next.B), k, n, abs(next.LDB))
+			checkBlock("GemmPanel", "next.Pack", len(next.Pack), k, n, n)
+			args.next, args.ldn, args.copy = pointer(next.B[first(k, next.LDB):]), next.LDB, pointer(next.Pack)
+		}
+	}
+	gemmPanel[T](&args)
+}
+
+// NextPanel is a panel of NR columns of B that is multiplied after another, with as
+// many terms.
+type NextPanel[T Float] struct {
+	// B holds its columns in any order, to be fetched. Unless Pack is nil, B has the
+	// rows LDB apart, as in GemmPanel, and Pack receives their copy with ldb = NR,
+	// while the tiles of the panel before are computed.
+	B    []T
+	LDB  int
+	Pack []T
 }
 
 // panelArgs is what the kernels of GemmPanel are told. a and b point to the first
@@ -68,6 +91,14 @@ type panelArgs struct {
 	ldc     int
 	pack    unsafe.Pointer
 	next    unsafe.Pointer
+	ldn     int
+	copy    unsafe.Pointer
+}
+
+// packs reports whether the level's kernel copies the next panel on its way through a
+// full one: it does beside A by rows and a packed B.
+func packs(k, cs, ldb int, pack bool, tile *Tile) bool {
+	return isa.Active != isa.Generic && k > 0 && (pack && abs(cs) == 1 || abs(cs) == 1 && ldb == tile.NR || cs == -1 && ldb == -tile.NR)
 }
 
 // shortPanel panics for GemmPanel, which only asks whether it must: that is

@@ -211,6 +211,17 @@
 	ADDQ $(4*ELEM*fa), BX; \
 	ADDQ $(768*fb), SI
 
+// COPYROW copies a row of the next panel of B and goes on to the one after it.
+#define COPYROW(src, dst) \
+	MOVE (src), Z7; \
+	MOVE Z7, (dst); \
+	MOVE 64(src), Z7; \
+	MOVE Z7, 64(dst); \
+	MOVE 128(src), Z7; \
+	MOVE Z7, 128(dst); \
+	ADDQ source-88(SP), src; \
+	ADDQ $192, dst
+
 // PACKTILE computes the first tile of a full panel from B where it lies and
 // copies B to pack on the way, in slots the multiply-adds leave free. It goes
 // on with the copy. R15 is the row of the copy, R14 a row of B to come.
@@ -251,9 +262,11 @@ packing: \
 	SUBQ $8, DX
 
 // PACKEDTILES computes tiles of 8 rows of a full panel with A by rows and B
-// packed, each forwards or backwards. Each asks for the next tile of C, and for its share of the panel of B
-// after this one, or of what panelArgs_next points to.
-#define PACKEDTILES(fa, fb, tilep, loopp, loopb, skipb, tailp, onep, donep, endp) \
+// packed, each forwards or backwards. Each asks for the next tile of C, and for its
+// share of the panel of B after this one, or of what panelArgs_next points to. With a
+// panelArgs_copy it copies a share of the next panel instead, R15 to DX, a row every
+// four steps, and asks for the row at R10; at the end what is left of it.
+#define PACKEDTILES(fa, fb, tilep, loopp, loopc, skipc, fetchp, loopb, skipb, tailp, onep, donep, endp, restp, nonep) \
 tilep: \
 	CMPQ DX, $8; \
 	JLT  endp; \
@@ -283,6 +296,38 @@ loopp: \
 	CMPQ R15, next-16(SP); \
 	JNE  loopp; \
 	MOVQ ahead-32(SP), R15; \
+	CMPQ copy-64(SP), $0; \
+	JEQ  fetchp; \
+	MOVQ DX, left-80(SP); \
+	MOVQ copy-64(SP), DX; \
+	MOVQ share-40(SP), R14; \
+	CMPQ R14, togo-72(SP); \
+	CMOVQGT togo-72(SP), R14; \
+	SUBQ R14, togo-72(SP); \
+	MOVQ source-88(SP), R10; \
+	LEAQ (R15)(R10*8), R10; \
+	PCALIGN $32; \
+loopc: \
+	FOURp(fa, fb); \
+	TESTQ R14, R14; \
+	JEQ  skipc; \
+	PREFETCHT1 (R10); \
+	PREFETCHT1 64(R10); \
+	PREFETCHT1 128(R10); \
+	PREFETCHT1 191(R10); \
+	COPYROW(R15, DX); \
+	ADDQ source-88(SP), R10; \
+	DECQ R14; \
+skipc: \
+	SUBQ $4, CX; \
+	JGE  loopc; \
+	ADDQ R14, togo-72(SP); \
+	MOVQ R15, ahead-32(SP); \
+	MOVQ DX, copy-64(SP); \
+	MOVQ left-80(SP), DX; \
+	MOVQ $(ELEM*fa), R10; \
+	JMP  tailp; \
+fetchp: \
 	MOVQ R15, R14; \
 	ADDQ share-40(SP), R14; \
 	MOVQ R14, ahead-32(SP); \
@@ -317,6 +362,16 @@ donep: \
 	SUBQ $8, DX; \
 	JMP  tilep; \
 endp: \
+	MOVQ copy-64(SP), AX; \
+	MOVQ togo-72(SP), CX; \
+	TESTQ CX, CX; \
+	JEQ  nonep; \
+	MOVQ ahead-32(SP), R15; \
+restp: \
+	COPYROW(R15, AX); \
+	DECQ CX; \
+	JNE  restp; \
+nonep: \
 	MOVQ $(192*fb), R11
 
 // PANEL jumps to the body for the number of vectors in R15, or to that of a full
@@ -373,18 +428,17 @@ share: \
 	DECQ AX; \
 	XORQ DX, DX; \
 	DIVQ BX; \
-	IMULQ R11, AX; \
-	MOVQ AX, share-40(SP); \
 	MOVQ CX, DX; \
+	SHARE(plain); \
 	CMPQ R10, $ELEM; \
 	JEQ  tilef; \
 	CMPQ distance-56(SP), $192; \
 	JEQ  tilem; \
-	PACKEDTILES(-1, -1, tileb, loopb, laterb, skipb, tailb, oneb, doneb, endb); \
+	PACKEDTILES(-1, -1, tileb, loopb, copyb, skipb, fetchb, laterb, passb, tailb, oneb, doneb, endb, restb, noneb); \
 	JMP  strided; \
-	PACKEDTILES(-1, 1, tilem, loopm, laterm, skipm, tailm, onem, donem, endm); \
+	PACKEDTILES(-1, 1, tilem, loopm, copym, skipm, fetchm, laterm, passm, tailm, onem, donem, endm, restm, nonem); \
 	JMP  strided; \
-	PACKEDTILES(1, 1, tilef, loopf, laterf, skipf, tailf, onef, donef, endf); \
+	PACKEDTILES(1, 1, tilef, loopf, copyf, skipf, fetchf, laterf, passf, tailf, onef, donef, endf, restf, nonef); \
 strided: \
 	TILES(8, INIT8x3f, B3f; ROWS8x3, FLUSH8x3f, tile83f, loop83f, tail83f, one83f, done83f, end83f) \
 	TILES(4, INIT4x3f, B3f; ROWS4x3, FLUSH4x3f, tile43f, loop43f, tail43f, one43f, done43f, end43f) \

@@ -9,7 +9,7 @@
 #include "float32_amd64.h"
 
 // func gemmF32AVX512(p *panelArgs)
-TEXT ·gemmF32AVX512(SB), NOSPLIT, $56-8
+TEXT ·gemmF32AVX512(SB), NOSPLIT, $88-8
 	ARGS(2)
 	MOVQ panelArgs_n(CX), CX
 	MOVQ $1, AX
@@ -27,7 +27,7 @@ TEXT ·gemmF32AVX512(SB), NOSPLIT, $56-8
 #include "float64_amd64.h"
 
 // func gemmF64AVX512(p *panelArgs)
-TEXT ·gemmF64AVX512(SB), NOSPLIT, $56-8
+TEXT ·gemmF64AVX512(SB), NOSPLIT, $88-8
 	ARGS(3)
 	MOVQ panelArgs_n(CX), CX
 	MOVQ $1, AX

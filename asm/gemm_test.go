@@ -26,6 +26,7 @@ type panelCase[T Float] struct {
 	c       []T
 	ldc     int
 	pack    []T
+	next    *NextPanel[T]
 }
 
 // check compares the panel with the oracle, bit for bit, outside of C too.
@@ -37,7 +38,7 @@ func (p panelCase[T]) check(t *testing.T) {
 		init, ldi, wantInit = p.c, p.ldc, want
 	}
 	gemmOracle(p.m, p.n, p.k, p.a, p.rs, p.cs, p.b, p.ldb, wantInit, ldi, want, p.ldc)
-	GemmPanel(p.m, p.n, p.k, p.a, p.rs, p.cs, p.b, p.ldb, init, ldi, p.c, p.ldc, p.pack, p.b)
+	GemmPanel(p.m, p.n, p.k, p.a, p.rs, p.cs, p.b, p.ldb, init, ldi, p.c, p.ldc, p.pack, p.next)
 	name := fmt.Sprintf("m %d n %d k %d strides %d %d %d %d", p.m, p.n, p.k, p.rs, p.cs, p.ldb, p.ldc)
 	for i := range p.c {
 		if !sameBits(p.c[i], want[i]) {
@@ -47,6 +48,15 @@ func (p panelCase[T]) check(t *testing.T) {
 	for i, v := range p.pack {
 		if want := p.b[first(p.k, p.ldb)+i/p.n*p.ldb+i%p.n]; p.m > 0 && !sameBits(v, want) {
 			t.Fatalf("%s: element %d of the pack is %x, want %x", name, i, v, want)
+		}
+	}
+	if p.next == nil || p.next.Pack == nil {
+		return
+	}
+	nr, src := TileOf[T]().NR, p.next
+	for i, v := range src.Pack {
+		if want := src.B[first(p.k, src.LDB)+i/nr*src.LDB+i%nr]; !sameBits(v, want) {
+			t.Fatalf("%s: element %d of the next pack is %x, want %x", name, i, v, want)
 		}
 	}
 }
@@ -88,6 +98,16 @@ func draw[T Float](rng *rand.Rand, m, n, k int, at [4]int, value func() T) panel
 	}
 	if n == nr && rng.IntN(2) == 0 {
 		p.pack = offset[T](k*n, at[3])
+	}
+	switch rng.IntN(4) {
+	case 0:
+		p.next = &NextPanel[T]{B: p.b}
+	case 1, 2:
+		p.next = &NextPanel[T]{LDB: nr + rng.IntN(3), Pack: offset[T](k*nr, at[2])}
+		p.next.B = fill(k*p.next.LDB+nr, at[1])
+		if p.ldb < 0 {
+			p.next.LDB = -p.next.LDB
+		}
 	}
 	return p
 }

@@ -115,7 +115,7 @@ func testGuardPanel[T Float](t *testing.T) {
 					}
 					err := fault(func() {
 						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, nil, nil)
-						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(c, m*n), n, cut(c, m*n), n, nil, cut(b, 1))
+						GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(c, m*n), n, cut(c, m*n), n, nil, &NextPanel[T]{B: cut(b, 1)})
 						if n == tile.NR {
 							GemmPanel(m, n, k, cut(a, m*k), rs, cs, cut(b, k*n), n, cut(init, n), 0, cut(c, m*n), n, cut(pack, k*n), nil)
 						}

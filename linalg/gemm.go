@@ -204,6 +204,7 @@ type product[T Float] struct {
 type packed[T Float] struct {
 	a, b     []T
 	panel    int // from one panel of B to the next
+	panels   int // that there is room for
 	turned   []T
 	diagonal []T // a square on the diagonal of half a product
 }
@@ -307,21 +308,22 @@ func (p *product[T]) block(buf *packed[T], i0, i1, j0, j1 int) {
 }
 
 // roomForB makes room for k×n of op(B) in panels of NR columns. They are kept
-// only when another block of rows will want them, else one panel's room, which
-// stays in the cache, serves them all.
+// only when another block of rows will want them, else room for two, one in use and
+// the next, stays in the cache and serves them all.
 func (p *product[T]) roomForB(buf *packed[T], k, n int, keep bool) {
 	if !p.packB || k == 0 {
 		return
 	}
 	nr := p.tile.NR
-	buf.panel = 0
-	if keep {
-		buf.panel = k * nr
-	} else {
-		n = nr
+	buf.panel, buf.panels = k*nr, ceil(n, nr)
+	if !keep {
+		buf.panels = min(buf.panels, 2)
 	}
-	grow(&buf.b, roundUp(n, nr)*k+asm.PackSlack)
+	grow(&buf.b, buf.panels*buf.panel+asm.PackSlack)
 }
+
+// copyOf returns the place of panel number c of op(B), and of those behind it.
+func (b *packed[T]) copyOf(c int) []T { return b.b[c%b.panels*b.panel:] }
 
 // fillA copies m×k of alpha·op(A) at (i, l) to contiguous rows.
 func (p *product[T]) fillA(buf *packed[T], i, m, l, k int) {
@@ -343,28 +345,37 @@ func (p *product[T]) fillA(buf *packed[T], i, m, l, k int) {
 // The first block of rows packs the panels of B on its way.
 func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int, first bool) {
 	a, rs, cs := p.operandA(buf, i, l, k)
+	nr := p.tile.NR
 	if m < p.tile.MR && k > 0 && !p.half {
 		p.fewRows(buf, a, rs, cs, i, m, l, k, j, n)
 		return
 	}
-	for c := 0; c < n; c += p.tile.NR {
+	ahead := first && p.packB && p.tb == NoTrans && p.copiesAhead(m, k, cs)
+	for c := 0; c < n; c += nr {
+		width := min(nr, n-c)
 		if p.half {
-			p.halfPanel(buf, a, rs, cs, i, m, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c), first)
+			p.halfPanel(buf, a, rs, cs, i, m, l, k, j+c, c/nr, width, first)
 			continue
 		}
-		b, ldb, pack := p.operandB(buf, l, k, j+c, c/p.tile.NR, min(p.tile.NR, n-c), first)
+		copied := ahead && c > 0 && width == nr
+		b, ldb, pack := p.operandB(buf, l, k, j+c, c/nr, width, first && !copied)
+		var next asm.NextPanel[T]
+		switch jn := j + c + nr; {
+		case ahead && jn+nr <= j+n:
+			next = asm.NextPanel[T]{B: p.b[l*p.ldb+jn:], LDB: p.along(p.ldb), Pack: buf.copyOf(c/nr + 1)[:k*nr]}
+		case first && p.tb == Transposed && k > 0 && jn < j+n:
+			next.B = p.b[jn*p.ldb+l:]
+		}
 		init, ldi := p.chains(i, l, j+c)
-		asm.GemmPanel(m, min(p.tile.NR, n-c), k, a, rs, cs, b, ldb, init, ldi, p.c[i*p.ldc+j+c:], p.ldc, pack, p.turnedNext(l, k, j+c+p.tile.NR, j+n, first))
+		asm.GemmPanel(m, width, k, a, rs, cs, b, ldb, init, ldi, p.c[i*p.ldc+j+c:], p.ldc, pack, &next)
 	}
 }
 
-// turnedNext returns where the columns of op(B) lie that are packed after these, from
-// (l, j) on; nil when there are none before end, or none to be turned.
-func (p *product[T]) turnedNext(l, k, j, end int, fresh bool) []T {
-	if p.tb == NoTrans || !fresh || k == 0 || j >= end {
-		return nil
-	}
-	return p.b[j*p.ldb+l:]
+// copiesAhead reports whether the micro-kernel has the time to copy the next panel
+// of B beside m rows of A: it copies a row every four terms of a tile, most of which
+// must be left when it has asked for C.
+func (p *product[T]) copiesAhead(m, k, cs int) bool {
+	return (cs == 1 || cs == -1) && m >= 8*p.tile.MR && k >= 64
 }
 
 // chains returns what the chains of C from (i, j) on have reached before term l,
@@ -401,7 +412,7 @@ func (p *product[T]) operandB(buf *packed[T], l, k, j, c, n int, fresh bool) (b 
 	case !p.packB:
 		return p.b[l*p.ldb+j:], p.along(p.ldb), nil
 	}
-	panel := buf.b[c*buf.panel:]
+	panel := buf.copyOf(c)
 	switch {
 	case p.tb == Transposed:
 		if fresh {

@@ -107,7 +107,7 @@ func (t triangle[T]) step(done, n, size int) int {
 // then the rows that lie behind.
 func (t triangle[T]) solvePanel(p *product[T], buf *packed[T], i, rows, l, k, j, c, n int) {
 	nr, mr := p.tile.NR, p.tile.MR
-	b, ldb := buf.b[c*buf.panel:], p.along(nr)
+	b, ldb := buf.copyOf(c), p.along(nr)
 	a, rs, along := p.operandA(buf, i, l, k)
 	cs := max(along, -along)
 	cross0, cross1 := max(i, l), min(i+rows, l+k)
