@@ -23,7 +23,7 @@ import (
 func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T, next *NextPanel[T]) {
 	tile := TileOf[T]()
 	k = max(k, 0)
-	if next != nil && next.Pack != nil && !(m >= tile.MR && n == tile.NR && packs(k, cs, ldb, pack != nil, tile)) {
+	if next != nil && next.Pack != nil && !(m >= tile.MR && n == tile.NR && copiesNext(k, cs, ldb, pack != nil, tile)) {
 		PackRows(next.Pack, tile.NR, next.B, next.LDB, k, tile.NR)
 		next = nil
 	}
@@ -95,10 +95,11 @@ type panelArgs struct {
 	copy    unsafe.Pointer
 }
 
-// packs reports whether the level's kernel copies the next panel on its way through a
-// full one: it does beside A by rows and a packed B.
-func packs(k, cs, ldb int, pack bool, tile *Tile) bool {
-	return isa.Active != isa.Generic && k > 0 && (pack && abs(cs) == 1 || abs(cs) == 1 && ldb == tile.NR || cs == -1 && ldb == -tile.NR)
+// copiesNext reports whether the level's kernel copies the next panel on its way
+// through a full one: AVX-512 does beside A by rows and a packed B. AVX2 gained nothing
+// from it.
+func copiesNext(k, cs, ldb int, pack bool, tile *Tile) bool {
+	return isa.Active == isa.AVX512 && k > 0 && (abs(cs) == 1 && (pack || ldb == tile.NR) || cs == -1 && ldb == -tile.NR)
 }
 
 // shortPanel panics for GemmPanel, which only asks whether it must: that is

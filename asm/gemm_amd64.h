@@ -22,27 +22,6 @@
 	SHLQ $shift, R14; \
 	SHLQ $shift, R12
 
-// SHARE keeps how much of the next panel a tile fetches, AX rows from ahead-32(SP) on
-// with stride R11, or what panelArgs_copy says of the copy of that panel.
-#define SHARE(plain) \
-	MOVQ p+0(FP), BX; MOVQ panelArgs_copy(BX), CX; \
-	MOVQ CX, copy-64(SP); \
-	MOVQ $0, togo-72(SP); \
-	TESTQ CX, CX; \
-	JEQ  plain; \
-	MOVQ AX, share-40(SP); \
-	MOVQ panelArgs_next(BX), AX; \
-	MOVQ AX, ahead-32(SP); \
-	MOVQ panelArgs_k(BX), AX; \
-	MOVQ AX, togo-72(SP); \
-	IMUL3Q $ELEM, panelArgs_ldn(BX), AX; \
-	MOVQ AX, source-88(SP); \
-	JMP  shared; \
-plain: \
-	IMULQ R11, AX; \
-	MOVQ AX, share-40(SP); \
-shared:
-
 // TILES computes tiles of rows×vectors until fewer rows are left.
 #define TILES(rows, init, step, flush, tile, loop, tail, one, done, end) \
 tile: \

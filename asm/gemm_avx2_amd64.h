@@ -134,15 +134,6 @@
 	ADDQ $(4*ELEM*fa), BX; \
 	ADDQ $(256*fb), SI
 
-// COPYROW copies a row of the next panel of B and goes on to the one after it.
-#define COPYROW(src, dst) \
-	LOAD (src), Y0; \
-	LOAD 32(src), Y1; \
-	STORE Y0, (dst); \
-	STORE Y1, 32(dst); \
-	ADDQ source-88(SP), src; \
-	ADDQ $64, dst
-
 // PACKTILE computes the first tile of a full panel from B where it lies and
 // copies B to pack on the way, in slots the multiply-adds leave free. It goes
 // on with the copy. R15 is the row of the copy, R14 a row of B to come.
@@ -178,11 +169,9 @@ packing: \
 	SUBQ $6, DX
 
 // PACKEDTILES computes tiles of 6 rows of a full panel with A by rows and B
-// packed, each forwards or backwards. Each asks for the next tile of C, and for its
-// share of the panel of B after this one. With a panelArgs_copy it copies a share of
-// the next panel instead, R15 to DX, a row every four steps, and asks for the row at
-// R10; at the end what is left of it.
-#define PACKEDTILES(fa, fb, tilep, loopp, loopc, skipc, fetchp, loopb, skipb, tailp, onep, donep, endp, restp, nonep) \
+// packed, each forwards or backwards. Each asks for the next tile of C, and for its share of the panel of B
+// after this one.
+#define PACKEDTILES(fa, fb, tilep, loopp, loopb, skipb, tailp, onep, donep, endp) \
 tilep: \
 	CMPQ DX, $6; \
 	JLT  endp; \
@@ -212,36 +201,6 @@ loopp: \
 	CMPQ R15, next-16(SP); \
 	JNE  loopp; \
 	MOVQ ahead-32(SP), R15; \
-	CMPQ copy-64(SP), $0; \
-	JEQ  fetchp; \
-	MOVQ DX, left-80(SP); \
-	MOVQ copy-64(SP), DX; \
-	MOVQ share-40(SP), R14; \
-	CMPQ R14, togo-72(SP); \
-	CMOVQGT togo-72(SP), R14; \
-	SUBQ R14, togo-72(SP); \
-	MOVQ source-88(SP), R10; \
-	LEAQ (R15)(R10*8), R10; \
-	PCALIGN $32; \
-loopc: \
-	FOURp(fa, fb); \
-	TESTQ R14, R14; \
-	JEQ  skipc; \
-	PREFETCHT1 (R10); \
-	PREFETCHT1 63(R10); \
-	COPYROW(R15, DX); \
-	ADDQ source-88(SP), R10; \
-	DECQ R14; \
-skipc: \
-	SUBQ $4, CX; \
-	JGE  loopc; \
-	ADDQ R14, togo-72(SP); \
-	MOVQ R15, ahead-32(SP); \
-	MOVQ DX, copy-64(SP); \
-	MOVQ left-80(SP), DX; \
-	MOVQ $(ELEM*fa), R10; \
-	JMP  tailp; \
-fetchp: \
 	MOVQ R15, R14; \
 	ADDQ share-40(SP), R14; \
 	MOVQ R14, ahead-32(SP); \
@@ -274,16 +233,6 @@ donep: \
 	SUBQ $6, DX; \
 	JMP  tilep; \
 endp: \
-	MOVQ copy-64(SP), AX; \
-	MOVQ togo-72(SP), CX; \
-	TESTQ CX, CX; \
-	JEQ  nonep; \
-	MOVQ ahead-32(SP), R15; \
-restp: \
-	COPYROW(R15, AX); \
-	DECQ CX; \
-	JNE  restp; \
-nonep: \
 	MOVQ $(64*fb), R11
 
 // PANEL jumps to the body for two vectors or one, by the flags.
@@ -335,17 +284,18 @@ share: \
 	DECQ AX; \
 	XORQ DX, DX; \
 	DIVQ BX; \
+	IMULQ R11, AX; \
+	MOVQ AX, share-40(SP); \
 	MOVQ CX, DX; \
-	SHARE(plain); \
 	CMPQ R10, $ELEM; \
 	JEQ  tilef; \
 	CMPQ distance-56(SP), $64; \
 	JEQ  tilem; \
-	PACKEDTILES(-1, -1, tileb, loopb, copyb, skipb, fetchb, laterb, passb, tailb, oneb, doneb, endb, restb, noneb); \
+	PACKEDTILES(-1, -1, tileb, loopb, laterb, skipb, tailb, oneb, doneb, endb); \
 	JMP  strided; \
-	PACKEDTILES(-1, 1, tilem, loopm, copym, skipm, fetchm, laterm, passm, tailm, onem, donem, endm, restm, nonem); \
+	PACKEDTILES(-1, 1, tilem, loopm, laterm, skipm, tailm, onem, donem, endm); \
 	JMP  strided; \
-	PACKEDTILES(1, 1, tilef, loopf, copyf, skipf, fetchf, laterf, passf, tailf, onef, donef, endf, restf, nonef); \
+	PACKEDTILES(1, 1, tilef, loopf, laterf, skipf, tailf, onef, donef, endf); \
 strided: \
 	TILES(6, INIT6x2, STEP6x2, FLUSH6x2, tile62, loop62, tail62, one62, done62, end62) \
 	TILES(4, INIT4x2, STEP4x2, FLUSH4x2, tile42, loop42, tail42, one42, done42, end42) \

@@ -32,7 +32,7 @@ wide: \
 #include "float32_amd64.h"
 
 // func gemmF32AVX2(p *panelArgs)
-TEXT ·gemmF32AVX2(SB), NOSPLIT, $88-8
+TEXT ·gemmF32AVX2(SB), NOSPLIT, $56-8
 	ARGS(2)
 	COLUMNS(8, 2, VMOVUPS)
 	PANEL
@@ -40,7 +40,7 @@ TEXT ·gemmF32AVX2(SB), NOSPLIT, $88-8
 #include "float64_amd64.h"
 
 // func gemmF64AVX2(p *panelArgs)
-TEXT ·gemmF64AVX2(SB), NOSPLIT, $88-8
+TEXT ·gemmF64AVX2(SB), NOSPLIT, $56-8
 	ARGS(3)
 	COLUMNS(4, 3, VMOVUPD)
 	PANEL

@@ -311,10 +311,10 @@ loopc: \
 	FOURp(fa, fb); \
 	TESTQ R14, R14; \
 	JEQ  skipc; \
-	PREFETCHT1 (R10); \
-	PREFETCHT1 64(R10); \
-	PREFETCHT1 128(R10); \
-	PREFETCHT1 191(R10); \
+	PREFETCHT0 (R10); \
+	PREFETCHT0 64(R10); \
+	PREFETCHT0 128(R10); \
+	PREFETCHT0 191(R10); \
 	COPYROW(R15, DX); \
 	ADDQ source-88(SP), R10; \
 	DECQ R14; \
@@ -373,6 +373,27 @@ restp: \
 	JNE  restp; \
 nonep: \
 	MOVQ $(192*fb), R11
+
+// SHARE keeps how much of the next panel a tile fetches, AX rows from ahead-32(SP) on
+// with stride R11, or what panelArgs_copy says of the copy of that panel.
+#define SHARE(plain) \
+	MOVQ p+0(FP), BX; MOVQ panelArgs_copy(BX), CX; \
+	MOVQ CX, copy-64(SP); \
+	MOVQ $0, togo-72(SP); \
+	TESTQ CX, CX; \
+	JEQ  plain; \
+	MOVQ AX, share-40(SP); \
+	MOVQ panelArgs_next(BX), AX; \
+	MOVQ AX, ahead-32(SP); \
+	MOVQ panelArgs_k(BX), AX; \
+	MOVQ AX, togo-72(SP); \
+	IMUL3Q $ELEM, panelArgs_ldn(BX), AX; \
+	MOVQ AX, source-88(SP); \
+	JMP  shared; \
+plain: \
+	IMULQ R11, AX; \
+	MOVQ AX, share-40(SP); \
+shared:
 
 // PANEL jumps to the body for the number of vectors in R15, or to that of a full
 // panel when the columns in CX say so.

@@ -375,7 +375,7 @@ func (p *product[T]) panels(buf *packed[T], i, m, l, k, j, n int, first bool) {
 // of B beside m rows of A: it copies a row every four terms of a tile, most of which
 // must be left when it has asked for C.
 func (p *product[T]) copiesAhead(m, k, cs int) bool {
-	return (cs == 1 || cs == -1) && m >= 8*p.tile.MR && k >= 64
+	return p.tile.CopyRows > 0 && m >= p.tile.CopyRows && k >= 64 && (cs == 1 || cs == -1)
 }
 
 // chains returns what the chains of C from (i, j) on have reached before term l,
