@@ -2,13 +2,13 @@ package linalg_test
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +26,15 @@ var calibrate = flag.String("calibrate", "", "measure the numbers of the tile ta
 type sweep struct {
 	name, title, x, y, text string
 	values                  []int
-	measure                 func(k kind, value int) float64
+	level                   isa.Level // the least that has the number
+	trial                   func(k kind, value int) trial
+}
+
+// trial is a product, of so many operations, that is held against another way to
+// compute it or, without one, against the peak.
+type trial struct {
+	flops        float64
+	run, against func()
 }
 
 // kind is a level and a type.
@@ -42,36 +50,82 @@ func (k kind) String() string {
 	return k.level.String() + " float32"
 }
 
-// share returns the share of the peak of an m×k×n product, by GemmTiled with the
-// level's tile after edit, or with edit nil by GemmSmall.
-func share(k kind, threads int, m, inner, n int, edit func(*asm.Tile)) float64 {
-	return shareWith(k, threads, m, inner, n, linalg.NoTrans, edit)
-}
-
-// shareWith is share with A as ta says.
-func shareWith(k kind, threads int, m, inner, n int, ta linalg.Trans, edit func(*asm.Tile)) float64 {
+// peak returns that of a thread.
+func (k kind) peak() float64 {
 	if k.double {
-		return shareOf[float64](threads, m, inner, n, ta, edit)
+		return bench.Peak[float64](1)
 	}
-	return shareOf[float32](threads, m, inner, n, ta, edit)
+	return bench.Peak[float32](1)
 }
 
-func shareOf[T linalg.Float](threads int, m, inner, n int, ta linalg.Trans, edit func(*asm.Tile)) float64 {
+// product returns an m×k×n product by GemmTiled with the level's tile after edit, or
+// with edit nil by GemmSmall, and A as ta says.
+func (k kind) product(threads, m, inner, n int, ta linalg.Trans, edit func(*asm.Tile)) func() {
+	if k.double {
+		return productOf[float64](threads, m, inner, n, ta, edit)
+	}
+	return productOf[float32](threads, m, inner, n, ta, edit)
+}
+
+func productOf[T linalg.Float](threads, m, inner, n int, ta linalg.Trans, edit func(*asm.Tile)) func() {
 	a, b, c := uniform[T](m, inner), uniform[T](inner, n), linalg.New[T](m, n)
 	if ta == linalg.Transposed {
 		a = uniform[T](inner, m)
 	}
-	ws := linalg.NewWorkspace(threads)
-	defer ws.Close()
-	run := func() { linalg.GemmSmall(c, a, b) }
-	if edit != nil {
-		tile := *asm.TileOf[T]()
-		edit(&tile)
-		run = func() { linalg.GemmTiled(c, a, ta, b, tile, ws) }
+	if edit == nil {
+		return func() { linalg.GemmSmall(c, a, b) }
 	}
-	flops := 2 * float64(m) * float64(inner) * float64(n)
-	_, fraction := bench.Fraction(context.Background(), time.Second/2, flops, run, func() float64 { return bench.Peak[T](1) })
-	return 100 * fraction
+	ws := linalg.NewWorkspace(threads)
+	tile := *asm.TileOf[T]()
+	edit(&tile)
+	return func() { linalg.GemmTiled(c, a, ta, b, tile, ws) }
+}
+
+// ofPeak is a plain product on one thread beside the peak.
+func (k kind) ofPeak(m, inner, n int, edit func(*asm.Tile)) trial {
+	return trial{2 * float64(m) * float64(inner) * float64(n), k.product(1, m, inner, n, linalg.NoTrans, edit), nil}
+}
+
+// rounds is how many bursts of each value are compared.
+const rounds = 25
+
+// measure returns for each value the median, over rounds in which all values take
+// their turn, of the share of the peak in per cent or of the ratio of the rates: the
+// values meet the same neighbours.
+func (s sweep) measure(k kind) []float64 {
+	trials := make([]trial, len(s.values))
+	for i, v := range s.values {
+		trials[i] = s.trial(k, v)
+	}
+	samples := make([][]float64, len(trials))
+	for r := range rounds {
+		for i := range trials {
+			i = (i + r) % len(trials)
+			t := trials[i]
+			if t.against == nil {
+				samples[i] = append(samples[i], 100*t.flops*rate(t.run)/k.peak())
+			} else {
+				samples[i] = append(samples[i], rate(t.run)/rate(t.against))
+			}
+		}
+	}
+	medians := make([]float64, len(trials))
+	for i, x := range samples {
+		slices.Sort(x)
+		medians[i] = x[len(x)/2]
+	}
+	return medians
+}
+
+// rate returns calls of f per second, over some milliseconds after a first.
+func rate(f func()) float64 {
+	f()
+	calls, start := 0, time.Now()
+	for time.Since(start) < 4*time.Millisecond {
+		f()
+		calls++
+	}
+	return float64(calls) / time.Since(start).Seconds()
 }
 
 func uniform[T linalg.Float](rows, cols int) *linalg.Matrix[T] {
@@ -87,50 +141,61 @@ var sweeps = []sweep{
 	{
 		name: "kc", title: "Rows of B in a block (KC)", x: "KC", y: "% of peak at n = 1024",
 		text:   "Each element of C is loaded and stored once for every KC multiply-adds, which asks for a large KC; a block of A, MC×KC, has to stay in the second-level cache, which bounds it. From 384 on the rate is flat; 512 divides the sizes that people use.",
-		values: []int{128, 256, 384, 512, 768}, measure: func(k kind, value int) float64 {
-			return share(k, 1, 1024, 1024, 1024, func(t *asm.Tile) { t.KC = value })
+		values: []int{128, 256, 384, 512, 768}, trial: func(k kind, value int) trial {
+			return k.ofPeak(1024, 1024, 1024, func(t *asm.Tile) { t.KC = value })
 		},
 	},
 	{
 		name: "mc", title: "Rows of A in a block (MC)", x: "MC", y: "% of peak at n = 1024",
 		text:   "The block of A is read once for each panel of B, so it must stay in the second-level cache beside the panel and C; each block reads all of packed B again, so it should be tall. A quarter to a half of 2 MiB is the optimum, in float64 with half the rows.",
-		values: []int{48, 96, 192, 256, 384, 768}, measure: func(k kind, value int) float64 {
-			return share(k, 1, 1024, 1024, 1024, func(t *asm.Tile) { t.MC = value })
+		values: []int{48, 96, 128, 192, 256, 384, 768}, trial: func(k kind, value int) trial {
+			return k.ofPeak(1024, 1024, 1024, func(t *asm.Tile) { t.MC = value })
 		},
 	},
 	{
 		name: "nc", title: "Columns of B in a block (NC)", x: "NC", y: "% of peak, 256×1024×9216",
 		text:   "The packed block of B, KC×NC, is read by every block of A and must stay in the third-level cache, which others share; each block of columns packs A again. The rate hardly depends on it.",
-		values: []int{576, 1152, 2304, 4608, 9216}, measure: func(k kind, value int) float64 {
-			return share(k, 1, 256, 1024, 9216, func(t *asm.Tile) { t.NC = value })
+		values: []int{576, 1152, 2304, 4608, 9216}, trial: func(k kind, value int) trial {
+			return k.ofPeak(256, 1024, 9216, func(t *asm.Tile) { t.NC = value })
 		},
 	},
 	{
 		name: "small", title: "The way of small products against the packed one (Small)", x: "n", y: "rate, small / packed",
 		text:   "Small products run on the operands where they lie and touch no workspace. The ratio falls to one near n = 64, where Small stands.",
-		values: []int{4, 8, 16, 32, 48, 64, 96, 128}, measure: func(k kind, n int) float64 {
-			return share(k, 1, n, n, n, nil) / share(k, 1, n, n, n, func(*asm.Tile) {})
+		values: []int{4, 8, 16, 32, 48, 64, 96, 128}, trial: func(k kind, n int) trial {
+			return trial{0, k.product(1, n, n, n, linalg.NoTrans, nil), k.product(1, n, n, n, linalg.NoTrans, func(*asm.Tile) {})}
 		},
 	},
 	{
 		name: "packrows", title: "Packing B against reading it where it lies (PackRows)", x: "rows of C", y: "rate, packed / not",
 		text:   "The first tile of a panel packs B on its way, and the others profit: from two tiles of rows on packing pays, in float32 with AVX-512 from four (784 × 500 operand).",
-		values: []int{8, 12, 16, 24, 32, 48, 96}, measure: func(k kind, m int) float64 {
-			return share(k, 1, m, 784, 500, func(t *asm.Tile) { t.PackRows = 0 }) / share(k, 1, m, 784, 500, func(t *asm.Tile) { t.PackRows = 1 << 30 })
+		values: []int{8, 12, 16, 24, 32, 48, 96}, trial: func(k kind, m int) trial {
+			packed := k.product(1, m, 784, 500, linalg.NoTrans, func(t *asm.Tile) { t.PackRows = 0 })
+			return trial{0, packed, k.product(1, m, 784, 500, linalg.NoTrans, func(t *asm.Tile) { t.PackRows = 1 << 30 })}
+		},
+	},
+	{
+		name: "copyrows", title: "Packing the next panel of B beside the tiles of this one (CopyRows)", x: "rows of C", y: "rate, beside / on the way",
+		text:   "Where B lies in the third-level cache a first tile that packs it on its way takes as long as seven. The AVX-512 kernel spreads the copy of the next panel over the tiles of this one, a row every four terms, which a few tiles have no room for (1024 × 1024 operand). With AVX2, whose panels are a line wide, this gained nothing.",
+		values: []int{32, 48, 64, 96, 128, 512}, level: isa.AVX512, trial: func(k kind, m int) trial {
+			beside := k.product(1, m, 1024, 1024, linalg.NoTrans, func(t *asm.Tile) { t.CopyRows = 1 })
+			return trial{0, beside, k.product(1, m, 1024, 1024, linalg.NoTrans, func(t *asm.Tile) { t.CopyRows = 0 })}
 		},
 	},
 	{
 		name: "packcols", title: "Packing a transposed A against reading it where it lies (PackCols)", x: "columns of C", y: "rate, packed / not",
 		text:   "The kernel reads 6 or 8 rows of A along k, which in a transposed A is a column: every number is on another line. Turning a block of A pays once enough panels of B pass over it, PackCols columns for KC terms (512 × 784 operand). Fewer terms stay in the first-level cache as they are: with 100 it pays from some 800 columns on in float32 and 400 in float64, so that the bound is on the product of the two, between what 512 and 100 terms ask for. An A that is not transposed is packed only to round alpha into it: copying rows that lie a multiple of 8 KiB apart, on a few sets of the caches, gained nothing up to 2048 columns, and cost 2 to 4 % on two threads, which both copy.",
-		values: []int{24, 48, 96, 144, 192, 288, 576}, measure: func(k kind, n int) float64 {
-			return shareWith(k, 1, 784, 512, n, linalg.Transposed, func(t *asm.Tile) { t.PackCols = 0 }) / shareWith(k, 1, 784, 512, n, linalg.Transposed, func(t *asm.Tile) { t.PackCols = 1 << 30 })
+		values: []int{24, 48, 96, 144, 192, 288, 576}, trial: func(k kind, n int) trial {
+			packed := k.product(1, 784, 512, n, linalg.Transposed, func(t *asm.Tile) { t.PackCols = 0 })
+			return trial{0, packed, k.product(1, 784, 512, n, linalg.Transposed, func(t *asm.Tile) { t.PackCols = 1 << 30 })}
 		},
 	},
 	{
 		name: "share", title: "Two threads against one (Share)", x: "n", y: "rate, two threads / one",
 		text:   "A second thread costs its waking and the second packing. It pays from n = 64 on with AVX2, from 96 on with AVX-512, which has less to share.",
-		values: []int{48, 64, 96, 128, 192, 256, 512}, measure: func(k kind, n int) float64 {
-			return share(k, 2, n, n, n, func(t *asm.Tile) { t.Share = 1 }) / share(k, 1, n, n, n, func(*asm.Tile) {})
+		values: []int{48, 64, 96, 128, 192, 256, 512}, trial: func(k kind, n int) trial {
+			two := k.product(2, n, n, n, linalg.NoTrans, func(t *asm.Tile) { t.Share = 1 })
+			return trial{0, two, k.product(1, n, n, n, linalg.NoTrans, func(*asm.Tile) {})}
 		},
 	},
 }
@@ -170,12 +235,14 @@ func TestCalibrate(t *testing.T) {
 		}
 		text.WriteString("\n|---|" + strings.Repeat("---|", len(s.values)) + "\n")
 		for _, k := range kinds {
+			if k.level < s.level {
+				continue
+			}
 			restore := isa.Use(k.level)
 			line := report.Line{Name: k.String()}
 			fmt.Fprintf(&text, "| %v |", k)
-			for _, v := range s.values {
-				y := s.measure(k, v)
-				line.X, line.Y = append(line.X, float64(v)), append(line.Y, y)
+			for i, y := range s.measure(k) {
+				line.X, line.Y = append(line.X, float64(s.values[i])), append(line.Y, y)
 				fmt.Fprintf(&text, " %.3g |", y)
 			}
 			text.WriteString("\n")

@@ -199,7 +199,7 @@ func (t triangle[T]) solveTurned(buf *packed[T], x *Matrix[T]) {
 	p.backward = !t.lower
 	p.tile = *asm.TileOf[T]()
 	nr := p.tile.NR
-	panel := packed[T]{b: grow(&buf.diagonal, nr*nr+asm.PackSlack)}
+	panel := packed[T]{b: grow(&buf.diagonal, nr*nr+asm.PackSlack), panels: 1}
 	for j := 0; j < x.Cols; j += nr {
 		t.solvePanel(&p, &panel, 0, x.Rows, 0, x.Rows, j, 0, min(nr, x.Cols-j))
 	}
