@@ -325,20 +325,33 @@ func (p *product[T]) roomForB(buf *packed[T], k, n int, keep bool) {
 // copyOf returns the place of panel number c of op(B), and of those behind it.
 func (b *packed[T]) copyOf(c int) []T { return b.b[c%b.panels*b.panel:] }
 
-// fillA copies m×k of alpha·op(A) at (i, l) to contiguous rows.
+// fillA copies m×k of alpha·op(A) at (i, l) to rows that are packedStride apart.
 func (p *product[T]) fillA(buf *packed[T], i, m, l, k int) {
 	if !p.packA || k == 0 {
 		return
 	}
-	dst := grow(&buf.a, m*k+asm.PackSlack)
+	ld := packedStride[T](k)
+	dst := grow(&buf.a, m*ld+asm.PackSlack)
 	if p.ta == Transposed {
-		asm.PackTransposed(dst, k, p.a[l*p.lda+i:], p.lda, k, m)
+		asm.PackTransposed(dst, ld, p.a[l*p.lda+i:], p.lda, k, m)
 	} else {
-		asm.PackRows(dst, k, p.a[i*p.lda+l:], p.lda, m, k)
+		asm.PackRows(dst, ld, p.a[i*p.lda+l:], p.lda, m, k)
 	}
 	if p.alpha != 1 {
-		asm.Scal(p.alpha, dst[:m*k])
+		for r := range m {
+			asm.Scal(p.alpha, dst[r*ld:r*ld+k])
+		}
 	}
+}
+
+// packedStride returns how far apart packed rows of k terms lie: a cache line more
+// where the rows of a tile would else fall on few sets of the first-level cache.
+func packedStride[T Float](k int) int {
+	var z T
+	if size := int(unsafe.Sizeof(z)); k*size%2048 == 0 {
+		return k + 64/size
+	}
+	return k
 }
 
 // panels runs the micro-kernel down the block of C at (i, j), panel by panel.
@@ -393,7 +406,7 @@ func (p *product[T]) operandA(buf *packed[T], i, l, k int) (a []T, rs, cs int) {
 	case k == 0:
 		return nil, 0, 0
 	case p.packA:
-		return buf.a, k, p.along(1)
+		return buf.a, packedStride[T](k), p.along(1)
 	case p.ta == Transposed:
 		return p.a[l*p.lda+i:], 1, p.along(p.lda)
 	default:

@@ -84,7 +84,7 @@ func (m *trmm[T]) left(buf *packed[T], j0, j1 int) {
 				m.fillA(buf, i, rows, l, k)
 				if m.diag == Unit {
 					for r := max(i, l); r < min(i+rows, l+k); r++ {
-						buf.a[(r-i)*k+r-l] = m.alpha
+						buf.a[(r-i)*packedStride[T](k)+r-l] = m.alpha
 					}
 				}
 				for c := 0; c < n; c += m.tile.NR {

@@ -168,7 +168,8 @@ func (t triangle[T]) solveColumns(buf *packed[T], x *Matrix[T], l, k int) {
 	p.roomForB(buf, k, k, x.Rows > mc)
 	for i := 0; i < x.Rows; i += mc {
 		rows := min(mc, x.Rows-i)
-		negative := grow(&buf.a, rows*k+asm.PackSlack)
+		ld := packedStride[T](k)
+		negative := grow(&buf.a, rows*ld+asm.PackSlack)
 		a, rs, cs := p.operandA(buf, i, 0, k)
 		for done := 0; done < k; done += nr {
 			j := onLeft.step(done, k, nr)
@@ -187,7 +188,7 @@ func (t triangle[T]) solveColumns(buf *packed[T], x *Matrix[T], l, k int) {
 			onLeft.corner(l+j).solveTurned(buf, &panel.Matrix)
 			panel.give(&part)
 			scale(&panel.Matrix, -1)
-			part = Matrix[T]{rows, n, k, negative[j:]}
+			part = Matrix[T]{rows, n, ld, negative[j:]}
 			panel.give(&part)
 		}
 	}
