@@ -11,7 +11,7 @@ import (
 
 // eachLevel runs f once for every level of this machine.
 func eachLevel(t *testing.T, f func(t *testing.T)) {
-	for _, l := range isa.Available() {
+	for _, l := range levels() {
 		t.Run(l.String(), func(t *testing.T) {
 			defer isa.Use(l)()
 			f(t)
