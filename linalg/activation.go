@@ -21,12 +21,14 @@ const (
 	LeakyReLU                   // h(u) = u for u > 0, else u/100
 	ELU                         // h(u) = u for u > 0, else e^u - 1
 	Swish                       // h(u) = u/(1+e^-u)
+	Sine                        // h(u) = sin u
+	Erf                         // h(u) = erf u = 2/√π ∫₀ᵘ e^-t² dt
 )
 
 // leak is the slope of LeakyReLU below 0.
 const leak = 0.01
 
-var activationNames = []string{"linear", "sigmoid", "tanh", "relu", "softplus", "leaky-relu", "elu", "swish"}
+var activationNames = []string{"linear", "sigmoid", "tanh", "relu", "softplus", "leaky-relu", "elu", "swish", "sine", "erf"}
 
 func (a Activation) String() string { return activationNames[a] }
 
@@ -80,6 +82,30 @@ func Activate[T Float](act Activation, h, u []T) {
 			asm.Mul(h[:n], h[:n], t[:n])
 			h, u = h[n:], u[n:]
 		}
+	case Sine, Erf:
+		samePieces("Activate", h, u)
+		inDouble(act, 0, h, u)
+	}
+}
+
+// inDouble sets d to sine, erf or their derivative of that order, by float64 and one
+// rounding.
+func inDouble[T Float](act Activation, order int, d, u []T) {
+	var x [onStack]float64
+	for len(u) > 0 {
+		n := min(len(u), onStack)
+		for i, v := range u[:n] {
+			x[i] = float64(v)
+		}
+		if act == Sine {
+			sine(x[:n], order)
+		} else {
+			erf(x[:n], order)
+		}
+		for i, v := range x[:n] {
+			d[i] = T(v)
+		}
+		d, u = d[n:], u[n:]
 	}
 }
 
@@ -95,8 +121,8 @@ func samePieces[T Float](call string, dst, u []T) {
 
 // Derivative sets d to act′(u), given the value h = act(u). The slices have one
 // length, and d may be h. The error is at most two units in the last place of
-// the derivative's maximum. Swish takes one value at two places and panics;
-// Slopes has its derivative.
+// the derivative's maximum. It panics for swish and sine, which take one value at
+// several places, and for erf, whose tails round to ±1; Slopes has their derivatives.
 func Derivative[T Float](act Activation, d, h []T) {
 	switch act {
 	case Linear:
@@ -115,7 +141,7 @@ func Derivative[T Float](act Activation, d, h []T) {
 	case ELU: // 1 + min(h, 0)
 		asm.Clamp(d, h, T(math.Inf(-1)), 0)
 		shift(d, 1)
-	case Swish:
-		panic("linalg: Derivative: the derivative of swish is not a function of its value")
+	case Swish, Sine, Erf:
+		panic(fmt.Sprintf("linalg: Derivative: the derivative of %v does not follow from its value", act))
 	}
 }

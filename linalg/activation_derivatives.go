@@ -57,6 +57,8 @@ func slopes[T Float](act Activation, d, u, s, t []T) {
 		finite(d, u)
 		asm.Mul(d, d, s)
 		asm.Add(d, d, t)
+	case Sine, Erf:
+		inDouble(act, 1, d, u)
 	}
 }
 
@@ -91,6 +93,8 @@ func curvatures[T Float](act Activation, d, u, s, t []T) {
 		asm.Mul(d, d, t)
 		shift(d, 2)
 		asm.Mul(d, d, s)
+	case Sine, Erf:
+		inDouble(act, 2, d, u)
 	}
 }
 

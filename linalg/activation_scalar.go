@@ -22,9 +22,10 @@ func (a Activation) Curvature(u float64) float64 {
 // Antiderivative returns H(u) with H′ = h: u²/2 for linear units, log(1+e^u)
 // for sigmoid, log cosh u for tanh, max(u, 0)²/2 for ReLU, −Li₂(−e^u) for
 // softplus, u²/2 above 0 and u²/200 below for leaky ReLU, u²/2 above 0 and
-// e^u − 1 − u below for ELU, and u log(1+e^u) + Li₂(−e^u) for swish. It is the
-// term of one hidden unit in an auto-encoder's energy. It is within four units in
-// the last place, of π²/12 where swish's passes through 0.
+// e^u − 1 − u below for ELU, u log(1+e^u) + Li₂(−e^u) for swish, −cos u for sine
+// and u erf(u) + e^−u²/√π for erf. It is the term of one hidden unit in an
+// auto-encoder's energy. It is within four units in the last place (sine: one), of
+// π²/12 where swish's passes through 0.
 func (a Activation) Antiderivative(u float64) float64 {
 	switch a {
 	case Sigmoid:
@@ -45,6 +46,11 @@ func (a Activation) Antiderivative(u float64) float64 {
 		}
 	case Swish:
 		return swishIntegral(u)
+	case Sine:
+		_, cos := sinCos(u)
+		return -cos
+	case Erf:
+		return erfIntegral(u)
 	}
 	return u * u / 2
 }
