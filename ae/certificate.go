@@ -39,6 +39,8 @@ func (p *pencil) certificate(act Activation) Certificate {
 		slope = 0.25
 	case linalg.Swish:
 		slope = 1.09983932
+	case linalg.Erf:
+		slope = 1.12837917 // 2/√π
 	}
 	var c Certificate
 	for i := range h {

@@ -11,8 +11,8 @@ import (
 
 // NearestScaled returns the Scaled model with m's W, b and c whose R = W diag(e)
 // is nearest to m's: e_l = ⟨w_l, r_l⟩/‖w_l‖², 0 where w_l = 0. For distinct,
-// non-antipodal units and a non-polynomial h these models are exactly the
-// conservative ones. The distance is ‖R − W diag(e)‖/‖R‖, 0 for R = 0.
+// non-antipodal units and a non-polynomial h (sine: at most two units with one ±w)
+// these models are exactly the conservative ones. The distance is ‖R − W diag(e)‖/‖R‖, 0 for R = 0.
 func NearestScaled[T linalg.Float](m *Model[T]) (nearest *Model[T], distance float64) {
 	cfg := m.Config
 	cfg.Weights = Scaled

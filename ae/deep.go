@@ -39,7 +39,7 @@ func (c DeepConfig) validate() error {
 		if before > math.MaxInt32/n {
 			return fmt.Errorf("hidden layer %d has %d by %d weights, which are too many", k+1, before, n)
 		}
-		if a := c.Activations[k]; a > linalg.Swish {
+		if a := c.Activations[k]; a > linalg.Erf {
 			return fmt.Errorf("hidden layer %d has the unknown activation %d", k+1, uint8(a))
 		}
 		before = n

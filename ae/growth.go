@@ -36,7 +36,13 @@ func rowsOfColumns(a *linalg.Matrix[float64]) *linalg.Matrix[float64] {
 }
 
 // bounded reports whether units of this kind have bounded values.
-func bounded(act Activation) bool { return act == linalg.Sigmoid || act == linalg.Tanh }
+func bounded(act Activation) bool {
+	switch act {
+	case linalg.Sigmoid, linalg.Tanh, linalg.Sine, linalg.Erf:
+		return true
+	}
+	return false
+}
 
 // unitsGrowth is that of one hidden layer, whose units have w_l and r_l for rows.
 func unitsGrowth(w, r *linalg.Matrix[float64], act Activation) (float64, error) {
@@ -57,6 +63,8 @@ func unitsSlope(m *Model[float64]) (float64, error) {
 		slope /= 4
 	case linalg.Swish:
 		slope *= 1.1 // its largest slope
+	case linalg.Erf:
+		slope *= 1.13 // 2/√π
 	}
 	return slope, err
 }

@@ -136,6 +136,8 @@ func TestQuadraticGrowth(t *testing.T) {
 		{"potential, falling", potential(linalg.Swish, -5, 1, 2, 0.5), 0},
 		{"linear potential", potential(linalg.Linear, 0.5, 1, 2, 0.5), 0.5},
 		{"sigmoid potential", potential(linalg.Sigmoid, 5, 9, 9), 0},
+		{"deep sine", deep(linalg.Sine, 9, 9, 9), 0},
+		{"erf potential", potential(linalg.Erf, 5, 9, 9), 0},
 	} {
 		got, err := quadraticGrowth(c.network)
 		if err != nil || math.Abs(got-c.want) > 1e-14 {

@@ -47,7 +47,7 @@ func (c Config) validate() error {
 		return fmt.Errorf("%d visible by %d hidden units are too many weights", c.Visible, c.Hidden)
 	case c.Weights > Scaled:
 		return fmt.Errorf("unknown weights %d", c.Weights)
-	case c.Activation > linalg.Swish:
+	case c.Activation > linalg.Erf:
 		return fmt.Errorf("unknown activation %d", uint8(c.Activation))
 	case c.Output > SigmoidOutput:
 		return fmt.Errorf("unknown output %d", c.Output)

@@ -23,7 +23,7 @@ func TestNewRejects(t *testing.T) {
 		{Config{3, -1, Tied, linalg.Tanh, LinearOutput}, "3 visible and -1 hidden"},
 		{Config{1 << 20, 1 << 20, Tied, linalg.Tanh, LinearOutput}, "1048576 hidden units"},
 		{Config{3, 3, 3, linalg.Tanh, LinearOutput}, "weights 3"},
-		{Config{3, 3, Tied, 9, LinearOutput}, "activation 9"},
+		{Config{3, 3, Tied, 99, LinearOutput}, "activation 99"},
 		{Config{3, 3, Tied, linalg.Tanh, 2}, "output 2"},
 	} {
 		if _, err := New[float32](c.cfg); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -139,10 +139,16 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 	return loss
 }
 
-// alwaysCurved reports whether h and h′ are not enough: the slope of swish is no
-// function of its value, nor the curvature of ELU of its slope.
+// alwaysCurved reports whether h and h′ are not enough: the slopes of swish, sine and
+// erf do not follow from their values, nor the curvature of ELU from its slope.
 func (o *modelObjective[T]) alwaysCurved() bool {
-	return o.model.Activation == linalg.Swish || o.model.Activation == linalg.ELU && o.lambda != 0
+	switch o.model.Activation {
+	case linalg.Swish, linalg.Sine, linalg.Erf:
+		return true
+	case linalg.ELU:
+		return o.lambda != 0
+	}
+	return false
 }
 
 // activateRow turns the pre-activation of one sample into h, h′ and h″.

@@ -400,18 +400,41 @@ func TestCertificate(t *testing.T) {
 	}
 }
 
-// TestAntipodal: units (w, b), (−w, −b) have one slope, so that J can be
+// TestAntipodal: units (w, b), (−w, −b) have one slope if h′ is even, so that J can be
 // symmetric though R is no W diag(e): the certificate is only an upper bound.
 func TestAntipodal(t *testing.T) {
-	m := random[float64](t, Config{6, 2, Untied, linalg.Sigmoid, LinearOutput}, 1, 3)
-	for i := range 6 {
-		m.W.Set(i, 1, -m.W.At(i, 0))
-		m.R.Set(i, 1, m.R.At(i, 0)-0.8*m.W.At(i, 0))
+	for _, act := range []Activation{linalg.Sigmoid, linalg.Tanh, linalg.Sine, linalg.Erf} {
+		m := random[float64](t, Config{6, 2, Untied, act, LinearOutput}, 1, 3)
+		for i := range 6 {
+			m.W.Set(i, 1, -m.W.At(i, 0))
+			m.R.Set(i, 1, m.R.At(i, 0)-0.8*m.W.At(i, 0))
+		}
+		m.B[1] = -m.B[0]
+		cancels(t, m)
 	}
-	m.B[1] = -m.B[0]
+}
+
+// TestSineTriple: of three sine units with the same w, no two antipodal, the slopes
+// are dependent, as sin(b₂−b₃) cos(u+b₁) + … + sin(b₁−b₂) cos(u+b₃) = 0.
+func TestSineTriple(t *testing.T) {
+	m := random[float64](t, Config{6, 3, Untied, linalg.Sine, LinearOutput}, 1, 3)
+	copy(m.B, []float64{0.2, -0.7, 1.5})
+	for l := range 3 {
+		share := math.Sin(m.B[(l+1)%3] - m.B[(l+2)%3])
+		for i := range 6 {
+			m.W.Set(i, l, m.W.At(i, 0))
+			m.R.Set(i, l, float64(l+1)*m.W.At(i, 0)+0.1*share*float64(i%2))
+		}
+	}
+	cancels(t, m)
+}
+
+// cancels fails unless J is symmetric and the certificate large.
+func cancels(t *testing.T, m *Model[float64]) {
+	t.Helper()
 	got := mustMeasure(t, m, uniform[float64](10, 6, 1), MeasureOptions{})
 	if !(got.J.Lambda.Max < 1e-7) || got.Certificate.Bound() < 1e-2 || !(got.StraightLine.Max < 1e-12) {
-		t.Errorf("λ %v, certificate %+v, residual %v", got.J.Lambda.Max, got.Certificate, got.StraightLine.Max)
+		t.Errorf("%v: λ %v, certificate %+v, residual %v", m.Activation, got.J.Lambda.Max, got.Certificate, got.StraightLine.Max)
 	}
 }
 

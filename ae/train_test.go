@@ -16,7 +16,7 @@ import (
 
 var (
 	allWeights     = []Weights{Tied, Untied, Scaled}
-	allActivations = []Activation{linalg.Linear, linalg.Sigmoid, linalg.Tanh, linalg.ReLU, linalg.Softplus, linalg.LeakyReLU, linalg.ELU, linalg.Swish}
+	allActivations = []Activation{linalg.Linear, linalg.Sigmoid, linalg.Tanh, linalg.ReLU, linalg.Softplus, linalg.LeakyReLU, linalg.ELU, linalg.Swish, linalg.Sine, linalg.Erf}
 	allOutputs     = []Output{LinearOutput, SigmoidOutput}
 )
 

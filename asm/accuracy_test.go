@@ -83,7 +83,7 @@ results, at the border of overflow (+Inf), and of 1-Exp(-h) at small h.
 	table.WriteString(`
 ReLU, its derivative and that of leaky ReLU are exact; leaky ReLU and the derivatives
 of sigmoid and tanh from their values, h-h² and 1-h², are rounded once: 0.5 ULP.
-ELU, swish, first derivatives from arguments, second derivatives and
+ELU, swish, sine, erf, first derivatives from arguments, second derivatives and
 antiderivatives are in [activations.md](activations.md).
 
 Written by

@@ -117,15 +117,11 @@ func (a Dual) Log() Dual {
 }
 
 // Sin returns the sine of a.
-func (a Dual) Sin() Dual {
-	f := func(x float64) float64 { _, sin := cosSin(x); return sin }
-	return a.lift(f, Dual.Sin, Dual.Cos)
-}
+func (a Dual) Sin() Dual { return a.lift(linalg.Sine.Value, Dual.Sin, Dual.Cos) }
 
 // Cos returns the cosine of a.
 func (a Dual) Cos() Dual {
-	f := func(x float64) float64 { cos, _ := cosSin(x); return cos }
-	return a.lift(f, Dual.Cos, func(p Dual) Dual { return p.Sin().Scale(-1) })
+	return a.lift(linalg.Sine.Slope, Dual.Cos, func(p Dual) Dual { return p.Sin().Scale(-1) })
 }
 
 // Atan returns the arctangent of a.

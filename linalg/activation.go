@@ -43,7 +43,9 @@ func ParseActivation(name string) (Activation, error) {
 }
 
 // Activate sets h to act(u), within one unit in the last place (swish: two and a
-// half where nothing is subnormal). The slices have one length, and h may be u.
+// half where nothing is subnormal). The slices have one length, and h may be u. Sine
+// and erf have no vector kernels: an element costs about 15 ns, 36 in the sine of
+// numbers from 2⁴⁸ on, where tanh takes one or less.
 func Activate[T Float](act Activation, h, u []T) {
 	switch act {
 	case Linear:

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-var activations = []Activation{Linear, Sigmoid, Tanh, ReLU, Softplus, LeakyReLU, ELU, Swish}
+var activations = []Activation{Linear, Sigmoid, Tanh, ReLU, Softplus, LeakyReLU, ELU, Swish, Sine, Erf}
 
 // TestActivationScalar compares each function with the derivative or integral
 // that defines it.
@@ -70,7 +70,7 @@ func TestActivationVectors(t *testing.T) {
 	}
 }
 
-// TestActivationLimits has the values at the ends of the line.
+// TestActivationLimits has the values at the ends of the line, where sine has none.
 func TestActivationLimits(t *testing.T) {
 	inf := math.Inf(1)
 	for _, c := range []struct {
@@ -85,6 +85,7 @@ func TestActivationLimits(t *testing.T) {
 		{LeakyReLU, -inf, inf, leak, 1},
 		{ELU, -1, inf, 0, 1},
 		{Swish, 0, inf, 0, 1},
+		{Erf, -1, 1, 0, 0},
 	} {
 		got := [4]float64{c.a.Value(-inf), c.a.Value(inf), c.a.Slope(-inf), c.a.Slope(inf)}
 		if want := [4]float64{c.low, c.high, c.slopeLow, c.slopeHigh}; got != want {
@@ -137,6 +138,10 @@ func TestAntiderivativeValues(t *testing.T) {
 		{ReLU, -3, 0},
 		{ReLU, 3, 4.5},
 		{Linear, -3, 4.5},
+		{Sine, 0, -1},
+		{Sine, math.Pi, 1},
+		{Erf, 0, 0.5641895835477563},
+		{Erf, -9, 9},
 	} {
 		if got := c.a.Antiderivative(c.u); math.Abs(got-c.want) > 1e-15*math.Abs(c.want) {
 			t.Errorf("%v: H(%v) = %v, want %v", c.a, c.u, got, c.want)

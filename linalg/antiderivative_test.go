@@ -88,6 +88,11 @@ func exactAntiderivative(a Activation, u float64) *big.Float {
 			return add(square, new(big.Float).Quo(new(big.Float).Mul(square, v), number(3)))
 		}
 		return add(bigExp(v), add(number(-1), number(-u)))
+	case a == Sine:
+		return bigSine(u, -1)
+	case a == Erf: // u erf u + erf′(u)/2
+		value, slope := bigErf(u)
+		return add(value.Mul(value, v), half(slope))
 	case a == Swish:
 		return new(big.Float).Sub(new(big.Float).Mul(v, bigSoftplus(u)), bigDilogarithm(u))
 	}

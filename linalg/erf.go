@@ -73,7 +73,9 @@ func erfOf(u, e float64) float64 {
 		for _, c := range erfNear {
 			p = math.FMA(z, p, c)
 		}
-		return math.FMA(u, twoByRootPiHigh, u*math.FMA(z, p, twoByRootPi-twoByRootPiHigh))
+		q := math.FMA(z, p, twoByRootPi-twoByRootPiHigh)
+		sum := twoByRootPiHigh + q
+		return math.FMA(u, sum, u*(twoByRootPiHigh-sum+q))
 	}
 	a = min(a, erfEnd)
 	t := (a - 1) / (a + 3)

@@ -19,7 +19,7 @@ func sine(x []float64, order int) {
 // and cos(r + tail) is 1 − z/2 + (z² q(z) − r tail), where p and q are the Taylor
 // series from r³ and r⁴ on.
 func sinCos(u float64) (sin, cos float64) {
-	if math.Abs(u) < 0x1p-26 { // the next terms are below rounding
+	if math.Abs(u) < 0x1p-27 { // the next terms are below rounding
 		return u, 1
 	}
 	k, r, tail := quarters(u)

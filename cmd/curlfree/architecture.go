@@ -27,7 +27,7 @@ func (a *architecture) flags(f *flag.FlagSet) {
 	f.StringVar(&a.hidden, "hidden", "500", "hidden units of each layer, separated by commas; tied ones of several layers are mirrored: 200,100 has 200, 100 and 200")
 	f.StringVar(&a.weights, "weights", "untied", "tied, untied, scaled (one layer) or potential, whose field is a gradient at any depth")
 	f.BoolVar(&a.signed, "signed", false, "start with the signs of e, of scaled and potential networks, by turns and not all 1: those of relu units never change")
-	f.StringVar(&a.activation, "activation", "sigmoid", "linear, sigmoid, tanh, relu, softplus, leaky-relu, elu or swish, of all layers or of each, separated by commas")
+	f.StringVar(&a.activation, "activation", "sigmoid", "linear, sigmoid, tanh, relu, softplus, leaky-relu, elu, swish, sine or erf, of all layers or of each, separated by commas")
 	f.StringVar(&a.output, "output", "sigmoid", "sigmoid with cross-entropy, or linear with squared error")
 }
 

@@ -40,6 +40,8 @@ func vectors[T asm.Float]() []Case {
 		{"leaky-relu", -8, func(dst, x []T) { linalg.Activate(linalg.LeakyReLU, dst, x) }},
 		{"elu", -8, func(dst, x []T) { linalg.Activate(linalg.ELU, dst, x) }},
 		{"swish", -8, func(dst, x []T) { linalg.Activate(linalg.Swish, dst, x) }},
+		{"sine", -8, func(dst, x []T) { linalg.Activate(linalg.Sine, dst, x) }},
+		{"erf", -8, func(dst, x []T) { linalg.Activate(linalg.Erf, dst, x) }},
 		{"sigmoid-derivative", 0, asm.SigmoidDerivative[T]},
 		{"tanh-derivative", 0, asm.TanhDerivative[T]},
 		{"softplus-derivative", 0, asm.SoftplusDerivative[T]},

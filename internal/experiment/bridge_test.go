@@ -16,7 +16,7 @@ import (
 const bridgeTolerance = 1e-12
 
 // smooth are activations without kinks, at which smooth forms have no derivative.
-var smooth = []linalg.Activation{linalg.Linear, linalg.Sigmoid, linalg.Tanh, linalg.Softplus, linalg.Swish}
+var smooth = []linalg.Activation{linalg.Linear, linalg.Sigmoid, linalg.Tanh, linalg.Softplus, linalg.Swish, linalg.Sine, linalg.Erf}
 
 // bridges calls test with untied, tied and scaled auto-encoders in two to five
 // dimensions, a point and a base point.

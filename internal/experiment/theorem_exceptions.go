@@ -76,7 +76,7 @@ func theoremExceptions(s *session, x *Section) error {
 		Verdict: verdict,
 	})
 	exact = 0
-	for activation := linalg.Linear; activation <= linalg.Swish; activation++ {
+	for activation := linalg.Linear; activation <= linalg.Erf; activation++ {
 		m, err := ae.New[float64](ae.Config{Visible: visible, Hidden: 2 * visible, Weights: ae.Scaled, Activation: activation})
 		if err != nil {
 			return err
