@@ -30,8 +30,8 @@ func erfIntegral(u float64) float64 {
 	return math.FMA(u, erfOf(u, e[0]), e[0]*(twoByRootPi/2))
 }
 
-// gaussian sets e to e^-u² for at most onStack elements. The square has two words, −s and −rest, as the rounding
-// of u² would be up to 745 units in the last place of the result.
+// gaussian sets e to e^-u² for at most onStack elements. The square has two words, s
+// and rest, as its rounding alone would be up to 512 units in the last place of e.
 func gaussian(e, u []float64) {
 	var rest [onStack]float64
 	for i, v := range u {
@@ -58,9 +58,9 @@ const (
 )
 
 // erfOf returns erf(u), given e = e^-u², within one unit in the last place. Below
-// √(log 2) it is u (2/√π + u² p(u²)), above it 1 − e q(t) with t = (a−1)/(a+3) for
-// a = |u|, which has next to no rounding error where e is large, near 1. The
-// polynomials are minimax approximations: p of (erf(√z)/√z − 2/√π)/z on [0, log 2]
+// √(log 2) it is u (2/√π + u² p(u²)), with the sum in two words. Above, where e < ½, it
+// is 1 − e q(t) with t = (a−1)/(a+3), a = |u|; near 1, where e counts most, t has next
+// to no rounding error. The polynomials are minimax approximations: p of (erf(√z)/√z − 2/√π)/z on [0, log 2]
 // in units in the last place of erf, q of e^a² erfc(a) on [√(log 2), 6] to an
 // absolute error of erf. They were found by Remez' exchange in 50 decimal digits,
 // rounding one coefficient after another from the lowest and fitting the rest again;

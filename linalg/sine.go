@@ -28,7 +28,7 @@ func sinCos(u float64) (sin, cos float64) {
 	for _, c := range factorials {
 		p, q = math.FMA(z, p, c.odd), math.FMA(z, q, c.even)
 	}
-	half := z / 2
+	half := float64(z / 2)
 	one := 1 - half
 	sin = r + math.FMA(float64(r*z), p, float64(tail*one))
 	cos = one + ((1 - one - half) + math.FMA(float64(z*z), q, -float64(r*tail)))
@@ -38,7 +38,7 @@ func sinCos(u float64) (sin, cos float64) {
 }
 
 // factorials holds ±1/(2n+1)! and ∓1/(2n+2)! from n = 8 down to 1. What is left out
-// is below 2⁻⁵⁷ of the sum for |r| ≤ π/4.
+// is below 2⁻⁶² of the sum for |r| ≤ π/4.
 var factorials = [...]struct{ odd, even float64 }{
 	{1.0 / 355687428096000, -1.0 / 6402373705728000},
 	{-1.0 / 1307674368000, 1.0 / 20922789888000},
@@ -57,8 +57,8 @@ const (
 	halfPiLow    = math.Pi/2 - halfPi - halfPiMiddle
 )
 
-// quarters returns u = k π/2 + r + tail with |r| ≤ π/4 up to rounding, where k counts
-// up to multiples of four (Cody and Waite).
+// quarters returns u = k π/2 + r + tail with |r| ≤ π/4 up to rounding and k right
+// modulo 4 (Cody and Waite).
 func quarters(u float64) (k int64, r, tail float64) {
 	if !(math.Abs(u) < 1<<48) {
 		return farQuarters(u)
@@ -72,9 +72,9 @@ func quarters(u float64) (k int64, r, tail float64) {
 }
 
 // farQuarters is quarters for |u| ≥ 2⁴⁸, and NaN where u is not finite (Payne and
-// Hanek). With |u| = m·2^e, the digits of 2/π before number e − 2 add multiples of
-// four to |u|·2/π; of the next 192 digits times m the first two are k, those behind
-// them the fraction of a quarter.
+// Hanek). With |u| = m·2^e, the digits of 2/π up to number e − 2 add multiples of four
+// to |u|·2/π. The next 192, times m and modulo 2¹⁹², are k in the first two digits and
+// the fraction of a quarter in the others.
 func farQuarters(u float64) (k int64, r, tail float64) {
 	if math.IsNaN(u) || math.IsInf(u, 0) {
 		return 0, math.NaN(), math.NaN()
