@@ -102,9 +102,13 @@ func LeakyReLU[T Float](dst, x []T, slope T) {
 	}
 }
 
-// LeakyReLUDerivative sets dst to 1 where h > 0, else to slope, which is in
-// [0, 1]; NaN stays.
+// LeakyReLUDerivative sets dst to 1 where h > 0, else to slope; NaN stays. It panics
+// unless slope is in [0, 1].
 func LeakyReLUDerivative[T Float](dst, h []T, slope T) {
+	same("LeakyReLUDerivative", len(dst), len(h))
+	if !(slope >= 0 && slope <= 1) {
+		panic(fmt.Sprintf("asm: LeakyReLUDerivative: slope %v is not in [0, 1]", slope))
+	}
 	ReLUDerivative(dst, h)
 	Clamp(dst, dst, slope, 1)
 }

@@ -1,6 +1,9 @@
 package asm
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // RowLanes is the number of values of a Row.
 const RowLanes = 16
@@ -23,8 +26,10 @@ type Twiddle struct{ Re, Im float64 }
 // are the same at every level, generic included. y must not overlap x. It
 // panics when a slice is shorter than the pass or the radix another.
 func Butterfly(radix int, y, x []Row, s, m int, w []Twiddle) {
-	n := radix * s * m
-	if radix < 2 || radix > 5 || s < 0 || m < 0 || len(x) < n || len(y) < n || len(w) < (radix-1)*m {
+	high, starts := bits.Mul(uint(s), uint(m)) // so many butterflies, if high is 0
+	n := radix * int(starts)
+	if radix < 2 || radix > 5 || s < 0 || m < 0 || high != 0 || starts > uint(len(x)) || len(x) < n || len(y) < n ||
+		m > len(w) || len(w) < (radix-1)*m {
 		panic(fmt.Sprintf("asm: Butterfly: %d and %d rows and %d twiddles for radix %d, stride %d and length %d", len(y), len(x), len(w), radix, s, m))
 	}
 	if n > 0 {
@@ -73,7 +78,8 @@ func CosineFromFourier(x, v []Row, w []Twiddle, backwards bool) {
 //
 //	v_k = ½ conj(w_k) (Re x_k + Im x_{n−k}, Im x_k − Re x_{n−k}),
 //
-// and v_0 = ½ conj(w_0) x_0.
+// and v_0 = ½ conj(w_0) x_0. With backwards x_k is at n−1−k. It panics when x or w is
+// shorter than v. v must not overlap x.
 func FourierFromCosine(v, x []Row, w []Twiddle, backwards bool) {
 	n := len(v)
 	if len(x) < n || len(w) < n {

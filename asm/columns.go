@@ -1,20 +1,22 @@
 package asm
 
-// The functions of this file take an element of each of so many rows of A into every
-// element of dst, one after the other: row i starts at a[i·lda] and has the length of
-// dst. They panic when a is too short.
-
-// AddMagnitudes adds to dst the magnitudes of the rows.
+// AddMagnitudes adds to dst[j] the magnitude of element j of each of so many rows of
+// A, one after the other: row i starts at a[i·lda] and has the length of dst, which
+// must not overlap it. It panics when a is too short.
 func AddMagnitudes[T Float](dst []T, rows int, a []T, lda int) {
 	eachFourRows("AddMagnitudes", dst, rows, a, lda, addMagnitudes[T], addMagnitudesGeneric[T])
 }
 
-// AddSquares adds to dst the squares of the rows, as MulAdd does.
+// AddSquares adds to dst[j] the square of element j of each of so many rows of A, one
+// after the other and as MulAdd does, with the shapes, the aliasing and the panic of
+// AddMagnitudes.
 func AddSquares[T Float](dst []T, rows int, a []T, lda int) {
 	eachFourRows("AddSquares", dst, rows, a, lda, addSquares[T], func(dst, row []T) { MulAdd(dst, row, row) })
 }
 
-// MaximumRows sets dst to the largest of itself and the rows, as Maximum does.
+// MaximumRows sets dst[j] to the largest of itself and element j of each of so many
+// rows of A, as Maximum does, with the shapes, the aliasing and the panic of
+// AddMagnitudes.
 func MaximumRows[T Float](dst []T, rows int, a []T, lda int) {
 	eachFourRows("MaximumRows", dst, rows, a, lda, maximumRows[T], func(dst, row []T) { Maximum(dst, dst, row) })
 }

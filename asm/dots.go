@@ -1,8 +1,8 @@
 package asm
 
-// Dots sets dst[i] = Dot(row i of A, x) where row i starts at a[i·lda] and has
-// the length of x, with the same bits. Several rows at a time share the reading
-// of x. It panics when a is too short.
+// Dots sets dst[i] = Dot(row i of A, x), with the same bits, for each of the len(dst)
+// rows of A: row i starts at a[i·lda] and has the length of x. Several rows at a time
+// share the reading of x. dst must not overlap a or x. It panics when a is too short.
 func Dots[T Float](dst, a []T, lda int, x []T) {
 	if len(dst) == 0 {
 		return
@@ -42,7 +42,8 @@ func dotsGeneric[T Float](dst, a []T, lda int, x []T) {
 // Reflect adds to each of so many rows of A, which start at a[i·lda] and have the
 // length of x, factor·Dot(row, x)·x: the product of the first two is rounded, and
 // multiplied by x and added in one operation. With the factor −τ that is the
-// reflector I − τ·x·xᵀ. It panics when a is too short.
+// reflector I − τ·x·xᵀ. The rows must not overlap each other or x. It panics when a is
+// too short.
 func Reflect[T Float](a []T, lda, rows int, x []T, factor T) {
 	if rows <= 0 || len(x) == 0 {
 		return
@@ -67,8 +68,7 @@ func reflectGeneric[T Float](a []T, lda, rows int, x []T, factor T) {
 // SymvRows sets dst[i] = Dot(row i of A, x) for four rows, which start at a[i·lda]
 // and have the length of x, and y = Σ factors[i]·row i + y, each element by a chain
 // of fused multiply-adds in increasing i: what the rows of a symmetric matrix add
-// to its product with a vector. It panics when a is too short or y has another
-// length.
+// to its product with a vector. Neither dst nor y may overlap another operand. It panics when a is too short or y has another length than x.
 func SymvRows[T Float](dst *[4]T, y, a []T, lda int, x []T, factors *[4]T) {
 	same("SymvRows", len(x), len(y))
 	clear(dst[:])

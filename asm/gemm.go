@@ -2,6 +2,7 @@ package asm
 
 import (
 	"fmt"
+	"math/bits"
 	"unsafe"
 
 	"github.com/curlfree/curlfree/internal/isa"
@@ -14,12 +15,15 @@ import (
 // A is read at a[i·rs + k·cs], so that plain, transposed and packed operands
 // are all the same to it; B at b[k·ldb + j], C at c[i·ldc + j], and init at
 // init[i·ldi + j]. With cs or ldb negative, k counts from the other end: the terms
-// of A or B are taken from the last to the first, as in the BLAS. init may be c itself, a row of biases (ldi 0) or of zeros; c
-// may overlap nothing else. Unless pack is nil, n is NR and pack receives a copy
-// of B with ldb = NR, at less cost than PackRows. next, unless nil, is the panel that
-// the caller multiplies after this one, which a level prepares meanwhile; without it
-// that is taken to lie behind this one. The panel is fastest with cs = 1 and ldb = NR
-// or a pack. It panics when a slice is too short.
+// of A or B are taken from the last to the first, as in the BLAS. init may be c
+// itself, a row of biases (ldi 0) or of zeros; c may overlap nothing else. With no
+// terms, C is init, and A and B are not looked at.
+//
+// Unless pack is nil, n is NR and pack receives a copy of B with ldb = NR, at less
+// cost than PackRows. next, unless nil, is the panel that the caller multiplies after
+// this one, which a level prepares meanwhile; without it that is taken to lie behind
+// this one. The panel is fastest with cs = 1 and ldb = NR or a pack. It panics when a
+// slice is too short or n above NR.
 func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int, pack []T, next *NextPanel[T]) {
 	tile := TileOf[T]()
 	k = max(k, 0)
@@ -33,8 +37,9 @@ func GemmPanel[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T
 	if n > tile.NR || pack != nil && n < tile.NR {
 		panic(fmt.Sprintf("asm: GemmPanel: %d columns do not fit a panel of %d", n, tile.NR))
 	}
-	if !fits(len(init), m, n, ldi) || !fits(len(c), m, n, ldc) || k > 0 && !(fits(len(b), k, n, abs(ldb)) && fitsLeft(len(a), m, k, rs, cs)) {
-		shortPanel(m, n, k, len(a), rs, cs, len(b), ldb, len(init), ldi, len(c), ldc)
+	if !(narrow(m|k|rs|abs(cs)|abs(ldb)|ldi|ldc) && len(init) >= (m-1)*ldi+n && len(c) >= (m-1)*ldc+n &&
+		(k == 0 || len(b) >= (k-1)*abs(ldb)+n && len(a) > (m-1)*rs+(k-1)*abs(cs))) {
+		checkPanel(m, n, k, len(a), rs, cs, len(b), ldb, len(init), ldi, len(c), ldc)
 	}
 	if pack != nil && (k == 0 || m < tile.MR) { // no whole tile to pack on the way
 		PackRows(pack, n, b, ldb, k, n)
@@ -102,13 +107,14 @@ func copiesNext(k, cs, ldb int, pack bool, tile *Tile) bool {
 	return isa.Active == isa.AVX512 && k > 0 && (abs(cs) == 1 && (pack || ldb == tile.NR) || cs == -1 && ldb == -tile.NR)
 }
 
-// shortPanel panics for GemmPanel, which only asks whether it must: that is
-// inlined, and a small product notices the calls.
-func shortPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc int) {
+// checkPanel panics for GemmPanel when a slice is too short, whatever the factors.
+func checkPanel(m, n, k, a, rs, cs, b, ldb, init, ldi, c, ldc int) {
 	checkBlock("GemmPanel", "init", init, m, n, ldi)
 	checkBlock("GemmPanel", "c", c, m, n, ldc)
-	checkBlock("GemmPanel", "b", b, k, n, abs(ldb))
-	checkLeft("GemmPanel", a, m, k, rs, cs)
+	if k > 0 {
+		checkBlock("GemmPanel", "b", b, k, n, abs(ldb))
+		checkLeft("GemmPanel", a, m, k, rs, cs)
+	}
 }
 
 // checkLeft panics unless n elements hold an m×k operand with these strides.
@@ -118,8 +124,13 @@ func checkLeft(call string, n, m, k, rs, cs int) {
 	}
 }
 
-// fitsLeft reports whether n elements hold an m×k operand with these strides.
-func fitsLeft(n, m, k, rs, cs int) bool { return rs >= 0 && n > (m-1)*rs+(k-1)*abs(cs) }
+// fitsLeft reports whether n elements hold an m×k operand with these strides, m and k
+// at least 1. No product or sum overflows.
+func fitsLeft(n, m, k, rs, cs int) bool {
+	high, row := bits.Mul(uint(m-1), uint(rs))
+	high2, term := bits.Mul(uint(k-1), uint(abs(cs)))
+	return rs >= 0 && high|high2 == 0 && row < uint(n) && term < uint(n)-row
+}
 
 // first returns where the first of k terms lies that are stride apart: at the
 // other end when stride is negative.

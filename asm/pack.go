@@ -1,6 +1,9 @@
 package asm
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // PackRows copies a block of rows×cols from src, with stride lds, to dst, with
 // stride ldd; with lds negative, the rows of src from the last to the first. It
@@ -27,7 +30,7 @@ func PackTransposed[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
 	if rows <= 0 || cols <= 0 {
 		return
 	}
-	if ldd < rows || len(dst) < (cols-1)*ldd+(rows+PackSlack)&^PackSlack {
+	if ldd < rows || rows > len(dst) || !fits(len(dst), cols, (rows+PackSlack)&^PackSlack, ldd) {
 		panic(fmt.Sprintf("asm: PackTransposed: dst has %d elements, too few for %d×%d with stride %d", len(dst), cols, rows, ldd))
 	}
 	checkBlock("PackTransposed", "src", len(src), rows, cols, lds)
@@ -41,8 +44,17 @@ func checkBlock(call, name string, n, rows, cols, stride int) {
 	}
 }
 
-// fits reports whether n elements hold a block of rows×cols.
-func fits(n, rows, cols, stride int) bool { return stride >= 0 && n >= (rows-1)*stride+cols }
+// fits reports whether n elements hold a block of rows×cols, rows at least 1 and cols
+// not negative. The product has both of its words: it does not overflow.
+func fits(n, rows, cols, stride int) bool {
+	high, last := bits.Mul(uint(rows-1), uint(stride))
+	return rows > 0 && stride >= 0 && high == 0 && cols <= n && last <= uint(n-cols)
+}
+
+// narrow reports whether every factor is half a word, so that no product overflows, nor
+// the sum of two. It takes their bits. A small product notices how it is asked whether
+// its operands fit, and asks this and then multiplies.
+func narrow(factors int) bool { return uint(factors) < 1<<(bits.UintSize/2-1) }
 
 func copyRowsGeneric[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
 	start := first(rows, lds)

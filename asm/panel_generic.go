@@ -3,7 +3,7 @@ package asm
 import "math"
 
 // These are the bit reference of the kernels, and do their work where there are
-// none, on the vectors of the level in use.
+// none and on panels too tall for one call, on the vectors of the level in use.
 
 func choleskyBlockGeneric[T Float](a []T, ld, n int) int {
 	var factors [64]T
@@ -54,9 +54,12 @@ func luPanelGeneric[T Float](a []T, from, to int, pivots []int) int {
 			negative[j] = -top[j]
 		}
 		rows, nr := len(rest)/PanelWidth, TileOf[T]().NR
-		for j := k + 1; j < PanelWidth && rows > 0; j += nr {
-			n := min(nr, PanelWidth-j)
-			GemmPanel(rows, n, 1, rest[k:], PanelWidth, 1, negative[j:], PanelWidth, rest[j:], PanelWidth, rest[j:], PanelWidth, nil, nil)
+		for i := 0; i < rows; i += panelRows {
+			m, part := min(panelRows, rows-i), rest[i*PanelWidth:]
+			for j := k + 1; j < PanelWidth; j += nr {
+				n := min(nr, PanelWidth-j)
+				GemmPanel(m, n, 1, part[k:], PanelWidth, 1, negative[j:], PanelWidth, part[j:], PanelWidth, part[j:], PanelWidth, nil, nil)
+			}
 		}
 	}
 	return -1

@@ -5,6 +5,7 @@ package asm
 // of floating-point operations: the ceiling that rates are measured against.
 // Each call of at most 10 000 turns stays below 100 µs.
 func FMAChains[T Float](turns int) (flops int) {
+	turns = max(turns, 0)
 	if turns > 0 {
 		chains[T](turns)
 	}
@@ -15,6 +16,7 @@ func FMAChains[T Float](turns int) (flops int) {
 // waiting for the one before, and returns the number of floating-point
 // operations. FMAChains runs faster by units × latency.
 func FMAChain[T Float](turns int) (flops int) {
+	turns = max(turns, 0)
 	if turns > 0 {
 		chain[T](turns)
 	}

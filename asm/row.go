@@ -1,15 +1,16 @@
 package asm
 
 // One call of a row's kernel takes so many columns, of which the first-level cache
-// holds C, and terms, in eights.
+// holds C, and terms, in eights. Strips take the terms of a block.
 const (
 	rowColumns = 2048
 	rowTerms   = 64
 )
 
 // GemmRow computes a row of C = init + A·B as GemmPanel does, with the same bits,
-// for any number of columns. What such a product costs is to read B once. It
-// panics when a slice is too short.
+// for any number of columns n. A is read at a[k·cs], B at b[k·ldb + j], and either may
+// run backwards as there; init may be c, which may overlap nothing else. What such a
+// product costs is to read B once. It panics when a slice is too short.
 func GemmRow[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) {
 	if n <= 0 {
 		return
@@ -23,11 +24,8 @@ func GemmRow[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) {
 	checkBlock("GemmRow", "b", len(b), k, n, abs(ldb))
 	checkLeft("GemmRow", len(a), 1, k, 0, cs)
 	for done, terms := 0, 0; done < k; done += terms {
-		terms = k - done
-		kernel := hasRow() && terms >= 8
-		if kernel {
-			terms = min(terms&^7, rowTerms)
-		}
+		var kernel bool
+		terms, kernel = rowTurn[T](k - done)
 		a, b := a[later(k, done, terms, cs):], b[later(k, done, terms, ldb):]
 		for j := 0; kernel && j < n; j += rowColumns {
 			gemmRow(min(n-j, rowColumns), terms, a, cs, b[j:], ldb, init[j:], c[j:])
@@ -37,6 +35,15 @@ func GemmRow[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) {
 		}
 		init = c
 	}
+}
+
+// rowTurn returns how many of the terms that are left are taken at once, and whether
+// by the kernel of rows.
+func rowTurn[T Float](left int) (terms int, kernel bool) {
+	if hasRow() && left >= 8 {
+		return min(left&^7, rowTerms), true
+	}
+	return min(left, TileOf[T]().KC), false
 }
 
 // later returns where the terms from done on begin, of k that are stride apart.

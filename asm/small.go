@@ -1,6 +1,7 @@
 package asm
 
 import (
+	"fmt"
 	"unsafe"
 
 	"github.com/curlfree/curlfree/internal/isa"
@@ -15,10 +16,10 @@ func GemmSmall[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, c []T, l
 		return
 	}
 	k = max(k, 0)
-	if !fits(len(c), m, n, ldc) || k > 0 && !(fits(len(b), k, n, ldb) && cs >= 0 && fitsLeft(len(a), m, k, rs, cs)) {
-		shortSmall(m, n, k, len(a), rs, cs, len(b), ldb, len(c), ldc)
+	if !(narrow(m|n|k|rs|cs|ldb|ldc) && len(c) >= (m-1)*ldc+n && (k == 0 || len(b) >= (k-1)*ldb+n && len(a) > (m-1)*rs+(k-1)*cs)) {
+		checkSmall(m, n, k, len(a), rs, cs, len(b), ldb, len(c), ldc)
 	}
-	if isa.Active == isa.Generic {
+	if k == 0 || isa.Active == isa.Generic {
 		if !add {
 			for i := range m {
 				clear(c[i*ldc : i*ldc+n])
@@ -58,10 +59,14 @@ func GemmSmall[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, c []T, l
 // zeros starts the chains of a panel.
 var zeros [64]float64
 
-// shortSmall panics for GemmSmall.
-func shortSmall(m, n, k, a, rs, cs, b, ldb, c, ldc int) {
+// checkSmall is checkPanel for GemmSmall.
+func checkSmall(m, n, k, a, rs, cs, b, ldb, c, ldc int) {
 	checkBlock("GemmSmall", "c", c, m, n, ldc)
-	checkBlock("GemmSmall", "b", b, k, n, ldb)
-	checkLeft("GemmSmall", a, m, k, max(rs, -1), min(cs, -cs))
-	panic("asm: GemmSmall: a stride of a is negative")
+	if k > 0 {
+		checkBlock("GemmSmall", "b", b, k, n, ldb)
+		checkLeft("GemmSmall", a, m, k, rs, cs)
+		if cs < 0 {
+			panic(fmt.Sprintf("asm: GemmSmall: a runs backwards by %d", cs))
+		}
+	}
 }

@@ -2,9 +2,12 @@ package asm
 
 import "fmt"
 
-// StripWidth returns how many columns a strip of m rows has, which is a power
-// of two up to 4.
+// StripWidth returns how many columns a strip of m rows has. It panics unless m is 1,
+// 2 or 4.
 func StripWidth[T Float](m int) int {
+	if m != 1 && m != 2 && m != 4 {
+		panic(fmt.Sprintf("asm: StripWidth: %d rows are not those of a strip", m))
+	}
 	t := TileOf[T]()
 	return t.MR * t.NR / m
 }

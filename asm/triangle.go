@@ -8,9 +8,10 @@ import (
 )
 
 // TriangleRight computes C = init + A·B as GemmPanel does, with the same bits, but
-// for the terms outside of the triangle of B, which are left out: B is n×n with n at
-// most the tile's NR, and only its lower or upper triangle has influence. It panics
-// when a slice is too short or a stride negative.
+// for the terms outside of the triangle of B, which are left out: A is m×n, C and init
+// are too, and B is n×n with n at most the tile's NR, and only its lower or upper
+// triangle has influence. init may be c, which may overlap nothing else. It panics
+// when a slice is too short, n above NR or a stride negative.
 func TriangleRight[T Float](m, n int, lower bool, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
 	if m <= 0 || n <= 0 {
 		return
@@ -35,8 +36,11 @@ func TriangleRight[T Float](m, n int, lower bool, a []T, rs, cs int, b []T, ldb 
 	}, lower)
 }
 
-// TriangleLeft is the same for a triangle A, m×m with m at most the tile's MR, and
-// n columns of B, at most NR.
+// TriangleLeft computes C = init + A·B as GemmPanel does, with the same bits, but for
+// the terms outside of the triangle of A, which are left out: A is m×m with m at most
+// the tile's MR, and only its lower or upper triangle has influence; B, C and init are
+// m×n with n at most NR. init may be c, which may overlap nothing else. It panics when
+// a slice is too short, the shape another or a stride negative.
 func TriangleLeft[T Float](m, n int, lower bool, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
 	if m <= 0 || n <= 0 {
 		return
@@ -75,7 +79,8 @@ func TriangleLeft[T Float](m, n int, lower bool, a []T, rs, cs int, b []T, ldb i
 // most the tile's MR, with a diagonal of ones for unit, and C has n columns, at most
 // NR. Row i of pack, with NR elements to a row, receives row i of −X. Each element
 // is a chain of fused multiply-adds that takes off the terms of the rows solved
-// before it, in that order, then a division. It panics as TriangleLeft does.
+// before it, in that order, then a division. The slices must not overlap. It panics as
+// TriangleLeft does.
 func SolveLeft[T Float](m, n int, lower, unit bool, a []T, rs, cs int, c []T, ldc int, pack []T) {
 	if m <= 0 || n <= 0 {
 		return

@@ -21,7 +21,8 @@ const TurnedWidth = 32
 // elements a cycle, which half as many operations come closer to.
 //
 // A is read at a[k·cs] and B at b[j·ldb + k]; init may be c, which may overlap
-// nothing else. It panics when a slice is too short or k is not such a multiple.
+// nothing else. It panics when a slice is too short, cs negative or k not such a
+// multiple.
 func GemmTurned[T Float](k int, a []T, cs int, b []T, ldb int, init, c []T) {
 	if k < 4 || k%4 != 0 || cs < 0 {
 		panic(fmt.Sprintf("asm: GemmTurned: %d terms with stride %d are not a multiple of 4 or run backwards", k, cs))

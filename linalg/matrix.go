@@ -2,6 +2,8 @@ package linalg
 
 import (
 	"fmt"
+	"math"
+	"math/bits"
 	"strings"
 
 	"github.com/curlfree/curlfree/asm"
@@ -20,10 +22,14 @@ type Matrix[T Float] struct {
 
 // New returns a zero matrix of rows×cols. On Linux it asks for large pages of memory
 // where they are worth it: beside busy neighbours products run up to twice as fast
-// there as on a slice of small ones.
+// there as on a slice of small ones. It panics when the shape is negative or has more
+// elements than an address reaches.
 func New[T Float](rows, cols int) *Matrix[T] {
 	if rows < 0 || cols < 0 {
 		panic(fmt.Sprintf("linalg: New: negative shape %d×%d", rows, cols))
+	}
+	if high, n := bits.Mul(uint(rows), uint(cols)); high != 0 || n > math.MaxInt/8 {
+		panic(fmt.Sprintf("linalg: New: %d×%d has too many elements", rows, cols))
 	}
 	return &Matrix[T]{rows, cols, cols, pages.Make[T](rows * cols)}
 }
@@ -36,10 +42,12 @@ func Wrap[T Float](rows, cols, stride int, data []T) *Matrix[T] {
 	return m
 }
 
-// sound reports whether m's fields agree with each other.
+// sound reports whether m's fields agree with each other. Neither the product, which
+// has both of its words, nor the sum overflows.
 func (m *Matrix[T]) sound() bool {
-	return m.Rows >= 0 && m.Cols >= 0 && m.Stride >= m.Cols &&
-		(m.Rows == 0 || m.Cols == 0 || len(m.Data) >= (m.Rows-1)*m.Stride+m.Cols)
+	high, last := bits.Mul(uint(m.Rows-1), uint(m.Stride))
+	return m.Rows|m.Cols >= 0 && m.Stride >= m.Cols &&
+		(high|last>>(bits.UintSize-1) == 0 && last+uint(m.Cols) <= uint(len(m.Data)) || m.Rows == 0 || m.Cols == 0)
 }
 
 // check panics when m is not sound.
