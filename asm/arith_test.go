@@ -20,13 +20,13 @@ func lengths() []int {
 
 // specials are the values at which rounding, comparison and signs go wrong.
 func specials[T Float]() []T {
-	small, large := math.SmallestNonzeroFloat64, math.MaxFloat64
+	small, normal, large := math.SmallestNonzeroFloat64, 0x1p-1022, math.MaxFloat64
 	if single[T]() {
-		small, large = math.SmallestNonzeroFloat32, math.MaxFloat32
+		small, normal, large = math.SmallestNonzeroFloat32, 0x1p-126, math.MaxFloat32
 	}
 	negative0 := math.Copysign(0, -1)
 	x := []T{0, T(negative0), T(math.NaN()), T(math.Inf(1)), T(math.Inf(-1))}
-	for _, v := range []float64{small, 3 * small, 0x1p-100, large, 0x1p-60, 0x1p-70, 1, 1.5} {
+	for _, v := range []float64{small, 3 * small, normal - small, normal, 0x1p-100, large, 0x1p-60, 0x1p-70, 1, 1.5} {
 		x = append(x, T(v), T(-v))
 	}
 	return x
@@ -90,71 +90,121 @@ func testArithmeticBits[T Float](t *testing.T) {
 	for _, n := range lengths() {
 		x, y, z := mixed[T](rng, n), mixed[T](rng, n), mixed[T](rng, n)
 		alpha := mixed[T](rng, 1)[0]
-		tiny := T(0x1p-65)
-		for _, c := range []struct {
-			name      string
-			got, want func(dst, x, y []T)
-		}{
-			{"Add", Add[T], addGeneric[T]},
-			{"Sub", Sub[T], subGeneric[T]},
-			{"Mul", Mul[T], mulGeneric[T]},
-			{"Div", Div[T], divGeneric[T]},
-			{"Where", Where[T], whereGeneric[T]},
-			{"Maximum", Maximum[T], maximumGeneric[T]},
-			{
-				"Sqrt",
-				func(dst, x, _ []T) { Sqrt(dst, x) },
-				func(dst, x, _ []T) { sqrtGeneric(dst, x) },
-			},
-			{
-				"Clamp",
-				func(dst, x, _ []T) { Clamp(dst, x, -0.25, 0.5) },
-				func(dst, x, _ []T) { clampGeneric(dst, x, -0.25, 0.5) },
-			},
-			{
-				"LeakyReLU",
-				func(dst, x, _ []T) { LeakyReLU(dst, x, alpha) },
-				func(dst, x, _ []T) { leakyGeneric(dst, x, alpha) },
-			},
-			{"MulAdd", MulAdd[T], mulAddOracle[T]},
-			{
-				"Axpy",
-				func(dst, x, _ []T) { Axpy(alpha, x, dst) },
-				func(dst, x, _ []T) { axpyOracle(dst, x, alpha) },
-			},
-			{
-				"Scal",
-				func(dst, _, _ []T) { Scal(alpha, dst) },
-				func(dst, _, _ []T) { scalGeneric(dst, alpha) },
-			},
-			{
-				"DivScalar",
-				func(dst, _, _ []T) { DivScalar(alpha, dst) },
-				func(dst, _, _ []T) { divScalarGeneric(dst, alpha) },
-			},
-			{
-				"FlushSmall",
-				func(dst, _, _ []T) { FlushSmall(dst, tiny) },
-				func(dst, _, _ []T) { flushSmallGeneric(dst, tiny) },
-			},
-			{
-				"Momentum",
-				func(dst, x, y []T) { Momentum(dst, x, y, 0.9, alpha, tiny) },
-				func(dst, x, y []T) { momentumOracle(dst, x, y, 0.9, alpha, tiny) },
-			},
-		} {
-			gotZ, checkZ := framed(t, rng, z)
-			gotX, checkX := framed(t, rng, x)
-			gotY, checkY := framed(t, rng, y)
-			wantZ, wantX := slices.Clone(z), slices.Clone(x)
-			c.got(gotZ, gotX, gotY)
-			c.want(wantZ, wantX, y)
-			compare(t, c.name, gotZ, wantZ)
-			compare(t, c.name+"'s x", gotX, wantX)
-			compare(t, c.name+"'s y", gotY, y)
-			checkZ(c.name)
-			checkX(c.name)
-			checkY(c.name)
+		for _, c := range arithmetic(alpha, T(0x1p-65)) {
+			c.check(t, rng, z, x, y)
+		}
+	}
+}
+
+// arithmeticCase is a function of arith.go and its reference.
+type arithmeticCase[T Float] struct {
+	name      string
+	got, want func(dst, x, y []T)
+}
+
+// arithmetic has the functions of arith.go that round, compare or choose, with the
+// scalars alpha and tiny.
+func arithmetic[T Float](alpha, tiny T) []arithmeticCase[T] {
+	return []arithmeticCase[T]{
+		{"Add", Add[T], addGeneric[T]},
+		{"Sub", Sub[T], subGeneric[T]},
+		{"Mul", Mul[T], mulGeneric[T]},
+		{"Div", Div[T], divGeneric[T]},
+		{"Where", Where[T], whereGeneric[T]},
+		{"Maximum", Maximum[T], maximumGeneric[T]},
+		{
+			"Sqrt",
+			func(dst, x, _ []T) { Sqrt(dst, x) },
+			func(dst, x, _ []T) { sqrtGeneric(dst, x) },
+		},
+		{
+			"Clamp",
+			func(dst, x, _ []T) { Clamp(dst, x, -0.25, 0.5) },
+			func(dst, x, _ []T) { clampGeneric(dst, x, -0.25, 0.5) },
+		},
+		{
+			"LeakyReLU",
+			func(dst, x, _ []T) { LeakyReLU(dst, x, alpha) },
+			func(dst, x, _ []T) { leakyGeneric(dst, x, alpha) },
+		},
+		{"MulAdd", MulAdd[T], mulAddOracle[T]},
+		{
+			"Axpy",
+			func(dst, x, _ []T) { Axpy(alpha, x, dst) },
+			func(dst, x, _ []T) { axpyOracle(dst, x, alpha) },
+		},
+		{
+			"Scal",
+			func(dst, _, _ []T) { Scal(alpha, dst) },
+			func(dst, _, _ []T) { scalGeneric(dst, alpha) },
+		},
+		{
+			"DivScalar",
+			func(dst, _, _ []T) { DivScalar(alpha, dst) },
+			func(dst, _, _ []T) { divScalarGeneric(dst, alpha) },
+		},
+		{
+			"FlushSmall",
+			func(dst, _, _ []T) { FlushSmall(dst, tiny) },
+			func(dst, _, _ []T) { flushSmallGeneric(dst, tiny) },
+		},
+		{
+			"Momentum",
+			func(dst, x, y []T) { Momentum(dst, x, y, 0.9, alpha, tiny) },
+			func(dst, x, y []T) { momentumOracle(dst, x, y, 0.9, alpha, tiny) },
+		},
+	}
+}
+
+// check compares a call with its reference, bit for bit, in and around the operands.
+func (c arithmeticCase[T]) check(t *testing.T, rng *rand.Rand, z, x, y []T) {
+	t.Helper()
+	gotZ, checkZ := framed(t, rng, z)
+	gotX, checkX := framed(t, rng, x)
+	gotY, checkY := framed(t, rng, y)
+	wantZ, wantX := slices.Clone(z), slices.Clone(x)
+	c.got(gotZ, gotX, gotY)
+	c.want(wantZ, wantX, y)
+	compare(t, c.name, gotZ, wantZ)
+	compare(t, c.name+"'s x", gotX, wantX)
+	compare(t, c.name+"'s y", gotY, y)
+	checkZ(c.name)
+	checkX(c.name)
+	checkY(c.name)
+}
+
+func TestArithmeticSpecials(t *testing.T) {
+	eachFMALevel(t, func(t *testing.T) {
+		t.Run("float32", testArithmeticSpecials[float32])
+		t.Run("float64", testArithmeticSpecials[float64])
+	})
+}
+
+// testArithmeticSpecials has every pair of special values as x and y, with every third
+// one in dst and as the scalar, on whole vectors and on single elements.
+func testArithmeticSpecials[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	special := specials[T]()
+	var x, y []T
+	for _, v := range special {
+		for _, w := range special {
+			x, y = append(x, v), append(y, w)
+		}
+	}
+	z := make([]T, len(x))
+	for _, v := range special {
+		for i := range z {
+			z[i] = v
+		}
+		for _, c := range arithmetic(v, T(0x1p-65)) {
+			c.check(t, rng, z, x, y)
+			c.check(t, rng, x, z, y) // dst with x and y in pairs too
+			c.check(t, rng, x, y, z)
+		}
+	}
+	for i := range x {
+		for _, c := range arithmetic(y[i], T(0x1p-65)) {
+			c.check(t, rng, x[i:i+1], x[i:i+1], y[i:i+1])
 		}
 	}
 }

@@ -182,6 +182,35 @@ func testGemmPanelSpecials[T Float](t *testing.T) {
 	}
 }
 
+func TestGemmPanelPairs(t *testing.T) {
+	eachFMALevel(t, func(t *testing.T) {
+		t.Run("float32", testGemmPanelPairs[float32])
+		t.Run("float64", testGemmPanelPairs[float64])
+	})
+}
+
+// testGemmPanelPairs multiplies every two special values and adds every third one: by
+// themselves, and each two in every row and column of a full tile.
+func testGemmPanelPairs[T Float](t *testing.T) {
+	special := specials[T]()
+	count, tile := len(special), TileOf[T]()
+	for i := range count {
+		for j := range count {
+			for _, v := range special {
+				panelCase[T]{m: 1, n: 1, k: 1, a: special[i:], rs: 1, cs: 1, b: special[j:], ldb: 1, init: []T{v}, c: []T{7}, ldc: 1}.check(t)
+			}
+			p := panelCase[T]{m: tile.MR, n: tile.NR, k: 1, rs: 1, cs: 1, ldb: tile.NR, ldc: tile.NR, c: make([]T, tile.MR*tile.NR)}
+			for r := range tile.MR {
+				p.a = append(p.a, special[(i+r)%count])
+			}
+			for l := range tile.NR {
+				p.b, p.init = append(p.b, special[(j+l)%count]), append(p.init, special[(i+j+l)%count])
+			}
+			p.check(t)
+		}
+	}
+}
+
 func TestPack(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		t.Run("float32", testPack[float32])

@@ -25,6 +25,7 @@ func testGemmRowBits[T Float](t *testing.T) {
 		testGemmRow[T](t, rng, 33, k)
 	}
 	testGemmRow[T](t, rng, rowColumns+21, 2*rowTerms+9)
+	testGemmRow[T](t, rng, StripWidth[T](1)+3, 2*TileOf[T]().KC+9)
 }
 
 func testGemmRow[T Float](t *testing.T, rng *rand.Rand, n, k int) {
