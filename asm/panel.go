@@ -24,7 +24,7 @@ func CholeskyBlock[T Float](a []T, ld, n int) int {
 // One call takes at most so many rows of LUPanel, and so many over all its steps.
 const (
 	panelRows = 1 << 12
-	panelWork = 1 << 15
+	panelWork = 6 * panelRows
 )
 
 // LUPanel factors P·A = L·U by elimination with partial pivoting, the first of the

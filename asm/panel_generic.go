@@ -27,13 +27,13 @@ func choleskyBlockGeneric[T Float](a []T, ld, n int) int {
 
 func luPanelGeneric[T Float](a []T, from, to int, pivots []int) int {
 	for k := from; k < to; k++ {
-		at, largest := k, T(-1)
-		for i := k; i*PanelWidth < len(a) && largest == largest; i++ {
-			v := a[i*PanelWidth+k]
-			if size := max(v, -v); size > largest || size != size {
+		at, largest := k*PanelWidth+k, -1.0
+		for i := at; i < len(a) && largest == largest; i += PanelWidth {
+			if size := math.Abs(float64(a[i])); !(size <= largest) {
 				at, largest = i, size
 			}
 		}
+		at /= PanelWidth
 		pivots[k] = at
 		top := a[k*PanelWidth:][:PanelWidth]
 		if at > k {

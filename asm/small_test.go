@@ -62,3 +62,19 @@ func TestGemmSmallChecks(t *testing.T) {
 		}
 	}
 }
+
+// TestGemmSmallWithoutTerms gives no A and no B for no terms, over several panels: no
+// pointer may then be moved off nil, which -d=checkptr notices.
+func TestGemmSmallWithoutTerms(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		n := 2*TileOf[float64]().NR + 1
+		for _, k := range []int{0, -1} {
+			c := random[float64](rand.New(rand.NewPCG(1, 2)), 3*n)
+			want := append([]float64(nil), c...)
+			GemmSmall(3, n, k, nil, 1, 1, nil, n, c, n, true)
+			compare(t, "GemmSmall that adds", c, want)
+			GemmSmall(3, n, k, nil, 1, 1, nil, n, c, n, false)
+			compare(t, "GemmSmall", c, make([]float64, 3*n))
+		}
+	})
+}
