@@ -4,14 +4,11 @@ package asm
 // rows of A: row i starts at a[i·lda] and has the length of x. Several rows at a time
 // share the reading of x. dst must not overlap a or x. It panics when a is too short.
 func Dots[T Float](dst, a []T, lda int, x []T) {
-	if len(dst) == 0 {
-		return
-	}
-	checkBlock("Dots", "a", len(a), len(dst), len(x), lda)
-	if len(x) == 0 {
+	if len(dst) == 0 || len(x) == 0 {
 		clear(dst)
 		return
 	}
+	checkBlock("Dots", "a", len(a), len(dst), len(x), lda)
 	whole := len(dst) - len(dst)%4
 	for i := 0; i < whole; i += dotRows {
 		n := min(dotRows, whole-i)

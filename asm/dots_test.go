@@ -124,3 +124,12 @@ func testSymvRows[T Float](t *testing.T) {
 		}
 	}
 }
+
+// TestDotsOfNothing has rows without elements, which lie nowhere.
+func TestDotsOfNothing(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		dst := []float32{1, 2, 3, 4, 5}
+		Dots(dst, nil, 7, nil)
+		compare(t, "Dots", dst, make([]float32, 5))
+	})
+}
