@@ -65,7 +65,8 @@ func reflectGeneric[T Float](a []T, lda, rows int, x []T, factor T) {
 // SymvRows sets dst[i] = Dot(row i of A, x) for four rows, which start at a[i·lda]
 // and have the length of x, and y = Σ factors[i]·row i + y, each element by a chain
 // of fused multiply-adds in increasing i: what the rows of a symmetric matrix add
-// to its product with a vector. Neither dst nor y may overlap another operand. It panics when a is too short or y has another length than x.
+// to its product with a vector. Neither dst nor y may overlap another operand. It
+// panics when a is too short or y has another length than x.
 func SymvRows[T Float](dst *[4]T, y, a []T, lda int, x []T, factors *[4]T) {
 	same("SymvRows", len(x), len(y))
 	clear(dst[:])
