@@ -21,6 +21,10 @@ const (
 	checkpointLosses   = "training.losses"
 )
 
+// ErrCheckpoint is wrapped by the error of Load for the state of a training, which
+// TrainOptions.Resume takes.
+var ErrCheckpoint = errors.New("the file is a checkpoint of a training, not a network")
+
 // Preset writes everything but the network, the samples and the epochs that the outcome
 // of a training depends on.
 func (o TrainOptions) Preset() string { return o.preset("") }

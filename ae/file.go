@@ -179,6 +179,9 @@ func Load[T linalg.Float](r io.Reader) (Network[T], map[string]string, error) {
 }
 
 func loadAny[T linalg.Float](f *safetensors.File) (Network[T], error) {
+	if _, ok := f.Metadata[checkpointSettings]; ok {
+		return nil, ErrCheckpoint
+	}
 	if v := f.Metadata["version"]; v != fileVersion {
 		return nil, fmt.Errorf("the file has version %q, this program reads %q", v, fileVersion)
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/curlfree/curlfree/internal/format/safetensors"
 	"github.com/curlfree/curlfree/linalg"
@@ -45,10 +47,15 @@ func FromMatrices[T linalg.Float](w, r *linalg.Matrix[T], b, c []T, act Activati
 // LoadTorch reads the safetensors file of a PyTorch auto-encoder made of two
 // torch.nn.Linear: encoder.weight, H×D, and, unless the model is tied,
 // decoder.weight, D×H, with encoder.bias and decoder.bias if there are any. The
-// file does not say which functions come behind them.
+// file does not say which functions come behind them. Another tensor of floating-point
+// numbers is a parameter of another network, and an error; whole numbers and truth
+// values, which are none, are left out.
 func LoadTorch[T linalg.Float](r io.Reader, act Activation, out Output) (*Model[T], error) {
 	f, err := safetensors.Read(r)
 	if err != nil {
+		return nil, err
+	}
+	if err := onlyTorch(f); err != nil {
 		return nil, err
 	}
 	encoder, err := torchTensor[T](f, "encoder.weight", 2)
@@ -63,7 +70,7 @@ func LoadTorch[T linalg.Float](r io.Reader, act Activation, out Output) (*Model[
 		return nil, err
 	}
 	var biases [2][]T
-	for i, name := range []string{"encoder.bias", "decoder.bias"} {
+	for i, name := range torchNames[2:] {
 		v, err := torchTensor[T](f, name, 1)
 		if err != nil {
 			return nil, err
@@ -75,6 +82,26 @@ func LoadTorch[T linalg.Float](r io.Reader, act Activation, out Output) (*Model[
 	w := linalg.New[T](encoder.Cols, encoder.Rows)
 	linalg.Transpose(w, encoder)
 	return FromMatrices(w, decoder, biases[0], biases[1], act, out)
+}
+
+// torchNames are the tensors of LoadTorch.
+var torchNames = []string{"encoder.weight", "decoder.weight", "encoder.bias", "decoder.bias"}
+
+// onlyTorch returns an error that names the parameters in f that LoadTorch does not
+// know.
+func onlyTorch(f *safetensors.File) error {
+	var unknown []string
+	for _, t := range f.Tensors {
+		if !slices.Contains(torchNames, t.Name) && strings.Contains(t.DType, "F") {
+			unknown = append(unknown, t.Name)
+		}
+	}
+	if unknown == nil {
+		return nil
+	}
+	slices.Sort(unknown)
+	return fmt.Errorf("ae: LoadTorch: the file has %s, which a network of %s does not have",
+		strings.Join(unknown, ", "), strings.Join(torchNames, ", "))
 }
 
 // torchTensor returns the tensor of that name, a vector as a matrix of one row,
@@ -91,9 +118,14 @@ func torchTensor[T linalg.Float](f *safetensors.File, name string, sides int) (*
 	if sides == 2 {
 		rows = t.Shape[0]
 	}
-	read := fromBytes[T, float64]
-	if t.DType == "F32" {
+	var read func(raw []byte, rows, cols int) *linalg.Matrix[T]
+	switch t.DType {
+	case "F32":
 		read = fromBytes[T, float32]
+	case "F64":
+		read = fromBytes[T, float64]
+	default:
+		return nil, fmt.Errorf("ae: LoadTorch: the tensor %s is %s; convert it to F32 or F64", name, t.DType)
 	}
 	m := read(t.Data, rows, cols)
 	for _, v := range m.Data {

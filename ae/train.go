@@ -90,8 +90,6 @@ func (o TrainOptions) validate() error {
 		return fmt.Errorf("ae: Train: start epoch is %d, it cannot be negative", o.StartEpoch)
 	case o.Batch < 1:
 		return fmt.Errorf("ae: Train: batch is %d, it must be at least 1", o.Batch)
-	case !o.Optimizer.QuasiNewton() && !(o.Rate > 0 && o.Rate <= math.MaxFloat32):
-		return fmt.Errorf("ae: Train: rate is %v, it must be positive and finite, in 32 bits too", o.Rate)
 	case !(o.Tau >= 0):
 		return fmt.Errorf("ae: Train: tau is %v, it cannot be negative", o.Tau)
 	case !(o.Momentum >= 0 && o.Momentum < 1):
@@ -111,7 +109,7 @@ func (o TrainOptions) validate() error {
 	if err := o.Noise.validate(); err != nil {
 		return err
 	}
-	return validateWeightLength(o.WeightLengthKind, o.WeightLength)
+	return nil
 }
 
 // checkData returns an error when x, a data set for m, has the wrong shape or a
@@ -172,15 +170,18 @@ func inUnit[T linalg.Float](x []T) bool {
 	return true
 }
 
+// maxThreads bounds the Threads of options: each has memory of its own.
+const maxThreads = 1024
+
 // workspace returns the workspace to use and what ends it.
 func workspace(call string, given *linalg.Workspace, threads int) (ws *linalg.Workspace, end func(), err error) {
 	switch {
 	case given != nil:
 		return given, func() {}, nil
-	case threads < 0:
-		return nil, nil, fmt.Errorf("ae: %s: %d threads, it cannot be negative", call, threads)
+	case threads < 0 || threads > maxThreads:
+		return nil, nil, fmt.Errorf("ae: %s: %d threads, it must be 0 for all processors or from 1 to %d", call, threads, maxThreads)
 	case threads == 0:
-		threads = runtime.GOMAXPROCS(0)
+		threads = min(runtime.GOMAXPROCS(0), maxThreads)
 	}
 	ws = linalg.NewWorkspace(threads)
 	return ws, ws.Close, nil
@@ -210,6 +211,12 @@ func CheckTraining[T linalg.Float](m Network[T], x *linalg.Matrix[T], o TrainOpt
 
 func checkTraining[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T], o *TrainOptions) error {
 	if err := o.validate(); err != nil {
+		return err
+	}
+	if !o.Optimizer.QuasiNewton() && !positive[T](o.Rate) {
+		return fmt.Errorf("ae: %s: rate is %v, it must be positive and finite as a %T", call, o.Rate, T(0))
+	}
+	if err := validateWeightLength[T](o.WeightLengthKind, o.WeightLength); err != nil {
 		return err
 	}
 	if err := checkData(call, m, x, true); err != nil {

@@ -101,13 +101,16 @@ func (c *weightLength[T]) factor(norm T) T {
 	return 1
 }
 
+// positive reports whether x is positive and finite as a T.
+func positive[T linalg.Float](x float64) bool { return T(x) > 0 && T(x)-T(x) == 0 }
+
 // validateWeightLength returns an error for a kind or length out of range.
-func validateWeightLength(kind WeightLengthKind, alpha float64) error {
+func validateWeightLength[T linalg.Float](kind WeightLengthKind, alpha float64) error {
 	switch {
 	case kind > EqualNorm:
 		return fmt.Errorf("ae: Train: unknown weight length kind %d", uint8(kind))
-	case kind != NoWeightLength && !(alpha > 0 && alpha <= math.MaxFloat32):
-		return fmt.Errorf("ae: Train: weight length is %v, it must be positive", alpha)
+	case kind != NoWeightLength && !positive[T](alpha):
+		return fmt.Errorf("ae: Train: weight length is %v, it must be positive and finite as a %T", alpha, T(0))
 	}
 	return nil
 }

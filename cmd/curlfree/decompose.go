@@ -8,7 +8,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +28,7 @@ type decomposition struct {
 	boundary, periodic []string
 	field              string // values on a mesh
 	out                string
+	ofGrids            []string // the flags among the given ones that are for grids alone
 	json, quiet        bool
 }
 
@@ -110,7 +110,7 @@ func parseDecomposition(args []string, c console) (*decomposition, error) {
 	metric := f.String("metric", "", "plane: take longitude and latitude for plane coordinates")
 	center := f.String("center", "", "centre of -split poincare, separated by commas; by default the middle")
 	f.Float64Var(&o.Sigma, "sigma", 0, "standard deviation of the noise of each component, for the error bars and the outlier test; by default the bootstrap")
-	f.IntVar(&o.Threads, "threads", runtime.GOMAXPROCS(0), "threads")
+	threadsFlag(f, &o.Threads, "threads")
 	checks := f.Bool("checks", true, "also print the shares without outliers and without the still background")
 	f.StringVar(&d.field, "field", "", "values on a mesh: lines i,j,value for its edges, or u,v,w for its vertices or its faces")
 	f.StringVar(&d.out, "out", "", "folder for the parts, the potentials and pictures")
@@ -148,8 +148,16 @@ func parseDecomposition(args []string, c console) (*decomposition, error) {
 		return nil, usagef("-metric %q: it must be plane", *metric)
 	case !(o.Sigma >= 0) || math.IsInf(o.Sigma, 0):
 		return nil, usagef("-sigma %v: it must be finite and not negative", o.Sigma)
-	case o.Threads < 1:
-		return nil, usagef("-threads %d: it must be at least 1", o.Threads)
+	case d.json && isSet(f, "checks") && *checks:
+		return nil, usagef("-checks: the object of -json has no place for them")
+	}
+	if err := checkThreads(o.Threads); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"mask", "cols", "missing", "metric", "checks"} {
+		if isSet(f, name) {
+			d.ofGrids = append(d.ofGrids, "-"+name)
+		}
 	}
 	o.Copotential = d.out != ""
 	o.Fill, d.read.Plane = *missing == "fill", *metric == "plane"

@@ -17,6 +17,7 @@ import (
 	"github.com/curlfree/curlfree/internal/format/edges"
 	"github.com/curlfree/curlfree/internal/format/mesh"
 	"github.com/curlfree/curlfree/internal/format/npy"
+	"github.com/curlfree/curlfree/internal/memory"
 	"github.com/curlfree/curlfree/internal/report"
 )
 
@@ -33,8 +34,8 @@ func (d *decomposition) mesh(ctx context.Context, c console) error {
 	if len(d.boundary) > 1 || boundary == hodge.Periodic || len(d.periodic) > 0 {
 		return usagef("-boundary: that of a mesh is free or relative")
 	}
-	if d.read.Mask != "" || len(d.read.Cols) > 0 {
-		return usagef("-mask and -cols are for fields on grids")
+	if d.ofGrids != nil {
+		return usagef("%s: for fields on grids, %s is a mesh", strings.Join(d.ofGrids, ", "), d.path)
 	}
 	points, cells, err := readMesh(d.path)
 	if err != nil {
@@ -52,7 +53,11 @@ func (d *decomposition) mesh(ctx context.Context, c console) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.path, err)
 	}
-	v, err := readOnMesh(d.field, s)
+	text, err := readAll(d.field)
+	if err != nil {
+		return err
+	}
+	v, err := readOnMesh(text, s)
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.field, err)
 	}
@@ -63,7 +68,7 @@ func (d *decomposition) mesh(ctx context.Context, c console) error {
 // readMesh reads triangles, or the tetrahedra of an .ele file with the points of
 // the .node file beside it.
 func readMesh(path string) (points [][3]float64, cells [][]int, err error) {
-	file, err := os.Open(path)
+	file, err := memory.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +81,7 @@ func readMesh(path string) (points [][3]float64, cells [][]int, err error) {
 		}
 		return m.Points, m.Triangles, nil
 	}
-	node, err := os.Open(strings.TrimSuffix(path, extension) + ".node")
+	node, err := memory.Open(strings.TrimSuffix(path, extension) + ".node")
 	if err != nil {
 		return nil, nil, fmt.Errorf("the points of %s: %w", path, err)
 	}
@@ -97,11 +102,7 @@ type meshValues struct {
 }
 
 // readOnMesh reads values on the edges, at the vertices or on the cells.
-func readOnMesh(path string, s *hodge.Simplicial) (v meshValues, err error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return v, err
-	}
+func readOnMesh(data []byte, s *hodge.Simplicial) (v meshValues, err error) {
 	t, err := csv.Read(bytes.NewReader(data))
 	if err == nil && t.Cols == 3 && !strings.HasPrefix(strings.ToLower(string(data)), "i,j") {
 		field := make([][3]float64, t.Rows)
@@ -147,10 +148,10 @@ func (d *decomposition) graph(ctx context.Context, c console) error {
 		return usagef("-field: %s has its values with it", d.path)
 	case d.boundary[0] != hodge.Free.String() || len(d.boundary) > 1 || len(d.periodic) > 0 || d.options.Split != hodge.TwoSided:
 		return usagef("-boundary and -split: a graph has no boundary")
-	case d.read.Mask != "" || len(d.read.Cols) > 0:
-		return usagef("-mask and -cols are for fields on grids")
+	case d.ofGrids != nil:
+		return usagef("%s: for fields on grids, %s is a graph", strings.Join(d.ofGrids, ", "), d.path)
 	}
-	file, err := os.Open(d.path)
+	file, err := memory.Open(d.path)
 	if err != nil {
 		return err
 	}

@@ -22,19 +22,14 @@ func parseDynamics(args []string, c console) (*moving, error) {
 	f := newFlags("dynamics", "[MODEL]", c)
 	m.source.flags(f)
 	m.samples.flags(f)
-	f.Lookup("n").Usage = "samples to start from"
+	m.n = 20
+	f.Lookup("n").Usage, f.Lookup("n").DefValue = "samples to start from", "20"
 	f.BoolVar(&m.json, "json", false, "print an object")
 	if err := parse(f, args, 0, 1); err != nil {
 		return nil, err
 	}
-	if !isSet(f, "n") {
-		m.n = 20
-	}
 	if err := m.samples.check(f); err != nil {
 		return nil, err
-	}
-	if m.source.jacobians != "" {
-		return nil, usagef("-jacobians: Jacobians alone have no fixed points")
 	}
 	return m, m.source.check(f)
 }

@@ -62,7 +62,7 @@ func TestDynamics(t *testing.T) {
 		t.Errorf("the table is\n%s", out)
 	}
 	for want, args := range map[string][]string{
-		"no fixed points": {"-jacobians", "J.npy"},
+		"not defined: -jacobians": {"-jacobians", "J.npy"},
 		"takes one of":    nil,
 		"-n 0":            append([]string{"-n", "0"}, one...),
 	} {

@@ -41,8 +41,6 @@ func parseEnergy(args []string, c console) (*energising, error) {
 		return nil, err
 	}
 	switch {
-	case e.source.jacobians != "":
-		return nil, usagef("-jacobians: Jacobians alone have no energy")
 	case !e.normalise && (isSet(f, "chains") || isSet(f, "temperatures")):
 		return nil, usagef("-chains and -temperatures: they need -normalise")
 	case e.annealing.Chains < 10:

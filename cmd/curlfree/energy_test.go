@@ -146,7 +146,7 @@ func TestEnergyRejects(t *testing.T) {
 		want string
 		args []string
 	}{
-		{exitUsage, "have no energy", []string{"-jacobians", w}},
+		{exitUsage, "flag provided but not defined: -jacobians", []string{"-jacobians", w}},
 		{exitUsage, "takes one of", nil},
 		{exitUsage, "-n 0", []string{"-n", "0", "-W", w, "-activation", "tanh"}},
 		{exitUsage, "rows 0 to 1", []string{"-W", w, "-activation", "tanh", "-data", x, "-base", "row:2"}},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 
 	"github.com/curlfree/curlfree/asm"
@@ -107,6 +108,7 @@ func usage(w io.Writer) {
 		fmt.Fprintf(w, "  %-10s %s\n", cmd.name, cmd.short)
 	}
 	fmt.Fprint(w, "\ncurlfree <command> -h lists the flags of a command.\n")
+	fmt.Fprintf(w, "Exit codes: %d done, %d failed, %d wrong usage, %d interrupted.\n", exitDone, exitFailed, exitUsage, exitInterrupted)
 }
 
 // newFlags returns the flag set of a command with its usage line. Messages about
@@ -121,6 +123,22 @@ func newFlags(name, arguments string, c console) *flag.FlagSet {
 		f.SetOutput(io.Discard)
 	}
 	return f
+}
+
+// maxThreads is the largest -threads: each has memory of its own.
+const maxThreads = 1024
+
+// threadsFlag defines -threads.
+func threadsFlag(f *flag.FlagSet, n *int, meaning string) {
+	f.IntVar(n, "threads", min(runtime.GOMAXPROCS(0), maxThreads), meaning)
+}
+
+// checkThreads returns an error unless -threads is in its range.
+func checkThreads(n int) error {
+	if n < 1 || n > maxThreads {
+		return usagef("-threads %d: it must be from 1 to %d", n, maxThreads)
+	}
+	return nil
 }
 
 // parse parses args, flags and operands in any order, and checks how many operands

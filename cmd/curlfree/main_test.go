@@ -39,6 +39,16 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, `unknown command "paint"`, []string{"paint"}},
 		{exitUsage, "-threads 0", []string{"train", "-threads", "0"}},
 		{exitUsage, "-threads 0", []string{"reproduce", "-threads", "0"}},
+		{exitUsage, "-threads 1000000000: it must be from 1 to 1024", []string{"train", "-threads", "1000000000"}},
+		{exitUsage, "-threads 1025", []string{"measure", "-threads", "1025", model}},
+		{exitUsage, "-threads 1025", []string{"reproduce", "-threads", "1025"}},
+		{exitUsage, "-threads 1025", []string{"decompose", "-threads", "1025", model}},
+		{exitUsage, "-wl 1e-300: it is outside of the range of 32 bits, 1.18e-38 to 3.4e+38", []string{"train", "-wl", "1e-300"}},
+		{exitUsage, "-wl 1e+39: it is outside of the range of 32 bits", []string{"train", "-wl", "1e39"}},
+		{exitUsage, "-rate 1e-300: it is outside", []string{"train", "-rate", "1e-300"}},
+		{exitUsage, "-curl 1e-310: it is outside of the range of 64 bits", []string{"train", "-curl", "1e-310", "-precision", "64"}},
+		{exitUsage, "-huge: it is for table2", []string{"reproduce", "-huge"}},
+		{exitUsage, "-probes: they are for the score estimate", []string{"measure", "-probes", "3", "-scores", "sym", model}},
 		{exitUsage, "no curl to penalise", []string{"train", "-weights", "tied", "-curl", "1"}},
 		{exitUsage, "-relative-curl NaN", []string{"train", "-relative-curl", "NaN"}},
 		{exitUsage, "-output-contraction -1", []string{"train", "-output-contraction", "-1"}},
@@ -71,15 +81,16 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "takes no -rate", []string{"train", "-optimizer", "lbfgs", "-rate", "0.1"}},
 		{exitUsage, "cannot keep a weight length", []string{"train", "-optimizer", "bfgs", "-wl", "1"}},
 		{exitUsage, "-resume: it needs", []string{"train", "-resume"}},
-		{exitUsage, "it is the file of the model", []string{"train", "-out", "m", "-checkpoint", "./m"}},
+		{exitUsage, "it is the file of the model", []string{"train", "-out", model, "-checkpoint", dir + "/./m.safetensors"}},
 		{exitFailed, "-checkpoint", []string{"train", "-q", "-out", model, "-checkpoint", dir}},
 		{exitFailed, "checkpoint cannot be read", []string{"train", "-q", "-data", "digits:20", "-out", model, "-checkpoint", bad, "-resume"}},
 		{exitFailed, "-resume from " + bad, []string{"train", "-q", "-data", "digits:20", "-out", model, "-checkpoint", bad, "-resume"}},
-		{exitUsage, "the initial weights are not finite in 32 bits", []string{"train", "-q", "-data", "digits:20", "-hidden", "5", "-scale", "1e300", "-out", model}},
+		{exitUsage, "the initial weights are not finite in 32 bits", []string{"train", "-q", "-data", "npy:" + saveArray(t, "x.npy", []float64{0, 1}, 2, 1), "-hidden", "1", "-scale", "3.4e38", "-out", model}},
 		{exitFailed, "TB of memory, there are", []string{"train", "-q", "-data", "digits:20", "-hidden", "2000000000", "-out", model}},
 		{exitFailed, "2000000000 digits would take 6.272 TB of memory", []string{"train", "-q", "-data", "digits:2000000000", "-out", model}},
 		{exitUsage, "-out", []string{"train", "-q", "-out", ""}},
-		{exitFailed, "it is a folder", []string{"train", "-q", "-out", dir}},
+		{exitFailed, "is a folder", []string{"train", "-q", "-out", dir}},
+		{exitUsage, "-scale 1e+300: it is outside", []string{"train", "-scale", "1e300"}},
 		{exitUsage, "-precision 16", []string{"train", "-precision", "16"}},
 		{exitUsage, "-weights", []string{"train", "-weights", "loose"}},
 		{exitUsage, "-activation", []string{"train", "-activation", "step"}},
@@ -120,11 +131,40 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// TestHelp: every command has a help, which offers no flag that is always refused, and
+// the README lists the commands and the exit codes.
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"help"}, {"-h"}, {"train", "-h"}, {"measure", "-h"}, {"reproduce", "-h"}, {"version", "-h"}} {
-		if code, out, err := call(context.Background(), args...); code != exitDone || !strings.Contains(out, "Usage") || err != "" {
-			t.Errorf("curlfree %v: exit %d, %q, %q", args, code, out, err)
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	helps := map[string]string{}
+	all := [][]string{{"help"}, {"-h"}}
+	for _, c := range commands() {
+		all = append(all, []string{c.name, "-h"})
+		if !strings.Contains(string(readme), "`"+c.name+"`") {
+			t.Errorf("the README does not list %s", c.name)
 		}
+	}
+	for _, args := range all {
+		code, out, message := call(context.Background(), args...)
+		if code != exitDone || !strings.Contains(out, "Usage: curlfree") || message != "" {
+			t.Errorf("curlfree %v: exit %d, %q, %q", args, code, out, message)
+		}
+		helps[args[0]] = out
+	}
+	for name, want := range map[string]string{
+		"dynamics": "(default 20)", "measure": "-jacobians", "help": "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.",
+	} {
+		if !strings.Contains(helps[name], want) {
+			t.Errorf("the help of %s has no %q", name, want)
+		}
+	}
+	if strings.Contains(helps["energy"]+helps["dynamics"], "-jacobians") {
+		t.Error("energy and dynamics cannot take -jacobians")
+	}
+	if !strings.Contains(string(readme), "exit codes 0 done, 1 failed, 2 wrong usage, 130 interrupted") {
+		t.Error("the README has other exit codes")
 	}
 }
 
@@ -293,17 +333,35 @@ func TestMeasureSeed(t *testing.T) {
 	}
 }
 
+// writer calls itself with what is written.
+type writer func([]byte)
+
+func (w writer) Write(text []byte) (int, error) { w(text); return len(text), nil }
+
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	model := filepath.Join(t.TempDir(), "m.safetensors")
 	code, _, err := call(ctx, "train", "-q", "-data", "digits:50", "-hidden", "5", "-out", model)
-	if code != exitInterrupted || !strings.Contains(err, model) {
+	if code != exitInterrupted || !strings.Contains(err, "nothing is written to "+model) {
 		t.Errorf("exit %d, %q", code, err)
+	}
+	if _, err := os.Stat(model); !os.IsNotExist(err) {
+		t.Error("a training without a finished epoch wrote a model")
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	defer cancel()
+	var out bytes.Buffer
+	code = run(ctx, []string{"train", "-data", "digits:50", "-hidden", "5", "-epochs", "1000000", "-out", model},
+		console{&out, writer(func(line []byte) { cancel() })}) // the first line is behind an epoch
+	if code != exitInterrupted {
+		t.Errorf("exit %d", code)
 	}
 	if code, _, err := call(context.Background(), "measure", "-n", "10", model); code != exitDone {
 		t.Errorf("what was written cannot be measured: %q", err)
 	}
+	ctx, cancel = context.WithCancel(context.Background())
+	cancel()
 	if code, _, _ := call(ctx, "reproduce", "-q", "-out", t.TempDir()); code != exitInterrupted {
 		t.Errorf("exit %d", code)
 	}
@@ -312,5 +370,59 @@ func TestInterrupted(t *testing.T) {
 func TestVersion(t *testing.T) {
 	if code, out, _ := call(context.Background(), "version", "-json"); code != exitDone || !json.Valid([]byte(out)) {
 		t.Errorf("exit %d, %q", code, out)
+	}
+}
+
+// TestTrainKeeps: a training that diverges leaves the file of a model as it was, and
+// one that does not go on from a checkpoint leaves the checkpoint.
+func TestTrainKeeps(t *testing.T) {
+	dir := t.TempDir()
+	model, state := filepath.Join(dir, "m.safetensors"), filepath.Join(dir, "state")
+	train := func(more ...string) (int, string) {
+		code, _, message := call(context.Background(), append([]string{"train", "-q", "-data", "digits:50", "-hidden", "5", "-epochs", "2", "-out", model}, more...)...)
+		return code, message
+	}
+	read := func() string {
+		var all string
+		for _, path := range []string{model, state} {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all += string(text)
+		}
+		return all
+	}
+	if code, message := train("-checkpoint", state); code != exitDone {
+		t.Fatal(message)
+	}
+	before := read()
+	for _, c := range []struct {
+		code int
+		want string
+		args []string
+	}{
+		{exitFailed, "nothing is written to " + model, []string{"-rate", "1e30"}},
+		{exitUsage, "it exists; -resume goes on from it", []string{"-checkpoint", state}},
+		{exitUsage, "it exists", []string{"-checkpoint", state, "-seed", "2"}},
+		{exitFailed, "this training has", []string{"-checkpoint", state, "-resume", "-rate", "0.2"}},
+		{exitFailed, "trained on other samples", []string{"-checkpoint", state, "-resume", "-data", "digits:60"}},
+	} {
+		if code, message := train(c.args...); code != c.code || !strings.Contains(message, c.want) {
+			t.Errorf("%v: exit %d, %q, want %d and %q", c.args, code, message, c.code, c.want)
+		}
+		if read() != before {
+			t.Fatalf("%v: the files have changed", c.args)
+		}
+	}
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(model, link); err != nil {
+		t.Skip(err)
+	}
+	if code, message := train("-checkpoint", link); code != exitUsage || !strings.Contains(message, "it is the file of the model") {
+		t.Errorf("exit %d, %q", code, message)
+	}
+	if code, message := train("-out", link, "-seed", "3"); code != exitDone || read() == before {
+		t.Errorf("through a link: exit %d, %q", code, message)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -65,10 +64,11 @@ func parseMeasure(args []string, c console) (*measuring, error) {
 	m := &measuring{}
 	f := newFlags("measure", "[MODEL]", c)
 	m.source.flags(f)
+	f.StringVar(&m.source.jacobians, "jacobians", "", "npy file of N×D×D Jacobians of any reconstruction, instead of a model")
 	m.samples.flags(f)
 	list := f.String("scores", strings.Join(scoreNames(), ","), "which scores, separated by commas")
 	f.IntVar(&m.probes, "probes", 0, "also estimate J's scores by so many random vectors for each sample")
-	f.IntVar(&m.threads, "threads", runtime.GOMAXPROCS(0), "threads")
+	threadsFlag(f, &m.threads, "threads")
 	f.BoolVar(&m.json, "json", false, "print an object")
 	if err := parse(f, args, 0, 1); err != nil {
 		return nil, err
@@ -76,8 +76,8 @@ func parseMeasure(args []string, c console) (*measuring, error) {
 	if err := m.samples.check(f); err != nil {
 		return nil, err
 	}
-	if m.threads < 1 {
-		return nil, usagef("-threads %d: it must be at least 1", m.threads)
+	if err := checkThreads(m.threads); err != nil {
+		return nil, err
 	}
 	if m.probes < 0 {
 		return nil, usagef("-probes %d: it cannot be negative", m.probes)
@@ -93,6 +93,12 @@ func parseMeasure(args []string, c console) (*measuring, error) {
 		if s == "estimate" && m.probes == 0 && isSet(f, "scores") {
 			return nil, usagef("-scores estimate: it takes -probes")
 		}
+		if m.source.jacobians != "" && isSet(f, "scores") && !slices.Contains(matrixScores, s) {
+			return nil, usagef("-scores %s: it takes a model; Jacobians have %s", s, strings.Join(matrixScores, ", "))
+		}
+	}
+	if m.probes > 0 && !slices.Contains(m.scores, "estimate") {
+		return nil, usagef("-probes: they are for the score estimate, which -scores leaves out")
 	}
 	return m, m.source.check(f)
 }
@@ -219,6 +225,8 @@ func (list *rows) add(score, of string, s ae.Spread, n int, seconds float64, r *
 		}
 	}
 	switch {
+	case score == "residual" && r.StraightLineSamples == 0:
+		row.Reason = "not measured: see curlfree energy"
 	case math.IsNaN(s.Mean) && r.Dead == r.Samples:
 		row.Reason = "every sample has a zero Jacobian"
 	case math.IsNaN(s.Mean) && slices.Contains(matrixScores, score) && of != "RWt":

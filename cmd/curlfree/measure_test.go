@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -216,17 +217,90 @@ func TestMeasureForeignRejects(t *testing.T) {
 		{exitUsage, `unknown activation "cubic"`, []string{"-W", w, "-activation", "cubic"}},
 		{exitUsage, "-data", []string{"-W", w, "-activation", "tanh"}},
 		{exitUsage, "stands alone", []string{"-jacobians", nan, "-activation", "tanh"}},
+		{exitUsage, "stands alone", []string{"-jacobians", nan, "-seed", "3"}},
+		{exitUsage, "-scores certificate: it takes a model", []string{"-jacobians", nan, "-scores", "sym,certificate"}},
 		{exitFailed, "a matrix has two sides", []string{"-W", v, "-activation", "tanh", "-data", "digits:9"}},
 		{exitFailed, "b has 3 elements", []string{"-W", w, "-b", v, "-activation", "tanh", "-data", "digits:9"}},
 		{exitFailed, "784 columns", []string{"-W", w, "-activation", "tanh", "-data", "digits:9"}},
 		{exitFailed, "NaN at Jacobian 0, row 1, column 0", []string{"-jacobians", nan}},
 		{exitFailed, "J.npy: it has NaN at element 2", []string{"-W", w, "-c", nan, "-activation", "tanh", "-data", "digits:9"}},
-		{exitFailed, ".: it is not a file", []string{"."}},
+		{exitFailed, ".: it is not a regular file", []string{"."}},
 		{exitFailed, "N×D×D", []string{"-jacobians", w}},
 	} {
 		code, _, message := call(context.Background(), append([]string{"measure"}, c.args...)...)
 		if code != c.code || !strings.Contains(message, c.want) {
 			t.Errorf("%v: exit %d, %q; want %d with %q", c.args, code, message, c.code, c.want)
+		}
+	}
+}
+
+// TestMeasureOwn: what our own files say themselves is not asked for, a checkpoint is
+// said to be one, and a deep network has no straight-line residual but an energy.
+func TestMeasureOwn(t *testing.T) {
+	dir := t.TempDir()
+	model, state := filepath.Join(dir, "m.safetensors"), filepath.Join(dir, "state")
+	if code, _, message := call(context.Background(), "train", "-q", "-data", "digits:20", "-hidden", "5,4", "-epochs", "1", "-out", model, "-checkpoint", state); code != exitDone {
+		t.Fatal(message)
+	}
+	for _, command := range []string{"measure", "energy", "dynamics"} {
+		for _, c := range []struct {
+			code int
+			want string
+			args []string
+		}{
+			{exitUsage, "-output: " + model + " says itself", []string{"-output", "sigmoid", model}},
+			{exitUsage, "-activation: " + model + " says itself", []string{"-activation", "tanh", model}},
+			{exitFailed, state + ": it is a checkpoint of a training, not a model; curlfree train -resume -checkpoint " + state, []string{state}},
+		} {
+			code, _, message := call(context.Background(), append([]string{command}, c.args...)...)
+			if code != c.code || !strings.Contains(message, c.want) {
+				t.Errorf("%s %v: exit %d, %q, want %d and %q", command, c.args, code, message, c.code, c.want)
+			}
+		}
+	}
+	code, out, message := call(context.Background(), "measure", "-n", "3", "-scores", "straight-line", model)
+	if code != exitDone || !strings.Contains(out, "not measured: see curlfree energy") {
+		t.Errorf("exit %d, %q, %s", code, message, out)
+	}
+}
+
+// TestMeasureTorch: what is wrong with a PyTorch file is said of the file, its counters
+// are left out, and layers that a model does not have are named.
+func TestMeasureTorch(t *testing.T) {
+	tensor := func(name, kind string, bytes int, shape ...int) safetensors.Tensor {
+		for _, n := range shape {
+			bytes *= n
+		}
+		return safetensors.Tensor{Name: name, DType: kind, Shape: shape, Data: make([]byte, bytes)}
+	}
+	encoder, decoder := tensor("encoder.weight", "F32", 4, 2, 3), tensor("decoder.weight", "F64", 8, 3, 2)
+	write := func(cut int, tensors ...safetensors.Tensor) string {
+		var text bytes.Buffer
+		if err := safetensors.Write(&text, &safetensors.File{Tensors: tensors}); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "torch.safetensors")
+		if err := os.WriteFile(path, text.Bytes()[:text.Len()-cut], 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	data := "npy:" + saveArray(t, "x.npy", []float64{1, 2, 3}, 1, 3)
+	for _, c := range []struct {
+		code int
+		want string
+		path string
+	}{
+		{exitDone, "", write(0, encoder, decoder, tensor("counter", "I64", 8), tensor("mask", "BOOL", 1, 3))},
+		{exitFailed, "the tensor encoder.weight is BF16; convert it to F32 or F64", write(0, tensor("encoder.weight", "BF16", 2, 2, 3), decoder)},
+		{exitFailed, "the tensor decoder.weight is I64", write(0, encoder, tensor("decoder.weight", "I64", 8, 3, 2))},
+		{exitFailed, "the file is truncated", write(1, encoder, decoder)},
+		{exitFailed, "the file has encoder.2.bias, encoder.2.weight, which", write(0, encoder, tensor("encoder.2.weight", "F32", 4, 2, 2), decoder, tensor("encoder.2.bias", "F16", 2, 2))},
+		{exitFailed, "it is no model", write(0, decoder)},
+	} {
+		code, _, message := call(context.Background(), "measure", "-activation", "tanh", "-data", data, c.path)
+		if code != c.code || !strings.Contains(message, c.want) {
+			t.Errorf("exit %d, %q; want %d with %q", code, message, c.code, c.want)
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/curlfree/curlfree/internal/experiment"
@@ -17,18 +17,19 @@ func reproduce(ctx context.Context, args []string, c console) error {
 	full := f.Bool("full", false, "the paper's size: 500 units, 100 epochs, 60 000 images")
 	out := f.String("out", "out", "folder for models, pictures and finished cells")
 	seed := f.Uint64("seed", 1, "seed of the data, the initial weights and the order of the samples")
-	threads := f.Int("threads", runtime.GOMAXPROCS(0), "how many cells train at once")
-	huge := f.Bool("huge", false, "table2 with 60 000 points")
+	var threads int
+	threadsFlag(f, &threads, "how many cells train at once")
+	huge := f.Bool("huge", false, "table2 and fig5 with 60 000 points")
 	resume := f.Bool("resume", false, "continue the run in -out, with its size, data, seed and experiments")
 	asJSON := f.Bool("json", false, "print an object")
 	quiet := f.Bool("q", false, "no progress")
 	if err := parse(f, args, 0, -1); err != nil {
 		return err
 	}
-	switch {
-	case *threads < 1:
-		return usagef("-threads %d: it must be at least 1", *threads)
-	case *quick && *full:
+	if err := checkThreads(threads); err != nil {
+		return err
+	}
+	if *quick && *full {
 		return usagef("-quick and -full exclude each other")
 	}
 	o := experiment.Options{Names: f.Args(), Full: *full, Huge: *huge, Out: *out, Seed: *seed}
@@ -60,7 +61,10 @@ func reproduce(ctx context.Context, args []string, c console) error {
 		}
 		o = begun
 	}
-	o.Threads, o.Version = *threads, programVersion()
+	if isSet(f, "huge") && *huge && !slices.ContainsFunc(o.Names, func(name string) bool { return name == "all" || name == "table2" || name == "fig5" }) {
+		return usagef("-huge: it is for table2 and fig5")
+	}
+	o.Threads, o.Version = threads, programVersion()
 	if !*quiet {
 		o.Progress = func(line string) { fmt.Fprintln(c.err, line) }
 	}

@@ -2,9 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
-	"os"
+	"io"
 	"strconv"
 
 	"github.com/curlfree/curlfree/ae"
@@ -21,6 +22,7 @@ type source struct {
 	path               string
 	w, r, b, c         string
 	activation, output string
+	outputSet          bool
 	jacobians          string
 }
 
@@ -31,27 +33,30 @@ func (s *source) flags(f *flag.FlagSet) {
 	f.StringVar(&s.c, "c", "", "npy file of the visible biases; without it they are 0")
 	f.StringVar(&s.activation, "activation", "", "hidden units of matrices or of a PyTorch file")
 	f.StringVar(&s.output, "output", "linear", "output of matrices or of a PyTorch file: linear or sigmoid")
-	f.StringVar(&s.jacobians, "jacobians", "", "npy file of N×D×D Jacobians of any reconstruction, instead of a model")
 }
 
 // check returns an error unless the flags name one source.
 func (s *source) check(f *flag.FlagSet) error {
-	s.path = f.Arg(0)
+	s.path, s.outputSet = f.Arg(0), isSet(f, "output")
 	given := 0
 	for _, name := range []string{s.path, s.w, s.jacobians} {
 		if name != "" {
 			given++
 		}
 	}
+	sources := "MODEL and -W"
+	if f.Lookup("jacobians") != nil {
+		sources = "MODEL, -W and -jacobians"
+	}
 	switch {
 	case given != 1:
-		return usagef("%s: %d arguments beside the flags; it takes one of MODEL, -W and -jacobians", f.Name(), f.NArg())
+		return usagef("%s: %d arguments beside the flags; it takes one of %s", f.Name(), f.NArg(), sources)
 	case s.w == "" && (s.r != "" || s.b != "" || s.c != ""):
 		return usagef("-R, -b and -c: they need -W")
 	case s.w != "" && s.activation == "":
 		return usagef("-W: it needs -activation")
-	case s.jacobians != "" && (s.activation != "" || isSet(f, "output") || isSet(f, "data")):
-		return usagef("-jacobians: it stands alone, without -activation, -output and -data")
+	case s.jacobians != "" && (s.activation != "" || s.outputSet || isSet(f, "data") || isSet(f, "seed")):
+		return usagef("-jacobians: it stands alone, without -activation, -output, -data and -seed")
 	}
 	return nil
 }
@@ -81,7 +86,7 @@ func (s *source) kinds() (act ae.Activation, out ae.Output, err error) {
 
 // single reports whether the model is a file of ours in float32.
 func (s *source) single() bool {
-	text, err := readModel(s.path)
+	text, err := readAll(s.path)
 	if err != nil {
 		return false // open says why
 	}
@@ -89,15 +94,14 @@ func (s *source) single() bool {
 	return err == nil && f.Metadata["precision"] == "32"
 }
 
-// readModel returns what is in the file of a model.
-func readModel(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: it is not a file", path)
-	}
-	if err := memory.NeedFile(path); err != nil {
+// readAll returns what is in a file.
+func readAll(path string) ([]byte, error) {
+	f, err := memory.Open(path)
+	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path)
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 // open returns the model in double precision and its metadata, which only our files
@@ -112,29 +116,48 @@ func (s *source) open() (ae.Network[float64], map[string]string, error) {
 
 // readNetwork returns the model of a file, in any precision.
 func readNetwork[T linalg.Float](s *source) (ae.Network[T], map[string]string, error) {
-	text, err := readModel(s.path)
+	text, err := readAll(s.path)
 	if err != nil {
 		return nil, nil, err
 	}
-	if f, failed := safetensors.Read(bytes.NewReader(text)); failed == nil && f.Tensor("encoder.weight") != nil {
-		act, out, err := s.kinds()
-		if err != nil {
-			return nil, nil, err
-		}
-		m, err := ae.LoadTorch[T](bytes.NewReader(text), act, out)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", s.path, err)
-		}
-		return m, nil, nil
+	f, err := safetensors.Read(bytes.NewReader(text))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", s.path, err)
 	}
-	if s.activation != "" {
+	if f.Tensor("encoder.weight") != nil {
+		m, err := readTorch[T](s, text)
+		return m, nil, err
+	}
+	_, ours := f.Metadata["architecture"]
+	switch {
+	case !ours:
+		return nil, nil, fmt.Errorf("%s: it is no model: it has neither the metadata of curlfree train nor a tensor encoder.weight of PyTorch", s.path)
+	case s.activation != "":
 		return nil, nil, usagef("-activation: %s says itself what it has", s.path)
+	case s.outputSet:
+		return nil, nil, usagef("-output: %s says itself what it has", s.path)
 	}
 	n, meta, err := ae.Load[T](bytes.NewReader(text))
+	if errors.Is(err, ae.ErrCheckpoint) {
+		return nil, nil, fmt.Errorf("%s: it is a checkpoint of a training, not a model; curlfree train -resume -checkpoint %[1]s with the flags it was begun with goes on and writes one", s.path)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", s.path, err)
 	}
 	return n, meta, nil
+}
+
+// readTorch returns the model in the text of a PyTorch file.
+func readTorch[T linalg.Float](s *source, text []byte) (ae.Network[T], error) {
+	act, out, err := s.kinds()
+	if err != nil {
+		return nil, err
+	}
+	m, err := ae.LoadTorch[T](bytes.NewReader(text), act, out)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.path, err)
+	}
+	return m, nil
 }
 
 // matrices returns the model made of npy files.
@@ -168,10 +191,7 @@ func (s *source) matrices() (*ae.Model[float64], error) {
 }
 
 func readArray(path string) (*npy.Array, error) {
-	if err := memory.NeedFile(path); err != nil {
-		return nil, err
-	}
-	f, err := os.Open(path)
+	f, err := memory.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +262,7 @@ type samples struct {
 func (m *samples) flags(f *flag.FlagSet) {
 	f.StringVar(&m.data, "data", "", "data set; by default the one the model was trained on")
 	f.IntVar(&m.n, "n", 1000, "samples")
-	f.Uint64Var(&m.seed, "seed", 1, "seed of procedural data; by default the model's with its own data, else 1")
+	f.Uint64Var(&m.seed, "seed", 1, "seed of procedural data and of random numbers; by default the model's with its own data, else 1")
 }
 
 // check returns an error when the flags are wrong.

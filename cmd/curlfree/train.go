@@ -10,7 +10,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 
 	"github.com/curlfree/curlfree/ae"
@@ -40,10 +39,11 @@ func train(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := writable("-out", t.out); err != nil {
+	out, err := writable("-out", t.out)
+	if err != nil {
 		return err
 	}
-	if err := t.openCheckpoint(); err != nil {
+	if err := t.openCheckpoint(out); err != nil {
 		return err
 	}
 	set, err := dataset.Open(t.data, t.options.Seed)
@@ -76,7 +76,7 @@ func parseTraining(args []string, c console) (*training, error) {
 	f.Float64Var(&o.WeightLength, "wl", 0, "weight length α: bound of the squared column lengths of W and R; 0 is none")
 	kind := f.String("wlkind", "max", "weight length as max or equal")
 	optimizer := f.String("optimizer", "sgd", "sgd, nesterov, adam, or with a line search lbfgs or bfgs")
-	f.StringVar(&t.checkpoint, "checkpoint", "", "file for the state of the training after every epoch")
+	f.StringVar(&t.checkpoint, "checkpoint", "", "file for the state of the training after every epoch; one that exists takes -resume")
 	f.BoolVar(&t.resume, "resume", false, "go on from the -checkpoint; start anew when there is none yet")
 	f.IntVar(&o.Epochs, "epochs", 20, "epochs")
 	f.IntVar(&o.Batch, "batch", 32, "samples in a minibatch; by default all for lbfgs and bfgs")
@@ -86,7 +86,7 @@ func parseTraining(args []string, c console) (*training, error) {
 	f.Float64Var(&t.scale, "scale", 1, "initial weights are uniform in ±scale·√(6/(D+H))")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the data, the initial weights and the order of the samples")
 	f.IntVar(&t.precision, "precision", 32, "32 or 64 bits")
-	f.IntVar(&o.Threads, "threads", runtime.GOMAXPROCS(0), "threads")
+	threadsFlag(f, &o.Threads, "threads")
 	f.BoolVar(&t.json, "json", false, "print an object")
 	f.BoolVar(&t.quiet, "q", false, "no progress")
 	if err := parse(f, args, 0, 0); err != nil {
@@ -111,8 +111,6 @@ func parseTraining(args []string, c console) (*training, error) {
 		return nil, usagef("-epochs %d: it must be at least 1", o.Epochs)
 	case o.Batch < 1:
 		return nil, usagef("-batch %d: it must be at least 1", o.Batch)
-	case o.Threads < 1:
-		return nil, usagef("-threads %d: it must be at least 1", o.Threads)
 	case !(o.Rate > 0) || !finite(o.Rate):
 		return nil, usagef("-rate %v: it must be positive and finite", o.Rate)
 	case !(o.Tau > 0):
@@ -129,8 +127,6 @@ func parseTraining(args []string, c console) (*training, error) {
 		return nil, usagef("-wl: %s cannot keep a weight length", *optimizer)
 	case t.resume && t.checkpoint == "":
 		return nil, usagef("-resume: it needs the -checkpoint to go on from")
-	case t.checkpoint != "" && filepath.Clean(t.checkpoint) == filepath.Clean(t.out):
-		return nil, usagef("-checkpoint %s: it is the file of the model, -out", t.checkpoint)
 	case !(o.Contraction >= 0) || !finite(o.Contraction):
 		return nil, usagef("-contraction %v: it must be finite and not negative", o.Contraction)
 	case !(o.OutputContraction >= 0) || !finite(o.OutputContraction):
@@ -160,6 +156,12 @@ func parseTraining(args []string, c console) (*training, error) {
 	case t.precision != 32 && t.precision != 64:
 		return nil, usagef("-precision %d: it must be 32 or 64", t.precision)
 	}
+	if err := checkThreads(o.Threads); err != nil {
+		return nil, err
+	}
+	if err := t.inPrecision(); err != nil {
+		return nil, err
+	}
 	if o.Optimizer.QuasiNewton() && !isSet(f, "batch") {
 		o.Batch = math.MaxInt32
 	}
@@ -169,20 +171,49 @@ func parseTraining(args []string, c console) (*training, error) {
 	return t, nil
 }
 
+// inPrecision returns an error for a number that the precision of the training has
+// only as 0, as infinity or with fewer digits.
+func (t *training) inPrecision() error {
+	least, most := 0x1p-1022, math.MaxFloat64
+	if t.precision == 32 {
+		least, most = 0x1p-126, math.MaxFloat32
+	}
+	o := &t.options
+	for _, flag := range []struct {
+		name  string
+		value float64
+	}{
+		{"rate", o.Rate}, {"wl", o.WeightLength}, {"scale", t.scale}, {"level", o.Noise.Level}, {"contraction", o.Contraction},
+		{"output-contraction", o.OutputContraction}, {"curl", o.Curl}, {"relative-curl", o.RelativeCurl},
+	} {
+		if x := flag.value; x != 0 && !(x >= least && x <= most) {
+			return usagef("-%s %v: it is outside of the range of %d bits, %.3g to %.3g", flag.name, x, t.precision, least, most)
+		}
+	}
+	return nil
+}
+
 // openCheckpoint has the training store its state, and go on from it when asked
-// to.
-func (t *training) openCheckpoint() error {
+// to. The model goes to the file out.
+func (t *training) openCheckpoint(out string) error {
 	if t.checkpoint == "" {
 		return nil
 	}
-	if err := writable("-checkpoint", t.checkpoint); err != nil {
+	file, err := writable("-checkpoint", t.checkpoint)
+	if err != nil {
 		return err
+	}
+	if file == out {
+		return usagef("-checkpoint %s: it is the file of the model, -out", t.checkpoint)
+	}
+	if _, err := os.Stat(file); err == nil && !t.resume {
+		return usagef("-checkpoint %s: it exists; -resume goes on from it, and to begin anew remove it or name another file", t.checkpoint)
 	}
 	t.options.Checkpoint = func(write func(io.Writer) error) error { return report.WriteFile(t.checkpoint, write) }
 	if !t.resume {
 		return nil
 	}
-	text, err := readModel(t.checkpoint)
+	text, err := readAll(t.checkpoint)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -190,24 +221,27 @@ func (t *training) openCheckpoint() error {
 	return err
 }
 
-// writable returns an error when path, of a flag, cannot be written.
-func writable(flag, path string) error {
+// writable returns the file that is written for path, of a flag, or an error when it
+// cannot be.
+func writable(flag, path string) (string, error) {
 	if path == "" {
-		return usagef("%s: it needs the name of a file", flag)
+		return "", usagef("%s: it needs the name of a file", flag)
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s %s: it is a folder", flag, path)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".curlfree.*")
+	file, err := report.Target(path)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", flag, path, err)
+		return "", fmt.Errorf("%s: %w", flag, err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(file), ".curlfree.*")
+	if err != nil {
+		return "", fmt.Errorf("%s %s: %w", flag, path, err)
 	}
 	f.Close()
-	return os.Remove(f.Name())
+	return filepath.Clean(file), os.Remove(f.Name())
 }
 
-// fit trains on x and writes the model. A training that was
-// interrupted, diverged or found no lower point writes what it has.
+// fit trains on x and writes the model. A training that was interrupted or found no
+// lower point writes what it has, unless no epoch was finished; one that diverged
+// leaves the file as it was.
 func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], c console) error {
 	m, err := newNetwork[T](&t.network, x.Cols)
 	if err != nil {
@@ -225,7 +259,11 @@ func fit[T linalg.Float](ctx context.Context, t *training, x *linalg.Matrix[T], 
 	if err != nil && t.options.Resume != nil && result.Epochs == 0 {
 		err = fmt.Errorf("-resume from %s: %w", t.checkpoint, err)
 	}
-	if err != nil && !errors.Is(err, ae.ErrDiverged) && !errors.Is(err, ae.ErrLineSearch) && !errors.Is(err, context.Canceled) {
+	stopped := errors.Is(err, ae.ErrLineSearch) || errors.Is(err, context.Canceled)
+	switch {
+	case errors.Is(err, ae.ErrDiverged) || stopped && result.Epochs == 0:
+		return fmt.Errorf("%w; nothing is written to %s", err, t.out)
+	case err != nil && !stopped:
 		return err
 	}
 	meta := map[string]string{

@@ -112,10 +112,7 @@ func mnist(dir string) (*Set, error) {
 
 // readFile reads path in one of the formats.
 func readFile(path string, format func(io.Reader) (*Set, error)) (*Set, error) {
-	if err := memory.NeedFile(path); err != nil {
-		return nil, err
-	}
-	f, err := os.Open(path)
+	f, err := memory.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/curlfree/curlfree/internal/format/npz"
 	"github.com/curlfree/curlfree/internal/format/table"
 	"github.com/curlfree/curlfree/internal/format/vtk"
+	"github.com/curlfree/curlfree/internal/memory"
 )
 
 // Field is vectors at the points of a uniform grid, or any other values there.
@@ -98,7 +98,7 @@ type encoding struct {
 // Values that are not finite are missing, and so are points that a table lacks.
 // An axis with one point is dropped together with its component.
 func OpenField(path string, o FieldOptions) (*Field, error) {
-	file, err := os.Open(path)
+	file, err := memory.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +182,7 @@ func (f *Field) miss(i int) {
 // mask masks the points at which a file has another number than 0: an array
 // [y, x] or [z, y, x], or a table with a line for each y of all z.
 func (f *Field) mask(path string) error {
-	file, err := os.Open(path)
+	file, err := memory.Open(path)
 	if err != nil {
 		return err
 	}

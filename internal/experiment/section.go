@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/curlfree/curlfree/internal/report"
@@ -131,7 +132,7 @@ func (x *Section) WriteText(w io.Writer) error {
 		}
 	}
 	for _, p := range x.Pictures {
-		if _, err := fmt.Fprintf(w, "%s: %s.svg\n", p.Caption, p.Name); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s.svg\n", strings.TrimSuffix(p.Caption, "."), p.Name); err != nil {
 			return err
 		}
 	}

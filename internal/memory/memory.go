@@ -33,14 +33,21 @@ func Need(what string, bytes float64) error {
 	return nil
 }
 
-// NeedFile is Need for a file that is read whole, of which the text and two forms of
-// its numbers are in memory for a moment.
-func NeedFile(name string) error {
+// Open opens a file that is read whole, of which the text and two forms of its numbers
+// are in memory for a moment. It must be a regular file: others have no size, and
+// opening a named pipe waits for its writer.
+func Open(name string) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return Need(name, 3*float64(info.Size()))
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: it is not a regular file", name)
+	}
+	if err := Need(name, 3*float64(info.Size())); err != nil {
+		return nil, err
+	}
+	return os.Open(name)
 }
 
 // text writes a number of bytes.

@@ -59,15 +59,20 @@ func TestNeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := NeedFile(name); err != nil {
+	if again, err := Open(name); err != nil {
+		t.Error(err)
+	} else {
+		again.Close()
+	}
+	if _, err := Open(filepath.Dir(name)); err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Error(err)
 	}
 	if f.Truncate(1<<43) == nil { // not every file system has such files
-		if err := NeedFile(name); err == nil || !strings.Contains(err.Error(), "holes would take 26.39 TB of memory") {
+		if _, err := Open(name); err == nil || !strings.Contains(err.Error(), "holes would take 26.39 TB of memory") {
 			t.Error(err)
 		}
 	}
-	if err := NeedFile(name + "?"); !os.IsNotExist(err) {
+	if _, err := Open(name + "?"); !os.IsNotExist(err) {
 		t.Error(err)
 	}
 }

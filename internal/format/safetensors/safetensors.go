@@ -29,30 +29,39 @@ type File struct {
 // Tensor is a named array in row-major order; Data are its little-endian bytes.
 type Tensor struct {
 	Name  string
-	DType string // F32 or F64
+	DType string // such as F32 or F64; other types are kept as bytes
 	Shape []int
 	Data  []byte
 }
 
-// size returns the bytes of an element, 0 for a type that this package does not
-// know.
-func size(dtype string) int {
-	switch dtype {
-	case "F32":
-		return 4
-	case "F64":
-		return 8
+// types are the format's types of whole bytes, with the bytes of an element, in the
+// order of its own library.
+var types = []struct {
+	name string
+	size int
+}{
+	{"BOOL", 1}, {"U8", 1}, {"I8", 1}, {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"I16", 2}, {"U16", 2}, {"F16", 2}, {"BF16", 2},
+	{"I32", 4}, {"U32", 4}, {"F32", 4}, {"F64", 8}, {"I64", 8}, {"U64", 8},
+}
+
+// rank returns the place of a type among types, −1 for an unknown one.
+func rank(dtype string) int {
+	for k, t := range types {
+		if t.name == dtype {
+			return k
+		}
 	}
-	return 0
+	return -1
 }
 
 // length returns the bytes that a tensor of this shape and type has, or an error
 // when they overflow.
 func length(shape []int, dtype string) (int, error) {
-	n := size(dtype)
-	if n == 0 {
-		return 0, fmt.Errorf("data type %q is not F32 or F64", dtype)
+	k := rank(dtype)
+	if k < 0 {
+		return 0, fmt.Errorf("data type %q is unknown", dtype)
 	}
+	n := types[k].size
 	for _, d := range shape {
 		if d < 0 {
 			return 0, fmt.Errorf("shape %v has a negative side", shape)
@@ -81,13 +90,13 @@ type entry struct {
 	Offsets *[]int  `json:"data_offsets"`
 }
 
-// Write writes f with its tensors ordered by name, those of the wider type
-// first, and the header in that order, as the format's own library does, so that
-// equal files have equal bytes.
+// Write writes f with its tensors ordered by type, the widest first, then by name, and
+// the header in that order, as the format's own library does, so that equal files have
+// equal bytes.
 func Write(w io.Writer, f *File) error {
 	tensors := slices.Clone(f.Tensors)
 	slices.SortFunc(tensors, func(a, b Tensor) int {
-		if d := size(b.DType) - size(a.DType); d != 0 {
+		if d := rank(b.DType) - rank(a.DType); d != 0 {
 			return d
 		}
 		return strings.Compare(a.Name, b.Name)

@@ -106,7 +106,7 @@ func TestRejects(t *testing.T) {
 		{"metadata are not valid", raw(`{"__metadata__":{"a":"1","a":"2"}}`)},
 		{"needs dtype", raw(`{"x":{"dtype":"F32","shape":[1]}}`)},
 		{"needs dtype", raw(`{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"extra":1}}`)},
-		{"is not F32 or F64", raw(`{"x":{"dtype":"I8","shape":[1],"data_offsets":[0,1]}}`, 0)},
+		{"data type \"I7\" is unknown", raw(`{"x":{"dtype":"I7","shape":[1],"data_offsets":[0,1]}}`, 0)},
 		{"negative side", raw(`{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}`, 0, 0, 0, 0)},
 		{"overflows", raw(`{"x":{"dtype":"F32","shape":[2147483647,2147483647,4],"data_offsets":[0,4]}}`)},
 		{"do not hold its", raw(`{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, 0, 0, 0, 0)},
