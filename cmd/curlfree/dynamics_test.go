@@ -63,8 +63,8 @@ func TestDynamics(t *testing.T) {
 	}
 	for want, args := range map[string][]string{
 		"not defined: -jacobians": {"-jacobians", "J.npy"},
-		"takes one of":    nil,
-		"-n 0":            append([]string{"-n", "0"}, one...),
+		"takes one of":            nil,
+		"-n 0":                    append([]string{"-n", "0"}, one...),
 	} {
 		if code, _, message := call(context.Background(), append([]string{"dynamics"}, args...)...); code != exitUsage || !strings.Contains(message, want) {
 			t.Errorf("%v: exit %d, %q; want %q", args, code, message, want)
