@@ -12,9 +12,9 @@ import (
 	"github.com/curlfree/curlfree/internal/isa"
 )
 
-// Case is one thing to measure. A product has M, K, N and Trans: NN, NT or TN
-// for gemm and what has half its work, N or T for gemv; a function of a slice has N elements that fill the
-// working set Set.
+// Case is one thing to measure. A product of matrices has M, K, N and Trans, which
+// is NN, NT or TN; one with a vector has a matrix that fills the working set Set,
+// and N or T; a function of a slice has N elements that fill Set.
 type Case struct {
 	Kernel  string `json:"kernel"`
 	Type    string `json:"type"`
@@ -24,7 +24,7 @@ type Case struct {
 	K       int    `json:"k,omitempty"`
 	N       int    `json:"n"`
 	Trans   string `json:"trans,omitempty"`
-	Set     string `json:"-"`
+	Set     string `json:"set,omitempty"`
 
 	level   isa.Level
 	beside  string // copy or read, for a function of a slice
@@ -72,6 +72,9 @@ type Selection struct {
 	// use on one thread.
 	Quick bool
 }
+
+// mostThreads is the largest number of threads, each of which has memory of its own.
+const mostThreads = 1024
 
 // quickFlops is the largest product of a quick run.
 const quickFlops = 1e9
@@ -127,9 +130,12 @@ func (s Selection) complete() (Selection, []isa.Level, error) {
 			s.Threads = append(s.Threads, all)
 		}
 	}
-	for _, n := range s.Threads {
-		if n < 1 {
-			return s, nil, fmt.Errorf("-threads %d: it must be at least 1", n)
+	for i, n := range s.Threads {
+		if n < 1 || n > mostThreads {
+			return s, nil, fmt.Errorf("-threads %d: it must be at least 1 and at most %d", n, mostThreads)
+		}
+		if slices.Contains(s.Threads[:i], n) {
+			return s, nil, fmt.Errorf("-threads %d: it is named twice", n)
 		}
 	}
 	available := isa.Available()
@@ -143,7 +149,10 @@ func (s Selection) complete() (Selection, []isa.Level, error) {
 		return s, levels, nil
 	}
 	var levels []isa.Level
-	for _, name := range s.ISAs {
+	for k, name := range s.ISAs {
+		if slices.Contains(s.ISAs[:k], name) {
+			return s, nil, fmt.Errorf("-isa %s: it is named twice", name)
+		}
 		i := slices.IndexFunc(available, func(l isa.Level) bool { return l.String() == name })
 		if i < 0 {
 			return s, nil, fmt.Errorf("-isa %q: this machine and build offer %s", name, strings.Join(asm.Levels(), ", "))

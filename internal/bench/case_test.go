@@ -64,10 +64,13 @@ func TestSelectionMistakes(t *testing.T) {
 		selection Selection
 		want      string
 	}{
-		{Selection{Kernels: []string{"gemm", "getrf"}}, `-kernel "getrf": one of gemm, syrk, trmm, trsm, gemv, exp,`},
+		{Selection{Kernels: []string{"gemm", "getrf"}}, `-kernel "getrf": one of gemm, affine, syrk, trmm, trsm, symm, gemv, ger, symv, trsv, exp,`},
 		{Selection{Types: []string{"float16"}}, `-type "float16": one of float32, float64`},
 		{Selection{ISAs: []string{"sse"}}, `-isa "sse": this machine and build offer generic`},
-		{Selection{Threads: []int{1, 0}}, "-threads 0: it must be at least 1"},
+		{Selection{Threads: []int{1, 0}}, "-threads 0: it must be at least 1 and at most 1024"},
+		{Selection{Threads: []int{100_000}}, "-threads 100000: it must be at least 1 and at most 1024"},
+		{Selection{Threads: []int{2, 1, 2}}, "-threads 2: it is named twice"},
+		{Selection{ISAs: []string{"generic", "generic"}}, "-isa generic: it is named twice"},
 		{Selection{Sizes: []string{"7"}}, `-size "7": one of 8, 16,`},
 		{Selection{Kernels: []string{"exp"}, Threads: []int{2}}, "one thread"},
 		{Selection{Kernels: []string{"exp"}, Sizes: []string{"512"}}, `-size "512": one of L1, L2`},
@@ -111,7 +114,7 @@ func TestNamesAreDistinct(t *testing.T) {
 }
 
 // TestWorkingSets checks that the operands of a case fill the set it is named
-// after, but for less than an element of each of up to three.
+// after, but for less than an element of each of up to three, or a row of a triangle.
 func TestWorkingSets(t *testing.T) {
 	cases, err := Cases(Selection{Threads: []int{1}, Sizes: []string{"L1", "L2"}})
 	if err != nil {
@@ -119,7 +122,11 @@ func TestWorkingSets(t *testing.T) {
 	}
 	for _, c := range cases {
 		i := slices.IndexFunc(workingSets, func(s workingSet) bool { return s.name == c.Set })
-		if o := c.prepare(); o.bytes > float64(workingSets[i].bytes) || o.bytes <= float64(workingSets[i].bytes-3*8) {
+		missing := 3 * 8
+		if c.Kernel == "symv" || c.Kernel == "trsv" {
+			missing = (c.M + 1) * 8
+		}
+		if o := c.prepare(); o.bytes > float64(workingSets[i].bytes) || o.bytes <= float64(workingSets[i].bytes-missing) {
 			t.Errorf("%v: %v bytes, want %d", c, o.bytes, workingSets[i].bytes)
 		}
 	}

@@ -18,8 +18,11 @@ import (
 // the clock and of the neighbours' load, long against the clock's resolution.
 const burst = time.Millisecond
 
-// turns of the peak loop make a burst, about.
-const turns = 200_000
+// calls of the peak loop with so many turns each, below 100 µs, make a burst, about.
+const (
+	calls = 20
+	turns = 10_000
+)
 
 // chains is how many multiply-adds are under way at the peak: units × latency.
 const chains = 8
@@ -69,9 +72,12 @@ func Trust[T asm.Float]() error {
 	return nil
 }
 
+// rate is that of a loop in flop/s over so many calls as make a burst.
 func rate(loop func(turns int) (flops int), turns int) float64 {
-	start := time.Now()
-	flops := loop(turns)
+	flops, start := 0, time.Now()
+	for range calls {
+		flops += loop(turns)
+	}
 	return float64(flops) / time.Since(start).Seconds()
 }
 
@@ -88,8 +94,9 @@ func repeat(work float64, f func()) (rate float64, times int) {
 // Fraction returns the median of work(f) per second and of its share of the
 // ceiling, over at least five rounds and as many as the time allows; an
 // interrupted ctx ends it after the round at hand. A round is a burst of f
-// between two of the ceiling, with whose mean it is compared: both sides are
-// means over the same milliseconds, so that the peak loop itself would score 1.
+// between two of the ceiling, with whose higher it is compared: a disturbance of
+// one of them flatters nobody, and the peak loop itself scores about 1, less what
+// bursts differ by.
 func Fraction(ctx context.Context, allowed time.Duration, work float64, f func(), ceiling func() float64) (rate, fraction float64) {
 	var rates, fractions []float64
 	start, warm := time.Now(), true
@@ -103,7 +110,7 @@ func Fraction(ctx context.Context, allowed time.Duration, work float64, f func()
 		warm = times > 1 // a call of more than a burst needs no other before it
 		after = ceiling()
 		rates = append(rates, r)
-		fractions = append(fractions, r/((before+after)/2))
+		fractions = append(fractions, r/max(before, after))
 		if ctx.Err() != nil {
 			break
 		}

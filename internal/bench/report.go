@@ -71,7 +71,7 @@ func (r *Report) resultTables() []report.Table {
 		}
 		gemv := report.Table{
 			Title:   fmt.Sprintf("Matrix times vector, %s %s", first.ISA, first.Type),
-			Columns: []string{"m×k", "", "set", "GFLOP/s", "GB/s", "% of read"},
+			Columns: []string{"m×k", "", "set", "GFLOP/s", "GB/s", "% of copy", "% of read"},
 		}
 		vector := report.Table{
 			Title:   fmt.Sprintf("Functions and reductions, %s %s", first.ISA, first.Type),
@@ -79,13 +79,15 @@ func (r *Report) resultTables() []report.Table {
 		}
 		for _, x := range group {
 			switch x.Kernel {
-			case "gemm", "syrk", "trmm", "trsm":
+			case "gemm", "affine", "syrk", "trmm", "trsm", "symm":
 				gemm.Rows = append(gemm.Rows, gemmRow(x))
-			case "gemv":
-				gemv.Rows = append(gemv.Rows, []string{
-					fmt.Sprintf("%d×%d", x.M, x.K), x.Trans, x.Set,
-					fmt.Sprintf("%.1f", x.GFlops), fmt.Sprintf("%.1f", x.GBPerS), percent(x.BandwidthPart),
-				})
+			case "gemv", "ger", "symv", "trsv":
+				row := []string{
+					fmt.Sprintf("%d×%d", x.M, x.K), strings.TrimSpace(x.Kernel + " " + x.Trans), x.Set,
+					fmt.Sprintf("%.1f", x.GFlops), fmt.Sprintf("%.1f", x.GBPerS), "", "",
+				}
+				row[slices.Index(gemv.Columns, "% of "+x.beside)] = percent(x.BandwidthPart)
+				gemv.Rows = append(gemv.Rows, row)
 			default:
 				row := []string{x.Kernel, x.Set, fmt.Sprint(x.N), fmt.Sprintf("%.3f", x.NsPerElement), fmt.Sprintf("%.1f", x.GBPerS), "", ""}
 				row[slices.Index(vector.Columns, "% of "+x.beside)] = percent(x.BandwidthPart)

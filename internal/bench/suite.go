@@ -32,9 +32,12 @@ type Result struct {
 	PeakFraction  float64 `json:"peak_fraction,omitempty"`
 	NsPerElement  float64 `json:"ns_per_element,omitempty"`
 	GBPerS        float64 `json:"gb_per_s,omitempty"`
-	BandwidthPart float64 `json:"-"` // of a copy or read of the same bytes
-	Ceiling       float64 `json:"-"` // estimated share of the peak that can be reached
+	BandwidthPart float64 `json:"bandwidth_fraction,omitempty"` // of a copy or read of the same bytes
+	Ceiling       float64 `json:"ceiling,omitempty"`            // estimated share of the peak that can be reached
 }
+
+// ErrDisturbed is what a measurement that contradicts itself fails with.
+var ErrDisturbed = errors.New("the measurement was disturbed")
 
 // Metric is a number of a result for testing.B.ReportMetric.
 type Metric struct {
@@ -163,7 +166,7 @@ func besidePeak[T asm.Float](ctx context.Context, s *Suite, o operation, r *Resu
 		}
 	}
 	if fraction > 1 {
-		return fmt.Errorf("%v: %.3f of the peak is impossible, the measurement was disturbed", r.Case, fraction)
+		return fmt.Errorf("%v: %.3f of the peak is impossible, %w", r.Case, fraction, ErrDisturbed)
 	}
 	r.GFlops, r.PeakFraction = rate/1e9, fraction
 	r.Ceiling = Ceiling[T](ctx, s, r.Case, rate/fraction)

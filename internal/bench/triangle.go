@@ -5,12 +5,13 @@ import (
 	"github.com/curlfree/curlfree/linalg"
 )
 
-// triangles are the operations with half the work of a square product: a
-// symmetric one, and a product with and a solution by a lower triangle.
+// triangles are the operations with half the work of a square product, a
+// symmetric one and a product with and a solution by a lower triangle, and the
+// product with a symmetric matrix.
 func triangles[T asm.Float](threads int) []Case {
 	var all []Case
 	for _, n := range []int{512, 1024} {
-		for _, kernel := range []string{"syrk", "trmm", "trsm"} {
+		for _, kernel := range []string{"syrk", "trmm", "trsm", "symm"} {
 			c := Case{Kernel: kernel, Threads: threads, M: n, K: n, N: n, Trans: "NN"}
 			if kernel == "syrk" {
 				c.Trans = "NT"
@@ -35,6 +36,11 @@ func triangle[T asm.Float](kernel string, n, threads int) operation {
 		"syrk": func() { linalg.Syrk(c, linalg.Lower, 1, a, linalg.NoTrans, 0, ws) },
 		"trmm": func() { linalg.Trmm(c, 1, linalg.Left, a, linalg.Lower, linalg.NoTrans, linalg.NonUnit, b, ws) },
 		"trsm": func() { linalg.Trsm(b, 1, linalg.Left, a, linalg.Lower, linalg.NoTrans, linalg.NonUnit, ws) },
+		"symm": func() { linalg.Symm(c, 1, linalg.Left, a, linalg.Lower, b, 0, ws) },
 	}[kernel]
-	return operation{run: run, close: ws.Close, flops: float64(n) * float64(n) * float64(n)}
+	flops := float64(n) * float64(n) * float64(n)
+	if kernel == "symm" {
+		flops *= 2
+	}
+	return operation{run: run, close: ws.Close, flops: flops}
 }

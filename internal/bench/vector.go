@@ -46,12 +46,20 @@ func vectors[T asm.Float]() []Case {
 		{"tanh-derivative", 0, asm.TanhDerivative[T]},
 		{"softplus-derivative", 0, asm.SoftplusDerivative[T]},
 		{"relu-derivative", 0, asm.ReLUDerivative[T]},
-		{"sigmoid-slope", -8, func(dst, x []T) { linalg.Slopes(linalg.Sigmoid, dst, x) }},
-		{"sigmoid-curvature", -8, func(dst, x []T) { linalg.Curvatures(linalg.Sigmoid, dst, x) }},
+		{"leaky-relu-derivative", -8, func(dst, x []T) { linalg.Derivative(linalg.LeakyReLU, dst, x) }},
 		{"sqrt", 0, asm.Sqrt[T]},
 		{"clamp", -8, func(dst, x []T) { asm.Clamp(dst, x, -1, 1) }},
+		{"scal", -8, func(dst, _ []T) { asm.Scal(-1, dst) }},
 	} {
 		add(f.name, 2, "copy", func(n int) operation { return elementWise(n, f.low, f.f) })
+	}
+	for _, act := range []linalg.Activation{linalg.Sigmoid, linalg.Tanh, linalg.Softplus, linalg.ELU, linalg.Swish} {
+		add(act.String()+"-slope", 2, "copy", func(n int) operation {
+			return elementWise(n, -8, func(dst, x []T) { linalg.Slopes(act, dst, x) })
+		})
+		add(act.String()+"-curvature", 2, "copy", func(n int) operation {
+			return elementWise(n, -8, func(dst, x []T) { linalg.Curvatures(act, dst, x) })
+		})
 	}
 	for _, f := range []struct {
 		name string
@@ -66,7 +74,7 @@ func vectors[T asm.Float]() []Case {
 	} {
 		add(f.name, 3, "copy", func(n int) operation { return arithmetic(n, f.f) })
 	}
-	// The last two pass twice over x, beside one read of it.
+	// The last two pass twice over x, beside one read of it; so do those of rows and columns.
 	for _, r := range []struct {
 		name string
 		f    func(x []T)
@@ -75,6 +83,7 @@ func vectors[T asm.Float]() []Case {
 		{"asum", func(x []T) { asm.Asum(x) }},
 		{"nrm2", func(x []T) { linalg.Nrm2(x) }},
 		{"amax", func(x []T) { asm.Amax(x) }},
+		{"max", func(x []T) { asm.Max(x) }},
 		{"argmax", func(x []T) { asm.ArgMax(x) }},
 		{"mean-variance", func(x []T) { linalg.MeanVariance(x) }},
 		{"log-sum-exp", func(x []T) { linalg.LogSumExp(x) }},
@@ -84,12 +93,26 @@ func vectors[T asm.Float]() []Case {
 	add("dot", 2, "read", dot[T])
 	for _, r := range []struct {
 		name string
-		f    func(dst []T, m *linalg.Matrix[T])
+		f    func(d results[T], m *linalg.Matrix[T])
 	}{
-		{"row-sums", func(dst []T, m *linalg.Matrix[T]) { linalg.RowSums(dst[:m.Rows], m) }},
-		{"row-max", func(dst []T, m *linalg.Matrix[T]) { linalg.RowMax(dst[:m.Rows], m) }},
-		{"col-sums", func(dst []T, m *linalg.Matrix[T]) { linalg.ColSums(dst[:m.Cols], m) }},
-		{"col-max", func(dst []T, m *linalg.Matrix[T]) { linalg.ColMax(dst[:m.Cols], m) }},
+		{"row-sums", func(d results[T], m *linalg.Matrix[T]) { linalg.RowSums(d.first[:m.Rows], m) }},
+		{"row-norms1", func(d results[T], m *linalg.Matrix[T]) { linalg.RowNorms1(d.first[:m.Rows], m) }},
+		{"row-squared-norms", func(d results[T], m *linalg.Matrix[T]) { linalg.RowSquaredNorms(d.first[:m.Rows], m) }},
+		{"row-max", func(d results[T], m *linalg.Matrix[T]) { linalg.RowMax(d.first[:m.Rows], m) }},
+		{"row-argmax", func(d results[T], m *linalg.Matrix[T]) { linalg.RowArgMax(d.places[:m.Rows], m) }},
+		{"row-mean-variance", func(d results[T], m *linalg.Matrix[T]) {
+			linalg.RowMeanVariance(d.first[:m.Rows], d.second[:m.Rows], m)
+		}},
+		{"row-log-sum-exp", func(d results[T], m *linalg.Matrix[T]) { linalg.RowLogSumExp(d.first[:m.Rows], m) }},
+		{"col-sums", func(d results[T], m *linalg.Matrix[T]) { linalg.ColSums(d.first[:m.Cols], m) }},
+		{"col-norms1", func(d results[T], m *linalg.Matrix[T]) { linalg.ColNorms1(d.first[:m.Cols], m) }},
+		{"col-squared-norms", func(d results[T], m *linalg.Matrix[T]) { linalg.ColSquaredNorms(d.first[:m.Cols], m) }},
+		{"col-max", func(d results[T], m *linalg.Matrix[T]) { linalg.ColMax(d.first[:m.Cols], m) }},
+		{"col-argmax", func(d results[T], m *linalg.Matrix[T]) { linalg.ColArgMax(d.places[:m.Cols], m) }},
+		{"col-mean-variance", func(d results[T], m *linalg.Matrix[T]) {
+			linalg.ColMeanVariance(d.first[:m.Cols], d.second[:m.Cols], m)
+		}},
+		{"col-log-sum-exp", func(d results[T], m *linalg.Matrix[T]) { linalg.ColLogSumExp(d.first[:m.Cols], m) }},
 	} {
 		add(r.name, 1, "read", func(n int) operation { return matrixReduction(n, r.f) })
 	}
@@ -127,13 +150,21 @@ func reduction[T asm.Float](n int, f func(x []T)) operation {
 	}
 }
 
+// results have room for what is found of the rows or columns of a matrix: one or
+// two numbers of each, or a place.
+type results[T asm.Float] struct {
+	first, second []T
+	places        []int
+}
+
 // matrixReduction is f of the rows or columns of a matrix, beside a read.
-func matrixReduction[T asm.Float](n int, f func(dst []T, m *linalg.Matrix[T])) operation {
+func matrixReduction[T asm.Float](n int, f func(d results[T], m *linalg.Matrix[T])) operation {
 	const columns = 512
 	m := linalg.Wrap(n/columns, columns, columns, operand[T](n, -8))
-	dst := make([]T, max(m.Rows, m.Cols))
+	most := max(m.Rows, m.Cols)
+	d := results[T]{make([]T, most), make([]T, most), make([]int, most)}
 	return operation{
-		run:   func() { f(dst, m) },
+		run:   func() { f(d, m) },
 		bytes: float64(n * elementSize[T]()),
 		plain: func() { asm.StreamRead(m.Data) },
 	}
