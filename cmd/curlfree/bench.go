@@ -16,7 +16,7 @@ import (
 // The time for each case, and that at which a quick run stops.
 const (
 	caseTime      = 250 * time.Millisecond
-	quickCaseTime = 30 * time.Millisecond
+	quickCaseTime = 20 * time.Millisecond
 	quickTime     = 15 * time.Second
 )
 
