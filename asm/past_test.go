@@ -18,7 +18,7 @@ func testPast[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(71, 72))
 	functions := map[string]func(dst, x []T){
 		"Exp": Exp[T], "Expm1": Expm1[T], "Log": Log[T], "Log1p": Log1p[T], "Sigmoid": Sigmoid[T], "Tanh": Tanh[T],
-		"Softplus": Softplus[T], "ReLU": ReLU[T], "StreamCopy": StreamCopy[T],
+		"Softplus": Softplus[T], "ReLU": ReLU[T], "StreamCopy": StreamCopy[T], "StreamCopyPast": StreamCopyPast[T],
 	}
 	for name, f := range functions {
 		for _, n := range []int{1, 5, 511, 512, 513, 540, 1024, 2000, 9000} {

@@ -29,6 +29,17 @@ func StreamCopy[T Float](dst, x []T) {
 	}
 }
 
+// StreamCopyPast copies x to dst past the caches whatever the size, where the level
+// can. It panics when the lengths differ; the slices may not overlap.
+func StreamCopyPast[T Float](dst, x []T) {
+	same("StreamCopyPast", len(dst), len(x))
+	if !hasPast() || len(x) == 0 {
+		StreamCopy(dst, x)
+		return
+	}
+	copyPast(dst, x)
+}
+
 // StreamTriad sets dst = alpha·x + y, rounded once at the levels with fused
 // multiply-adds. It panics when the lengths differ; the slices may not overlap.
 func StreamTriad(dst []float32, alpha float32, x, y []float32) {

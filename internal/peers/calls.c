@@ -85,6 +85,10 @@ void dnnl_gemm_f32(void *f, long times, int ta, int tb, int m, int n, int k, flo
 		REPEATED;                                           \
 	}
 
+#define SELECT(condition, yes, no) \
+	(vector)((bits)(yes) & (condition) | (bits)(no) & ~(condition))
+#define SQUARE(y) ((y) * (y))
+
 #define DEFINE_VECTOR(T, I, bytes, isa, name)                                          \
 	__attribute__((target(isa))) void name(enum form form, void *pf, void *pg,         \
 	                                       long times, long n, const T *px, T *py) {   \
@@ -97,13 +101,29 @@ void dnnl_gemm_f32(void *f, long times, int ta, int tb, int m, int n, int k, flo
 		case PLAIN: EACH(f(x)); break;                                                 \
 		case SIGMOID: EACH(1 / (1 + f(-x))); break;                                    \
 		case SOFTPLUS: EACH(g(f(x))); break;                                           \
+		case ELU: EACH(SELECT(x > 0, x, f(x))); break;                                 \
+		case SWISH: EACH(x / (1 + f(-x))); break;                                      \
+		case SIGMOID_SLOPE: EACH(({ vector e = f(-x); e / SQUARE(1 + e); })); break;   \
+		case TANH_SLOPE: EACH(({ vector e = f(-2 * x); 4 * e / SQUARE(1 + e); })); break; \
 		case RELU: EACH((vector)((bits)x & (x > 0))); break;                           \
+		case LEAKY_RELU: EACH(SELECT(x > 0, x, x * (T)0.01)); break;                   \
+		case RELU_SLOPE: EACH((vector)((bits)one & (x > 0))); break;                   \
+		case LEAKY_RELU_SLOPE: EACH(SELECT(x > 0, one, one * (T)0.01)); break;         \
+		case SIGMOID_DERIVATIVE: EACH(x - x * x); break;                               \
+		case TANH_DERIVATIVE: EACH(1 - x * x); break;                                  \
 		}                                                                              \
 	}
 DEFINE_VECTOR(float, int32_t, 64, "avx512f,avx512dq", vector_f32_avx512)
 DEFINE_VECTOR(double, int64_t, 64, "avx512f,avx512dq", vector_f64_avx512)
 DEFINE_VECTOR(float, int32_t, 32, "avx2,fma", vector_f32_avx2)
 DEFINE_VECTOR(double, int64_t, 32, "avx2,fma", vector_f64_avx2)
+
+// FINISH makes the function of the exponentials e in the block.
+#define FINISH(expression)                \
+	for (int j = 0; j < m; j++) {         \
+		const __typeof__(*block) e = block[j]; \
+		y[i + j] = (expression);          \
+	}
 
 // A composed function goes through blocks that stay in the first-level cache.
 enum { BLOCK = 1024 };
@@ -122,18 +142,99 @@ enum { BLOCK = 1024 };
 			}                                                                          \
 			for (long i = 0; i < n; i += BLOCK) {                                      \
 				int m = n - i < BLOCK ? n - i : BLOCK;                                 \
-				if (form == SOFTPLUS) {                                                \
+				if (form == SOFTPLUS || form == ELU) {                                 \
 					f(m, x + i, block, mode);                                          \
-					g(m, block, y + i, mode);                                          \
+					if (form == SOFTPLUS)                                              \
+						g(m, block, y + i, mode);                                      \
+					else                                                               \
+						for (int j = 0; j < m; j++)                                    \
+							y[i + j] = x[i + j] > 0 ? x[i + j] : block[j];             \
 					continue;                                                          \
 				}                                                                      \
+				const T sign = form == TANH_SLOPE ? -2 : -1;                           \
 				for (int j = 0; j < m; j++)                                            \
-					block[j] = -x[i + j];                                              \
+					block[j] = sign * x[i + j];                                        \
 				f(m, block, block, mode);                                              \
-				for (int j = 0; j < m; j++)                                            \
-					y[i + j] = 1 / (1 + block[j]);                                     \
+				switch (form) {                                                        \
+				case SIGMOID: FINISH(1 / (1 + e)); break;                              \
+				case SWISH: FINISH(x[i + j] / (1 + e)); break;                         \
+				case SIGMOID_SLOPE: FINISH(e / SQUARE(1 + e)); break;                  \
+				default: FINISH(4 * e / SQUARE(1 + e)); break;                         \
+				}                                                                      \
 			}                                                                          \
 		}                                                                              \
 	}
 DEFINE_VML(float, vml_f32)
 DEFINE_VML(double, vml_f64)
+                                                                                       \
+#define DEFINE_TRIANGLE(T, name)                                                       \
+	void name(enum triangle t, void *f, long times, int n, T *a, T *b, T *c) {         \
+		enum { LOWER = 122, NON_UNIT = 131, LEFT = 141 };                              \
+		void (*syrk)(int, int, int, int, int, T, const T *, int, T, T *, int) = f;     \
+		void (*symm)(int, int, int, int, int, T, const T *, int, const T *, int, T, T *, int) = f; \
+		void (*trxm)(int, int, int, int, int, int, int, T, const T *, int, T *, int) = f; \
+		void (*symv)(int, int, int, T, const T *, int, const T *, int, T, T *, int) = f; \
+		void (*ger)(int, int, int, T, const T *, int, const T *, int, T *, int) = f;   \
+		void (*trsv)(int, int, int, int, int, const T *, int, T *, int) = f;           \
+		for (long i = 0; i < times; i++)                                               \
+			switch (t) {                                                               \
+			case SYRK: syrk(ROW_MAJOR, LOWER, PLAIN_OR_TRANSPOSED, n, n, 1, a, n, 0, c, n); break; \
+			case SYMM: symm(ROW_MAJOR, LEFT, LOWER, n, n, 1, a, n, b, n, 0, c, n); break; \
+			case TRMM:                                                                 \
+			case TRSM: trxm(ROW_MAJOR, LEFT, LOWER, PLAIN_OR_TRANSPOSED, NON_UNIT, n, n, 1, a, n, b, n); break; \
+			case SYMV: symv(ROW_MAJOR, LOWER, n, 1, a, n, b, 1, 0, c, 1); break;       \
+			case GER: ger(ROW_MAJOR, n, n, (T)0x1p-24, b, 1, c, 1, a, n); break;       \
+			case TRSV: trsv(ROW_MAJOR, LOWER, PLAIN_OR_TRANSPOSED, NON_UNIT, n, a, n, b, 1); break; \
+			}                                                                          \
+	}
+DEFINE_TRIANGLE(float, cblas_triangle_f32)
+DEFINE_TRIANGLE(double, cblas_triangle_f64)
+
+#define LOOP(expression) \
+	for (long i = 0; i < n; i++) \
+		dst[i] = (expression)
+                                                                                       \
+#define DEFINE_LOOP(T, isa, root, name)                                                \
+	__attribute__((target(isa), optimize("O3,no-math-errno"))) void name(enum loop l, long times, long n, \
+	                             const T *restrict x, const T *restrict y, T *restrict dst) { \
+		for (long t = 0; t < times; t++) {                                             \
+			switch (l) {                                                               \
+			case AXPY: LOOP(dst[i] + x[i] / 2); break;                                 \
+			case SCAL: LOOP(-dst[i]); break;                                           \
+			case ADD: LOOP(x[i] + y[i]); break;                                        \
+			case MUL: LOOP(x[i] * y[i]); break;                                        \
+			case DIV: LOOP(x[i] / y[i]); break;                                        \
+			case SQRT: LOOP(root(x[i])); break;                                        \
+			case CLAMP: LOOP(x[i] < -1 ? -1 : x[i] > 1 ? 1 : x[i]); break;             \
+			}                                                                          \
+			REPEATED;                                                                  \
+		}                                                                              \
+	}
+DEFINE_LOOP(float, "avx512f,avx512dq,prefer-vector-width=512", __builtin_sqrtf, loop_f32_avx512)
+DEFINE_LOOP(double, "avx512f,avx512dq,prefer-vector-width=512", __builtin_sqrt, loop_f64_avx512)
+DEFINE_LOOP(float, "avx2,fma", __builtin_sqrtf, loop_f32_avx2)
+DEFINE_LOOP(double, "avx2,fma", __builtin_sqrt, loop_f64_avx2)
+                                                                                       \
+#define DEFINE_ARITHMETIC(T, axpy, scal, one, two)                                     \
+	void axpy(void *f, long times, int n, const T *x, T *y) {                          \
+		void (*call)(int, T, const T *, int, T *, int) = f;                            \
+		for (long i = 0; i < times; i++)                                               \
+			call(n, (T)0.5, x, 1, y, 1);                                               \
+	}                                                                                  \
+	void scal(void *f, long times, int n, T *y) {                                      \
+		void (*call)(int, T, T *, int) = f;                                            \
+		for (long i = 0; i < times; i++)                                               \
+			call(n, -1, y, 1);                                                         \
+	}                                                                                  \
+	void one(void *f, long long mode, long times, int n, const T *x, T *y) {           \
+		void (*call)(int, const T *, T *, long long) = f;                              \
+		for (long i = 0; i < times; i++)                                               \
+			call(n, x, y, mode);                                                       \
+	}                                                                                  \
+	void two(void *f, long long mode, long times, int n, const T *x, const T *y, T *dst) { \
+		void (*call)(int, const T *, const T *, T *, long long) = f;                   \
+		for (long i = 0; i < times; i++)                                               \
+			call(n, x, y, dst, mode);                                                  \
+	}
+DEFINE_ARITHMETIC(float, cblas_axpy_f32, cblas_scal_f32, vml_one_f32, vml_two_f32)
+DEFINE_ARITHMETIC(double, cblas_axpy_f64, cblas_scal_f64, vml_one_f64, vml_two_f64)

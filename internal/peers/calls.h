@@ -29,9 +29,40 @@ double cblas_reduce_f64(enum reduction r, void *f, long times, int n, const doub
 void dnnl_gemm_f32(void *f, long times, int ta, int tb, int m, int n, int k, float alpha,
                    const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc);
 
+// What BLAS has of triangles and symmetric matrices of order n, and with vectors, all
+// with the lower triangle on the left: C = A·Aᵀ, C = A·B, B = A·B, B = A⁻¹·B,
+// c = A·b, A += b·cᵀ/2²⁴, b = A⁻¹·b.
+enum triangle { SYRK, SYMM, TRMM, TRSM, SYMV, GER, TRSV };
+
+void cblas_triangle_f32(enum triangle t, void *f, long times, int n, float *a, float *b, float *c);
+void cblas_triangle_f64(enum triangle t, void *f, long times, int n, double *a, double *b, double *c);
+
+// Arithmetic on slices: plain loops of ours, y += x/2, y = -y, and with MKL's names
+// the sum, product, quotient of two and the root and the bounds -1 and 1 of one.
+enum loop { AXPY, SCAL, ADD, MUL, DIV, SQRT, CLAMP };
+
+#define DECLARE_LOOP(T, name) \
+	void name(enum loop l, long times, long n, const T *x, const T *y, T *dst);
+DECLARE_LOOP(float, loop_f32_avx512)
+DECLARE_LOOP(double, loop_f64_avx512)
+DECLARE_LOOP(float, loop_f32_avx2)
+DECLARE_LOOP(double, loop_f64_avx2)
+
+// Those of BLAS, and of MKL in an accuracy mode: of one vector or two.
+#define DECLARE_ARITHMETIC(T, axpy, scal, one, two)                                       \
+	void axpy(void *f, long times, int n, const T *x, T *y);                              \
+	void scal(void *f, long times, int n, T *y);                                          \
+	void one(void *f, long long mode, long times, int n, const T *x, T *y);               \
+	void two(void *f, long long mode, long times, int n, const T *x, const T *y, T *dst);
+DECLARE_ARITHMETIC(float, cblas_axpy_f32, cblas_scal_f32, vml_one_f32, vml_two_f32)
+DECLARE_ARITHMETIC(double, cblas_axpy_f64, cblas_scal_f64, vml_one_f64, vml_two_f64)
+
 // The element-wise functions. Some are made of a library's exp, or of its exp
 // and log1p.
-enum form { PLAIN, SIGMOID, SOFTPLUS, RELU };
+enum form {
+	PLAIN, SIGMOID, SOFTPLUS, ELU, SWISH, SIGMOID_SLOPE, TANH_SLOPE,
+	RELU, LEAKY_RELU, RELU_SLOPE, LEAKY_RELU_SLOPE, SIGMOID_DERIVATIVE, TANH_DERIVATIVE
+};
 
 // Libraries of functions of one vector, 16 float32 or 8 float64 with AVX-512,
 // half of that with AVX2: f is the function or exp, g is log1p.

@@ -23,7 +23,7 @@ func openBLAS(name, version string, files ...string) *peer {
 	return p
 }
 
-// cblas gives p the products and reductions of a library with the CBLAS interface.
+// cblas gives p the products, reductions and arithmetic of a library with the CBLAS interface.
 func (l *library) cblas(p *peer) {
 	sgemm, dgemm, sgemv, dgemv := l.symbol("cblas_sgemm"), l.symbol("cblas_dgemm"), l.symbol("cblas_sgemv"), l.symbol("cblas_dgemv")
 	p.single.gemm = func(times int, c *product[float32]) {
@@ -38,6 +38,8 @@ func (l *library) cblas(p *peer) {
 	p.double.gemv = func(times int, c *product[float64]) {
 		C.cblas_gemv_f64(dgemv, C.long(times), cTrans(c.ta), C.int(c.a.Rows), C.int(c.a.Cols), C.double(c.alpha), cDoubles(c.a.Data), C.int(c.a.Stride), cDoubles(c.b.Data), C.double(c.beta), cDoubles(c.c.Data))
 	}
+	l.cblasTriangles(p)
+	l.blasArithmetic(p)
 	p.single.reductions, p.double.reductions = map[string]reductionCall[float32]{}, map[string]reductionCall[float64]{}
 	for _, c := range cblasReductions {
 		if f := l.symbol("cblas_" + c.single); f != nil {

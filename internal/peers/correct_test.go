@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/curlfree/curlfree/internal/isa"
@@ -204,21 +205,40 @@ func testReductions[T linalg.Float](t *testing.T, u float64) {
 	for _, n := range []int{1, 3, 64, 1000, 5001} {
 		x, y := arguments[T](n, -8), arguments[T](n+1, -8)[1:]
 		want, size := map[string]float64{}, map[string]float64{}
-		var largest float64
+		var magnitude float64
 		for i, v := range x {
 			a, b := float64(v), float64(y[i])
 			want["sum"], size["sum"] = want["sum"]+a, size["sum"]+math.Abs(a)
 			want["dot"], size["dot"] = want["dot"]+a*b, size["dot"]+math.Abs(a*b)
 			want["nrm2"] += a * a
 			want["max"] = max(want["max"], a) // some are positive
-			if math.Abs(a) > largest {
-				want["iamax"], largest = float64(i), math.Abs(a)
+			if math.Abs(a) > magnitude {
+				want["iamax"], magnitude = float64(i), math.Abs(a)
 			}
+		}
+		largest, exps := math.Inf(-1), 0.0
+		for i, v := range x {
+			if float64(v) > largest {
+				want["argmax"], largest = float64(i), float64(v)
+			}
+			exps += math.Exp(float64(v))
+		}
+		want["log-sum-exp"], size["log-sum-exp"] = math.Log(exps), math.Abs(math.Log(exps))
+		want["mean-variance"], size["mean-variance"] = want["sum"]/float64(n), size["sum"]/float64(n)
+		if n == 2*width {
+			for _, v := range x[width:] {
+				want["row-sums"] += float64(v)
+			}
+			want["col-sums"] = float64(x[width-1]) + float64(x[n-1])
+			size["row-sums"], size["col-sums"] = size["sum"], math.Abs(float64(x[width-1]))+math.Abs(float64(x[n-1]))
 		}
 		want["asum"], size["asum"] = size["sum"], size["sum"]
 		want["nrm2"] = math.Sqrt(want["nrm2"])
 		size["nrm2"] = want["nrm2"]
 		for _, r := range reductions[T]() {
+			if _, known := want[r.name]; !known {
+				continue // rows of the width want more elements
+			}
 			check := func(who string, got float64) {
 				bound := 2 * float64(n+3) * u * size[r.name] // 0 for an index
 				if !(math.Abs(got-want[r.name]) <= bound) {
@@ -229,6 +249,85 @@ func testReductions[T linalg.Float](t *testing.T, u float64) {
 			for _, p := range peers {
 				if call := routinesOf[T](p).reductions[r.name]; call != nil {
 					check(p.name, call(2, x, y))
+				}
+			}
+		}
+	}
+}
+
+// Every peer's arithmetic on slices is ours to two units in the last place.
+func TestArithmetic(t *testing.T) {
+	testArithmetic[float32](t, 0x1p-24)
+	testArithmetic[float64](t, 0x1p-53)
+}
+
+func testArithmetic[T linalg.Float](t *testing.T, u float64) {
+	peers := present(t)
+	for _, n := range []int{1, 3, 64, 1001} {
+		x, y, start := arguments[T](n, 0.125), arguments[T](n+1, 0.125)[1:], arguments[T](n+2, 0.125)[2:]
+		for _, o := range operations[T]() {
+			want := slices.Clone(start)
+			o.ours(want, x, y)
+			for _, p := range peers {
+				call := routinesOf[T](p).arithmetic[o.name]
+				if call == nil {
+					continue
+				}
+				got := append(slices.Clone(start), 42)
+				call(1, got[:n], x, y)
+				for i, v := range want {
+					if d := math.Abs(float64(got[i]) - float64(v)); !(d <= 4*u*math.Abs(float64(v))) {
+						t.Fatalf("%s: %s %s of %v and %v is %v, not %v", p.name, typeName[T](), o.name, x[i], y[i], got[i], v)
+					}
+				}
+				if got[n] != 42 {
+					t.Fatalf("%s: %s of %d elements writes another", p.name, o.name, n)
+				}
+			}
+		}
+	}
+}
+
+// Every peer's triangles are ours, whose errors triangle_test.go bounds.
+func TestPeersTriangles(t *testing.T) {
+	for _, p := range present(t) {
+		testPeerTriangles[float32](t, p, 0x1p-24)
+		testPeerTriangles[float64](t, p, 0x1p-53)
+	}
+}
+
+func testPeerTriangles[T linalg.Float](t *testing.T, p *peer, u float64) {
+	for _, x := range triangles {
+		call := routinesOf[T](p).triangles[x.kernel]
+		if call == nil {
+			continue
+		}
+		ours, theirs := newTriangular[T](x.kernel, 37, x.matrices), newTriangular[T](x.kernel, 37, x.matrices)
+		for _, y := range []*triangular[T]{ours, theirs} {
+			for i := range y.n {
+				for j := range i {
+					y.a.Set(i, j, y.a.At(i, j)*0x1p17) // large enough to be seen
+				}
+			}
+		}
+		ours.ours(nil)(1)
+		call(1, theirs)
+		got, want := theirs.c, ours.c
+		switch x.kernel {
+		case "trmm":
+			got = theirs.b
+		case "trsm", "trsv":
+			got, want = theirs.b, ours.b
+		case "ger":
+			got, want = theirs.a, ours.a
+		}
+		for i := range want.Rows {
+			for j := range want.Cols {
+				if x.kernel == "syrk" && j > i {
+					continue
+				}
+				if d := math.Abs(float64(got.At(i, j)) - float64(want.At(i, j))); !(d <= 64*37*u) {
+					t.Fatalf("%s: %s %s: element (%d, %d) is %v, not %v", p.name, typeName[T](), x.kernel, i, j, got.At(i, j), want.At(i, j))
 				}
 			}
 		}

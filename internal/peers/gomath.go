@@ -7,14 +7,37 @@ import (
 
 // mathFunctions are those of Go's own library, in float64.
 var mathFunctions = map[string]func(float64) float64{
-	"exp":      math.Exp,
-	"expm1":    math.Expm1,
-	"log":      math.Log,
-	"log1p":    math.Log1p,
-	"sigmoid":  func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
-	"tanh":     math.Tanh,
-	"softplus": func(x float64) float64 { return math.Log1p(math.Exp(x)) },
-	"relu":     func(x float64) float64 { return max(x, 0) },
+	"exp":                math.Exp,
+	"expm1":              math.Expm1,
+	"log":                math.Log,
+	"log1p":              math.Log1p,
+	"sigmoid":            func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
+	"tanh":               math.Tanh,
+	"softplus":           func(x float64) float64 { return math.Log1p(math.Exp(x)) },
+	"relu":               func(x float64) float64 { return max(x, 0) },
+	"leaky-relu":         func(x float64) float64 { return linear(x, leak*x, x) },
+	"elu":                func(x float64) float64 { return linear(x, math.Expm1(min(x, 0)), x) },
+	"swish":              func(x float64) float64 { return x / (1 + math.Exp(-x)) },
+	"sigmoid-slope":      func(x float64) float64 { e := math.Exp(-x); return e / ((1 + e) * (1 + e)) },
+	"tanh-slope":         func(x float64) float64 { e := math.Exp(-2 * x); return 4 * e / ((1 + e) * (1 + e)) },
+	"softplus-slope":     func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
+	"relu-slope":         func(x float64) float64 { return linear(x, 0, 1) },
+	"leaky-relu-slope":   func(x float64) float64 { return linear(x, leak, 1) },
+	"elu-slope":          func(x float64) float64 { return linear(x, math.Exp(min(x, 0)), 1) },
+	"swish-slope":        func(x float64) float64 { s := 1 / (1 + math.Exp(-x)); return s + x*s*(1-s) },
+	"sigmoid-derivative": func(h float64) float64 { return math.FMA(-h, h, h) },
+	"tanh-derivative":    func(h float64) float64 { return math.FMA(-h, h, 1) },
+}
+
+// leak is the slope of leaky ReLU below 0.
+const leak = 0.01
+
+// linear is below where x is not positive, else above.
+func linear(x, below, above float64) float64 {
+	if x > 0 {
+		return above
+	}
+	return below
 }
 
 // mathPeer is Go's own library, one element at a time.

@@ -17,9 +17,11 @@ import (
 	"strings"
 
 	"github.com/curlfree/curlfree/asm"
+	"github.com/curlfree/curlfree/internal/bench"
 )
 
 func main() {
+	bench.PlayNeighbour()
 	if err := run(os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "peers:", err)
 		code := 1
@@ -53,7 +55,7 @@ func parse(args []string) (options, error) {
 			return nil
 		})
 	}
-	names("table", &o.tables, "gemm,few,gemv,functions,reductions,factorizations,decompositions,epochs, with commas between them, by default all; or bits, a page of its own")
+	names("table", &o.tables, "gemm,few,triangles,gemv,functions,arithmetic,reductions,factorizations,decompositions,epochs,others, with commas between them, by default all; or bits, a page of its own")
 	names("kernel", &o.kernels, "operations, with commas between them: gemm,gemv,exp,sum …; by default all")
 	names("type", &o.types, "float32,float64; by default both")
 	names("size", &o.sizes, "sizes, with commas between them: 512 for a square product or a length, 100x784x500 for m×k×n, 784x500 for a gemv; by default all")
@@ -72,8 +74,8 @@ func parse(args []string) (options, error) {
 	}
 	for _, field := range strings.Split(*threads, ",") {
 		n, err := strconv.Atoi(field)
-		if err != nil || n < 1 || slices.Contains(o.threads, n) {
-			return o, usagef("-threads %q: different numbers from 1 with commas between them", *threads)
+		if err != nil || n < 1 || n > mostThreads || slices.Contains(o.threads, n) {
+			return o, usagef("-threads %q: different numbers from 1 to %d with commas between them", *threads, mostThreads)
 		}
 		o.threads = append(o.threads, n)
 	}
@@ -85,6 +87,9 @@ func parse(args []string) (options, error) {
 	}
 	return o, o.check(append(allTables(), bitsTable()))
 }
+
+// mostThreads is the largest number of threads.
+const mostThreads = 1024
 
 func run(args []string, stdout io.Writer) error {
 	o, err := parse(args)
@@ -122,6 +127,7 @@ func peersPage(out io.Writer, args []string, o options) error {
 		return usagef("nothing to measure: functions and reductions run on one thread, and -quick leaves out what is large")
 	}
 	useThreads(slices.Max(measured))
+	useLevel()
 	preface(out, args, openPeers())
 	for _, n := range measured {
 		if err := process(out, args, n); err != nil {
@@ -150,6 +156,7 @@ func process(out io.Writer, args []string, threads int) error {
 func measure(out io.Writer, o options) {
 	threads := o.threads[0]
 	useThreads(threads)
+	useLevel()
 	s := newSection(threads, o.quick)
 	fmt.Fprintf(out, "\n## On %s\n", threadCount(threads))
 	for _, t := range o.of(allTables(), threads) {

@@ -7,10 +7,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/curlfree/curlfree/internal/bench"
 )
 
 // On a busy machine libraries on two threads wait for each other.
 func TestMain(m *testing.M) {
+	bench.PlayNeighbour()
 	flag.Parse()
 	if testing.Short() {
 		useThreads(1)
@@ -26,7 +29,7 @@ func TestParse(t *testing.T) {
 		!slices.Equal(o.kernels, []string{"gemm", "exp"}) || !slices.Equal(o.types, []string{"float64"}) || !slices.Equal(o.sizes, []string{"512", "1000"}) {
 		t.Errorf("%+v, %v", o, err)
 	}
-	for _, args := range []string{"-kernel fft", "-type int", "-size 7", "-table lines", "-threads 0", "-threads 1,", "-threads 2,2", "-lines", "more"} {
+	for _, args := range []string{"-kernel fft", "-type int", "-size 7", "-table lines", "-threads 0", "-threads 1,", "-threads 2,2", "-threads 100000", "-lines", "more"} {
 		if _, err := parse(strings.Fields(args)); !errors.Is(err, errUsage) {
 			t.Errorf("%s: %v is no error of usage", args, err)
 		}

@@ -58,6 +58,7 @@ var vmlNames = map[string]string{"exp": "Exp", "expm1": "Expm1", "log": "Ln", "t
 
 // vml gives p the functions of MKL in an accuracy mode.
 func (l *library) vml(p *peer, mode C.longlong) {
+	l.vmlArithmetic(p, mode)
 	p.single.functions, p.double.functions = map[string]functionCall[float32]{}, map[string]functionCall[float64]{}
 	for _, c := range compositions {
 		f32, g32 := l.symbol("vms"+vmlNames[c.f]), l.symbol("vms"+vmlNames[c.g])

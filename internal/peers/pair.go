@@ -62,6 +62,12 @@ func (r rounds) over(n int, took time.Duration) bool {
 	return n >= r.least && took >= r.allowed && (n >= r.enough || took >= r.patience)
 }
 
+// brief is less of them: for rows of which there are many, and for slow ones.
+func (r rounds) brief() rounds {
+	r.enough, r.allowed, r.patience = min(r.enough, 5), r.allowed/3, r.patience/3
+	return r
+}
+
 // rate is the medians over rounds beside one of the others, zero for none.
 type rate struct {
 	ours, theirs float64 // work per second

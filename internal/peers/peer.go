@@ -24,7 +24,9 @@ type routines[T linalg.Float] struct {
 	gemm           productCall[T]
 	denseOnly      bool           // gemm takes dense operands as they stand, alpha 1 and beta 0
 	gemv           productCall[T] // c.tb and c.n are not used
+	triangles      map[string]triangularCall[T]
 	functions      map[string]functionCall[T]
+	arithmetic     map[string]arithmeticCall[T]
 	reductions     map[string]reductionCall[T]
 	factorizations map[string]factorCall[T]
 	conservative   conservativeCall

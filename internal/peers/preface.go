@@ -14,10 +14,18 @@ import (
 
 // preface prints what was measured, where and beside whom.
 func preface(out io.Writer, args []string, peers []*peer) {
-	fmt.Fprintf(out, "# curlfree beside its peers\n\n")
+	level, _ := asm.Level()
+	title := "curlfree beside its peers"
+	if level == "avx2" {
+		title += ", with AVX2"
+	}
+	fmt.Fprintf(out, "# %s\n\n", title)
 	fmt.Fprintf(out, "Written by `%s` in `internal/peers`, whose README explains the columns.\n", command(args))
 	fmt.Fprintf(out, "A ratio above 1 says that curlfree is faster.\n\n")
 	fmt.Fprintf(out, "%s.\n\n", machine())
+	if s, found := switches[level]; found {
+		fmt.Fprintf(out, "%s: `%s`.\n\n", s.says, strings.Join(s.settings, "`, `"))
+	}
 	header(out, "peer", "version", "file")
 	for _, p := range peers {
 		switch {
@@ -31,10 +39,28 @@ func preface(out io.Writer, args []string, peers []*peer) {
 	}
 }
 
-// command is what was called.
+// command is what was called. Whatever folder a page is written to, it names that of
+// the pages here, and no folder of the machine.
 func command(args []string) string {
-	return strings.Join(append([]string{"go run ."}, args...), " ")
+	words := []string{"go run ."}
+	if level := os.Getenv("CURLFREE_ISA"); level != "" {
+		words[0] = "CURLFREE_ISA=" + level + " go run ."
+	}
+	for i, word := range args {
+		if name, file, inline := strings.Cut(word, "="); inline && isOut(name) {
+			word = name + "=" + home(file)
+		} else if i > 0 && isOut(args[i-1]) {
+			word = home(word)
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, " ")
 }
+
+func isOut(word string) bool { return word == "-out" || word == "--out" }
+
+// home is a file of that name in the folder of the pages.
+func home(file string) string { return "../../docs/" + filepath.Base(file) }
 
 // machine says where that was.
 func machine() string {

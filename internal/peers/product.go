@@ -51,11 +51,16 @@ var shapes = []shape{
 	{"gemm", "NN", 10000, 784, 500},
 	{"gemv", "N", 784, 500, 1},
 	{"gemv", "T", 500, 784, 1},
+	{"gemv", "N", 8000, 8000, 1},
+	{"gemv", "T", 8000, 8000, 1},
 }
 
 // isFew reports whether s has too few rows for more than the reading of B to
 // matter.
 func (s shape) isFew() bool { return s.kernel == "gemm" && s.m <= 4 && s.k > 4 }
+
+// inMemory reports whether s is a gemv of a matrix that few caches hold.
+func (s shape) inMemory() bool { return s.kernel == "gemv" && s.m*s.k > 1e7 }
 
 // gemmGoal is the share of the peak that s should reach on one thread: squares from
 // 256 on, from 512 with AVX2, and the products of an auto-encoder. Below, only the
@@ -141,7 +146,7 @@ func productRows(some func(shape) bool) []row {
 
 func productRow[T linalg.Float](s shape) row {
 	r := row{
-		typ: typeName[T](), kernel: s.kernel, form: s.form, size: s.size(), slow: s.flops() > quickFlops,
+		typ: typeName[T](), kernel: s.kernel, form: s.form, size: s.size(), slow: s.flops() > quickFlops || s.inMemory(), brief: s.inMemory(),
 		prepare: func(sec *section) contest { return productContest[T](sec, s) },
 	}
 	level, _ := asm.Level()

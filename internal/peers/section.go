@@ -15,6 +15,7 @@ import (
 // section measures tables on so many threads.
 type section struct {
 	threads int
+	quick   bool
 	peers   []*peer
 	rounds  rounds
 	foreign oneThread
@@ -23,7 +24,7 @@ type section struct {
 }
 
 func newSection(threads int, quick bool) *section {
-	s := &section{threads: threads, peers: openPeers(), foreign: newOneThread(), trusted: map[string]bool{}}
+	s := &section{threads: threads, quick: quick, peers: openPeers(), foreign: newOneThread(), trusted: map[string]bool{}}
 	s.rounds = rounds{least: 3, enough: 9, allowed: 300 * time.Millisecond, patience: 3 * time.Second}
 	if quick {
 		s.rounds = rounds{least: 3, enough: 3, allowed: 20 * time.Millisecond}
@@ -56,6 +57,10 @@ func (s *section) print(out io.Writer, t table) {
 	}
 	t.shortfalls(out, results, s.threads)
 	t.ceilings(out, results, s.threads)
+	t.bounds(out, results, s.threads)
+	if t.below != nil {
+		t.below(out, s.quick)
+	}
 }
 
 func (s *section) measure(t table, r row, columns []*peer) result {
@@ -72,7 +77,11 @@ func (s *section) measure(t table, r row, columns []*peer) result {
 			}
 		}
 	}
-	rates := race(s.rounds, bursts(c.work, s.threads, c.ours), append(others, c.limit))
+	enough := s.rounds
+	if r.brief {
+		enough = enough.brief()
+	}
+	rates := race(enough, bursts(c.work, s.threads, c.ours), append(others, c.limit))
 	limit := rates[len(columns)]
 	x := result{row: r, ours: oursIn(rates), limit: limit.theirs, share: limit.ratio, rates: rates[:len(columns)]}
 	if s.threads > 1 {

@@ -89,6 +89,44 @@ func (t table) shortfalls(out io.Writer, results []result, threads int) {
 	}
 }
 
+// bounds lists what bounds the results on the longest slices that stay below
+// boundShare of their limit: the arithmetic takes as long as in the first-level
+// cache in the same run, the traffic as long as that of the limit, and of the
+// shorter of the two a part is not hidden behind the other.
+func (t table) bounds(out io.Writer, results []result, threads int) {
+	first, longest := fmt.Sprint(lengths[0]), fmt.Sprint(lengths[len(lengths)-1])
+	var text strings.Builder
+	for _, x := range results {
+		if x.size != longest || x.share == 0 || x.share >= boundShare {
+			continue
+		}
+		for _, near := range results {
+			if near.typ == x.typ && near.kernel == x.kernel && near.size == first && near.ours > 0 {
+				line(&text, x.name(threads), t.cell(x.ours), t.cell(near.ours), t.cell(x.limit), boundBy(t.limit, 1/x.ours, 1/near.ours, 1/x.limit))
+			}
+		}
+	}
+	if text.Len() > 0 {
+		fmt.Fprintf(out, "\nWhat bounds the rows of %s elements below %.0f %% of a %s:\n\n", longest, 100*boundShare, t.limit)
+		header(out, "row", "takes", "its arithmetic", "the "+t.limit, "bound by")
+		fmt.Fprint(out, text.String())
+	}
+}
+
+// boundShare is the share of a copy or read from which on that is the bound.
+const boundShare = 0.9
+
+// boundBy names the longer of the arithmetic and the traffic, and how much of the
+// other one's time comes on top.
+func boundBy(traffic string, took, arithmetic, moved float64) string {
+	longer, other, shorter := "the arithmetic", "the "+traffic, moved
+	if moved > arithmetic {
+		longer, other, shorter = other, longer, arithmetic
+	}
+	unhidden := (took - max(arithmetic, moved)) / shorter
+	return fmt.Sprintf("%s; of %s %.0f %% is not hidden behind it", longer, other, 100*max(0, unhidden))
+}
+
 // explained is the share of the peak below which a row is set beside its own
 // ceiling, whether more is wanted of it or not.
 const explained = 0.92

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"slices"
 	"strings"
 )
@@ -13,8 +14,10 @@ type table struct {
 	has      func(p *peer) bool                  // whether p has a column
 	unit     func(workPerSecond float64) float64 // what is printed of a rate
 	threaded bool                                // measured on each number of threads, else on one
+	crowded  bool                                // measured on several threads alone
 	graded   bool                                // the peers promise different accuracies
 	rows     []row
+	below    func(out io.Writer, quick bool) // writes what stands below the table, nil for nothing
 }
 
 // peak is the limit of products, that of the units which multiply and add.
@@ -26,6 +29,7 @@ type row struct {
 	form        string  // of a product NN, NT or TN, of a gemv N or T
 	size        string  // n, m×k or m×k×n
 	slow        bool    // left out of a quick run
+	brief       bool    // measured in fewer rounds
 	exact       bool    // every correct library returns the same bits
 	goal        float64 // the share of the limit below which the row falls short, 0 for none
 	shared      float64 // the same on several threads
@@ -46,7 +50,7 @@ type contest struct {
 
 // allTables lists everything that is measured, in the order of the output.
 func allTables() []table {
-	return []table{gemms(), fewRows(), gemvs(), functionTable(), reductionTable(), factorizationTable(), decompositionTable(), epochTable(), penaltyTable()}
+	return []table{gemms(), fewRows(), triangleTable(), gemvs(), functionTable(), arithmeticTable(), reductionTable(), factorizationTable(), decompositionTable(), epochTable(), penaltyTable(), othersTable()}
 }
 
 // operation is the kernel with its form.
@@ -75,7 +79,7 @@ func (want selection) of(tables []table, threads int) []table {
 			continue
 		}
 		t.rows = slices.DeleteFunc(slices.Clone(t.rows), func(r row) bool { return !want.takes(r) })
-		if len(t.rows) > 0 && (t.threaded || threads == 1) {
+		if len(t.rows) > 0 && (threads == 1 && !t.crowded || threads > 1 && t.threaded) {
 			some = append(some, t)
 		}
 	}

@@ -27,7 +27,11 @@ func TestSelection(t *testing.T) {
 			"float32 gemm NN 512, 1 thread", "float32 gemm NN 100×500×784, 1 thread", "float32 gemm NT 100×500×784, 1 thread", "float32 exp 1000, 1 thread",
 		}},
 		{selection{kernels: []string{"gemv", "sum"}, types: []string{"float64"}}, 2, []string{
-			"float64 gemv N 784×500, 2 threads", "float64 gemv T 500×784, 2 threads",
+			"float64 gemv N 784×500, 2 threads", "float64 gemv T 500×784, 2 threads", "float64 gemv N 8000×8000, 2 threads", "float64 gemv T 8000×8000, 2 threads",
+		}},
+		{selection{tables: []string{"others"}, types: []string{"float64"}}, 1, nil},
+		{selection{tables: []string{"others"}, types: []string{"float64"}}, 2, []string{
+			"float64 gemm-beside NN 512, 2 threads",
 		}},
 		{selection{kernels: []string{"relu"}, types: []string{"float64"}, quick: true}, 1, []string{
 			"float64 relu 1000, 1 thread", "float64 relu 100000, 1 thread",
@@ -53,14 +57,14 @@ func TestNames(t *testing.T) {
 
 // A row of each table, measured as by the command; the numbers are not looked at.
 func TestPrint(t *testing.T) {
-	want := selection{kernels: []string{"gemm", "gemv", "tanh", "nrm2", "cholesky", "poisson-nodes"}, types: []string{"float64"}, sizes: []string{"8", "4x784x500", "784x500", "100000", "16", "256x256"}}
+	want := selection{kernels: []string{"gemm", "gemv", "tanh", "trsv", "div", "nrm2", "cholesky", "poisson-nodes"}, types: []string{"float64"}, sizes: []string{"8", "1000", "4x784x500", "784x500", "100000", "16", "256x256"}}
 	s := newSection(1, true)
 	s.rounds = rounds{least: 1, enough: 1}
 	if testing.Short() {
 		s.trusted["float64"] = false // no ceilings, for which bandwidths are measured
 	}
 	tables := want.of(allTables(), 1)
-	if len(tables) != len(allTables())-2 { // epochs take long
+	if len(tables) != len(allTables())-3 { // epochs take long, and others more threads
 		t.Fatalf("%d tables", len(tables))
 	}
 	for _, table := range tables {

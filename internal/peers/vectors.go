@@ -7,11 +7,8 @@ import "C"
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 	"unsafe"
-
-	"github.com/curlfree/curlfree/internal/isa"
 )
 
 // compositions say which functions of a library make one of ours.
@@ -27,12 +24,17 @@ var compositions = []struct {
 	{"tanh", C.PLAIN, "tanh", ""},
 	{"sigmoid", C.SIGMOID, "exp", ""},
 	{"softplus", C.SOFTPLUS, "exp", "log1p"},
+	{"elu", C.ELU, "expm1", ""},
+	{"swish", C.SWISH, "exp", ""},
+	{"sigmoid-slope", C.SIGMOID_SLOPE, "exp", ""},
+	{"tanh-slope", C.TANH_SLOPE, "exp", ""},
+	{"softplus-slope", C.SIGMOID, "exp", ""},
 }
 
 // openVectors opens a library of functions of one vector, of the widest kind
-// that this machine has.
+// of our level.
 func openVectors(name string, loose bool, symbol func(function string, single, wide bool) string, files ...string) *peer {
-	wide := slices.Contains(isa.Available(), isa.AVX512)
+	wide := wide()
 	exp := symbol("exp", true, wide)
 	l, err := open(private, exp, files...)
 	if err != nil {
@@ -98,11 +100,22 @@ func vectorF64(form uint32, f, g unsafe.Pointer, wide bool) functionCall[float64
 	}
 }
 
-// compilerPeer is what a C compiler makes of the functions that need no library.
+// compiled are the functions that need no library.
+var compiled = map[string]uint32{
+	"relu": C.RELU, "leaky-relu": C.LEAKY_RELU, "relu-slope": C.RELU_SLOPE, "leaky-relu-slope": C.LEAKY_RELU_SLOPE,
+	"sigmoid-derivative": C.SIGMOID_DERIVATIVE, "tanh-derivative": C.TANH_DERIVATIVE,
+}
+
+// compilerPeer is what a C compiler makes of them, and of arithmetic on slices.
 func compilerPeer() *peer {
-	wide := slices.Contains(isa.Available(), isa.AVX512)
 	p := &peer{name: "C", version: "gcc " + C.__VERSION__}
-	p.single.functions = map[string]functionCall[float32]{"relu": vectorF32(C.RELU, nil, nil, wide)}
-	p.double.functions = map[string]functionCall[float64]{"relu": vectorF64(C.RELU, nil, nil, wide)}
+	p.single.functions, p.double.functions = map[string]functionCall[float32]{}, map[string]functionCall[float64]{}
+	for name, form := range compiled {
+		p.single.functions[name], p.double.functions[name] = vectorF32(form, nil, nil, wide()), vectorF64(form, nil, nil, wide())
+	}
+	p.single.arithmetic, p.double.arithmetic = map[string]arithmeticCall[float32]{}, map[string]arithmeticCall[float64]{}
+	for name, what := range arithmeticLoops {
+		p.single.arithmetic[name], p.double.arithmetic[name] = loopF32(what), loopF64(what)
+	}
 	return p
 }

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"github.com/curlfree/curlfree/internal/bench"
+	"github.com/curlfree/curlfree/linalg"
+)
+
+// othersTable is what a product on several threads keeps beside a foreign process
+// that takes a processor: the limit is our own on one thread, below whose rate the
+// other threads would be a loss.
+func othersTable() table {
+	return table{
+		name: "others", title: "Products beside a process that takes a processor, GFLOP/s", limit: "one thread", threaded: true, crowded: true, unit: gflops,
+		has:   func(p *peer) bool { return (p.single.gemm != nil || p.double.gemm != nil) && !p.single.denseOnly },
+		rows:  []row{othersRow[float32](), othersRow[float64]()},
+		below: longestStop,
+	}
+}
+
+func othersRow[T linalg.Float]() row {
+	s := shape{"gemm", "NN", 512, 512, 512}
+	return row{
+		typ: typeName[T](), kernel: "gemm-beside", form: s.form, size: s.size(), brief: true, shared: 1,
+		prepare: func(sec *section) contest { return othersContest[T](sec, s) },
+	}
+}
+
+func othersContest[T linalg.Float](s *section, c shape) contest {
+	p := newProduct[T](c, rand.New(rand.NewPCG(1, 2)))
+	one, all := linalg.NewWorkspace(1), linalg.NewWorkspace(s.threads)
+	stop, err := bench.StartNeighbour()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "there is no busy process: %v\n", err)
+		stop = func() {}
+	}
+	const products = 20 // several of the system's slices of time
+	several := func(f func(times int)) func(times int) { return func(times int) { f(products * times) } }
+	return contest{
+		work: products * c.flops(),
+		ours: several(p.ours(c.kernel, all)),
+		theirs: func(of *peer) func(times int) {
+			if call := p.theirs(c.kernel, of); call != nil {
+				return several(call)
+			}
+			return nil
+		},
+		limit: bursts(products*c.flops(), s.threads, several(p.ours(c.kernel, one))),
+		close: func() {
+			stop()
+			one.Close()
+			all.Close()
+		},
+	}
+}
+
+// longestStop says how long the collector of garbage waits for products.
+func longestStop(out io.Writer, quick bool) {
+	collections := 300
+	if quick {
+		collections = 10
+	}
+	longest := bench.LongestStop(collections)
+	fmt.Fprintf(out, "\nWhile two goroutines multiplied matrices of order 1024, the longest of %d waits of the\ncollector for both to stop was in the bucket up to %v.\n", collections, longest.Round(100*time.Nanosecond))
+}
