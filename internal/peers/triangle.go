@@ -48,13 +48,14 @@ func triangleTable() table {
 func triangleRows[T linalg.Float]() []row {
 	var rows []row
 	for _, x := range triangles {
-		orders, flops := []int{1000}, 2*x.work*1000*1000
+		orders := []int{1000}
 		if x.matrices {
 			orders = []int{256, 1024}
 		}
 		for _, n := range orders {
+			flops := 2 * x.work * float64(n) * float64(n)
 			if x.matrices {
-				flops = 2 * x.work * float64(n) * float64(n) * float64(n)
+				flops *= float64(n)
 			}
 			r := row{
 				typ: typeName[T](), kernel: x.kernel, size: fmt.Sprint(n), slow: flops > quickFlops/2, brief: true,
