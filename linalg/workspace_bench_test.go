@@ -50,6 +50,6 @@ func BenchmarkBusyNeighbour(b *testing.B) {
 // reports the upper bound of the longest time that the collector waited for
 // them to stop.
 func BenchmarkStopTheWorld(b *testing.B) {
-	longest := bench.LongestStop(b.N)
+	_, longest := bench.Stops(b.N)
 	b.ReportMetric(float64(longest.Microseconds()), "µs-longest")
 }

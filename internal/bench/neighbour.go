@@ -45,10 +45,10 @@ func StartNeighbour() (stop func(), err error) {
 	}, nil
 }
 
-// LongestStop collects garbage so many times while two goroutines multiply, and
-// returns the upper bound of the longest time that the collector waited for them
-// to stop, as its histogram has it.
-func LongestStop(collections int) time.Duration {
+// Stops collects garbage so many times while two goroutines multiply, and returns
+// the upper bounds of half and of all of the times that the collector waited for
+// them to stop, as its histogram has them.
+func Stops(collections int) (half, longest time.Duration) {
 	var stop atomic.Bool
 	var all sync.WaitGroup
 	for range 2 {
@@ -70,13 +70,20 @@ func LongestStop(collections int) time.Duration {
 	after := stops()
 	stop.Store(true)
 	all.Wait()
-	longest := 0.0
+	var waits, seen uint64
 	for i, n := range after.Counts {
-		if n > before.Counts[i] {
-			longest = after.Buckets[i+1]
+		waits += n - before.Counts[i]
+	}
+	for i, n := range after.Counts {
+		if n == before.Counts[i] {
+			continue
+		}
+		longest = time.Duration(after.Buckets[i+1] * float64(time.Second))
+		if seen += n - before.Counts[i]; half == 0 && 2*seen >= waits {
+			half = longest
 		}
 	}
-	return time.Duration(longest * float64(time.Second))
+	return half, longest
 }
 
 // stops is the histogram of the collector's waits until now.
