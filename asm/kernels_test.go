@@ -27,6 +27,7 @@ func vectorKernels[T Float]() map[string]func(dst, x, y []T) {
 		"Dot":                 func(dst, x, y []T) { put(dst, Dot(x, y)) },
 		"StreamRead":          func(_, x, _ []T) { StreamRead(x) },
 		"StreamCopy":          func(dst, x, _ []T) { StreamCopy(dst, x) },
+		"StreamCopyPast":      func(dst, x, _ []T) { StreamCopyPast(dst, x) },
 		"StreamTriad": func(dst, x, y []T) {
 			if single[T]() {
 				StreamTriad(as[float32](dst), 0.5, as[float32](x), as[float32](y))
