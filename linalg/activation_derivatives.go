@@ -11,6 +11,7 @@ import (
 // is subnormal). The slices have one length, and d may be u. ReLU has slope 0 at
 // 0, leaky ReLU slope 1/100.
 func Slopes[T Float](act Activation, d, u []T) {
+	act.check("Slopes")
 	samePieces("Slopes", d, u)
 	var s, t [onStack]T
 	for len(u) > 0 {
@@ -24,6 +25,7 @@ func Slopes[T Float](act Activation, d, u []T) {
 // factor is subnormal (swish: of its maximum). The slices have one length, and d
 // may be u. It is 0 for ReLU and leaky ReLU, and for ELU at u >= 0.
 func Curvatures[T Float](act Activation, d, u []T) {
+	act.check("Curvatures")
 	samePieces("Curvatures", d, u)
 	var s, t [onStack]T
 	for len(u) > 0 {

@@ -27,6 +27,7 @@ func (a Activation) Curvature(u float64) float64 {
 // auto-encoder's energy. It is within four units in the last place (sine: one), of
 // π²/12 where swish's passes through 0.
 func (a Activation) Antiderivative(u float64) float64 {
+	a.check("Antiderivative")
 	switch a {
 	case Sigmoid:
 		return Softplus.Value(u)

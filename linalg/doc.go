@@ -9,7 +9,9 @@
 // not overlap an operand unless the function says so. Empty matrices are legal
 // everywhere. A shape that does not fit is a programming error and panics with
 // one sentence that names the call and both shapes. Element-wise functions take
-// slices of one length, and their destination may be an operand.
+// slices of one length, and their destination may be an operand. What is a kernel of
+// package asm under another name, as Dot or Exp, panics in that package's name: short
+// vectors would notice a second look at their lengths.
 //
 // # Factorizations
 //

@@ -2,8 +2,8 @@ package linalg
 
 import "github.com/curlfree/curlfree/asm"
 
-// The functions of this file take slices of one length, or they panic, and dst
-// may be an operand. Sigmoid, tanh, softplus and the other activations are in
+// The functions of this file take slices of one length, Div matrices of one shape, or
+// they panic, and dst may be an operand; it may not overlap one otherwise. Sigmoid, tanh, softplus and the other activations are in
 // Activate. A function whose name ends in Of takes one number, for which it has
 // the bits that a vector of any length gives.
 

@@ -61,7 +61,7 @@ func rightSide[T Float](call string, n int, dst, b *Matrix[T]) {
 	if b.Rows != n || dst.Rows != n || dst.Cols != b.Cols {
 		panic(shapeError(call, "the matrix has order %d but B is %s and dst %s", n, b.shape(), dst.shape()))
 	}
-	if len(b.Data) > 0 && &dst.Data[0] == &b.Data[0] && dst.Stride == b.Stride {
+	if identical(dst, b) {
 		return
 	}
 	if overlap(dst, b) {

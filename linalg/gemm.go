@@ -41,7 +41,7 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 		scale(dst, beta)
 		return
 	}
-	if tile := asm.TileOf[T](); alpha == 1 && tb == NoTrans && m*n*k <= tile.Small && m <= tile.MC && k <= tile.KC {
+	if tile := asm.TileOf[T](); alpha == 1 && tb == NoTrans && m <= tile.MC && k <= tile.KC && uint64(m)*uint64(n)*uint64(k) <= uint64(tile.Small) {
 		small(dst, a, ta, k, b, beta)
 		return
 	}
@@ -63,13 +63,16 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 }
 
 // Affine sets dst = act(x·op(w) + bias), and deriv, unless it is nil, to act′ at
-// the same place: a layer of a network on a batch, where dst is N×n, x N×k,
-// op(w) k×n, and bias has n elements or is nil for zero.
+// the same place: a layer of a network on a batch, where dst and deriv are N×n, x
+// N×k, op(w) k×n, and bias has n elements or is nil for zero.
 //
 // Each element starts its chain of fused multiply-adds from the bias; act is
 // applied by the element-wise sequence, so that one sample has the bits of its
-// row in a batch. It panics when the shapes do not fit or dst overlaps an
-// operand.
+// row in a batch. deriv has the bits that Derivative gives for dst.
+//
+// It panics when the shapes do not fit, when dst overlaps an operand or deriv
+// overlaps dst or an operand, and when deriv is asked for with an activation whose
+// slope is no function of its value, as swish.
 func Affine[T Float](dst, deriv, x, w *Matrix[T], tw Trans, bias []T, act Activation, ws *Workspace) {
 	m, k := x.Rows, x.Cols
 	kb, n := opShape(w, tw)
@@ -79,7 +82,15 @@ func Affine[T Float](dst, deriv, x, w *Matrix[T], tw Trans, bias []T, act Activa
 	if deriv != nil && (deriv.Rows != m || deriv.Cols != n) {
 		panic(fmt.Sprintf("linalg: Affine: deriv is %s but dst is %s", deriv.shape(), dst.shape()))
 	}
-	checkOperands("Affine", dst, x, w)
+	act.check("Affine")
+	start := rowOf(bias)
+	checkOperands("Affine", dst, x, w, &start)
+	if deriv != nil {
+		checkApart("Affine", "deriv overlaps dst or an operand", deriv, dst, x, w, &start)
+		if !act.slopeOfValue() {
+			panic(shapeError("Affine", "deriv is not nil but the slope of %v is no function of its value", act))
+		}
+	}
 	if m == 0 || n == 0 {
 		return
 	}
@@ -110,15 +121,20 @@ func opShape[T Float](m *Matrix[T], t Trans) (rows, cols int) {
 	return m.Rows, m.Cols
 }
 
-// checkOperands panics when a matrix contradicts itself or dst overlaps a or b.
-func checkOperands[T Float](call string, dst, a, b *Matrix[T]) {
-	if !dst.sound() || !a.sound() || !b.sound() {
-		dst.check(call)
-		a.check(call)
-		b.check(call)
-	}
-	if overlap(dst, a) || overlap(dst, b) {
-		panic(fmt.Sprintf("linalg: %s: dst overlaps an operand", call))
+// checkOperands panics when a matrix contradicts itself or dst overlaps an operand.
+func checkOperands[T Float](call string, dst *Matrix[T], operands ...*Matrix[T]) {
+	checkApart(call, "dst overlaps an operand", dst, operands...)
+}
+
+// checkApart panics when a matrix contradicts itself or m overlaps one of the
+// others, which is the fault.
+func checkApart[T Float](call, fault string, m *Matrix[T], others ...*Matrix[T]) {
+	m.check(call)
+	for _, other := range others {
+		other.check(call)
+		if overlap(m, other) {
+			panic(shapeError(call, "%s", fault))
+		}
 	}
 }
 
@@ -133,19 +149,23 @@ func address[T Float](x []T) uintptr { return uintptr(unsafe.Pointer(unsafe.Slic
 
 // overlap reports whether x and y may share an element. They do not when their
 // memory is apart, nor when they are views with one stride whose columns are
-// apart.
+// apart. A single row has the stride of the other.
 func overlap[T Float](x, y *Matrix[T]) bool {
-	if len(x.Data) == 0 || len(y.Data) == 0 || apart(x.Data, y.Data) {
+	if min(x.Rows, x.Cols, y.Rows, y.Cols) == 0 || apart(x.Data, y.Data) {
 		return false
 	}
-	if x.Stride != y.Stride || x.Stride == 0 {
+	stride := x.Stride
+	if x.Rows == 1 {
+		stride = y.Stride
+	}
+	if y.Rows != 1 && y.Stride != stride || stride == 0 {
 		return true
 	}
-	right := int(address(y.Data)-address(x.Data)) / int(unsafe.Sizeof(x.Data[0])) % x.Stride // of x's first column
+	right := int(address(y.Data)-address(x.Data)) / int(unsafe.Sizeof(x.Data[0])) % stride // of x's first column
 	if right < 0 {
-		right += x.Stride
+		right += stride
 	}
-	return right < x.Cols || right+y.Cols > x.Stride
+	return right < x.Cols || right+y.Cols > stride
 }
 
 // scale sets m = beta·m, without reading m when beta is 0.
@@ -246,7 +266,7 @@ type cut struct {
 }
 
 func (p *product[T]) chooseCut(threads int) cut {
-	threads = min(threads, p.m*p.n*p.k/p.tile.Share)
+	threads = worth(threads, p.m, p.n, p.k, p.tile.Share)
 	if threads <= 1 {
 		return cut{strips: 1, width: p.n}
 	}
@@ -256,6 +276,12 @@ func (p *product[T]) chooseCut(threads int) cut {
 	}
 	c.tails = min(2*threads, c.tiles)
 	return c
+}
+
+// worth returns how many of the threads m·n·k terms are worth, of which each is to
+// have its share. An int of 32 bits does not hold their number.
+func worth(threads, m, n, k, share int) int {
+	return int(min(float64(threads), float64(m)*float64(n)*float64(k)/float64(share)))
 }
 
 // choosePacking says which operands are copied. A is when alpha must be rounded

@@ -33,6 +33,7 @@ func (f *LQ[T]) Factor(a *Matrix[T], ws *Workspace) {
 // L sets dst to the leading columns of L: m×k for the thin form, k = min(m, n), or
 // m×n. The signs of the diagonal are free. It panics when dst has another shape.
 func (f *LQ[T]) L(dst *Matrix[T]) {
+	dst.check("LQ.L")
 	if dst.Rows != f.a.Rows || dst.Cols != len(f.tau) && dst.Cols != f.a.Cols {
 		panic(shapeError("LQ.L", "A is %s but dst is %s", f.a.shape(), dst.shape()))
 	}

@@ -65,14 +65,18 @@ func (m *Matrix[T]) check(call string) {
 // shape is "rows×cols", as it stands in messages.
 func (m *Matrix[T]) shape() string { return fmt.Sprintf("%d×%d", m.Rows, m.Cols) }
 
-// At returns element (i, j).
+// At returns element (i, j). It panics when m has no such element.
 func (m *Matrix[T]) At(i, j int) T { return m.Row(i)[j] }
 
-// Set sets element (i, j) to v.
+// Set sets element (i, j) to v. It panics when m has no such element.
 func (m *Matrix[T]) Set(i, j int, v T) { m.Row(i)[j] = v }
 
-// Row returns row i, a slice of Cols elements that shares m's memory.
+// Row returns row i, a slice of Cols elements that shares m's memory, nil when m
+// has no columns. It panics when m has no such row.
 func (m *Matrix[T]) Row(i int) []T {
+	if uint(i) >= uint(m.Rows) {
+		panic(noRow{i, m.Rows, m.Cols})
+	}
 	if m.Cols == 0 {
 		return nil
 	}
@@ -80,7 +84,16 @@ func (m *Matrix[T]) Row(i int) []T {
 	return m.Data[start : start+m.Cols : start+m.Cols]
 }
 
-// Slice returns the view of rows i0 ≤ i < i1 and columns j0 ≤ j < j1.
+// noRow is what Row panics with, made into a sentence when that is printed: a call
+// would keep Row from being inlined.
+type noRow struct{ row, rows, cols int }
+
+func (e noRow) Error() string {
+	return shapeError("Row", "row %d is not inside %d×%d", e.row, e.rows, e.cols)
+}
+
+// Slice returns the view of rows i0 ≤ i < i1 and columns j0 ≤ j < j1, which shares
+// m's memory. It panics when these are not inside m.
 func (m *Matrix[T]) Slice(i0, i1, j0, j1 int) *Matrix[T] {
 	v := m.view(i0, i1, j0, j1)
 	return &v
@@ -93,7 +106,8 @@ func (m *Matrix[T]) view(i0, i1, j0, j1 int) Matrix[T] {
 	}
 	v := Matrix[T]{i1 - i0, j1 - j0, m.Stride, nil}
 	if v.Rows > 0 && v.Cols > 0 {
-		v.Data = m.Data[i0*m.Stride+j0 : (i1-1)*m.Stride+j1]
+		end := (i1-1)*m.Stride + j1
+		v.Data = m.Data[i0*m.Stride+j0 : end : end]
 	}
 	return v
 }
@@ -105,11 +119,13 @@ func (m *Matrix[T]) Clone() *Matrix[T] {
 	return c
 }
 
-// Copy sets m to src, which has m's shape. It panics otherwise.
+// Copy sets m to src, which has m's shape and may be m. It panics when the shapes
+// differ or the two overlap otherwise.
 func (m *Matrix[T]) Copy(src *Matrix[T]) {
 	if m.Rows != src.Rows || m.Cols != src.Cols {
 		panic(fmt.Sprintf("linalg: Copy: destination is %s but source is %s", m.shape(), src.shape()))
 	}
+	checkInPlace("Copy", m, src)
 	if n := m.Rows * m.Cols; m.Stride == m.Cols && src.Stride == m.Cols && n > 0 {
 		copy(m.Data[:n], src.Data[:n])
 		return
@@ -121,6 +137,7 @@ func (m *Matrix[T]) Copy(src *Matrix[T]) {
 
 // Fill sets every element to v.
 func (m *Matrix[T]) Fill(v T) {
+	m.check("Fill")
 	for i := range m.Rows {
 		row := m.Row(i)
 		for j := range row {
@@ -178,11 +195,13 @@ func EqualApprox[T Float](a, b *Matrix[T], tol float64) bool {
 	return true
 }
 
-// Transpose sets dst, n×m, to the transpose of src, m×n. They may not overlap.
+// Transpose sets dst, n×m, to the transpose of src, m×n. It panics when the shapes
+// do not fit or dst overlaps src.
 func Transpose[T Float](dst, src *Matrix[T]) {
 	if dst.Rows != src.Cols || dst.Cols != src.Rows {
 		panic(fmt.Sprintf("linalg: Transpose: destination is %s but source is %s", dst.shape(), src.shape()))
 	}
+	checkOperands("Transpose", dst, src)
 	const block = 64
 	whole := src.Rows &^ asm.PackSlack
 	for i := 0; i < whole; i += block {
@@ -197,12 +216,14 @@ func Transpose[T Float](dst, src *Matrix[T]) {
 	}
 }
 
-// Convert sets dst to src in dst's precision, rounding once. Both have one
-// shape.
+// Convert sets dst to src in dst's precision, rounding once. It panics unless both
+// have one shape.
 func Convert[U, T Float](dst *Matrix[U], src *Matrix[T]) {
 	if dst.Rows != src.Rows || dst.Cols != src.Cols {
 		panic(fmt.Sprintf("linalg: Convert: destination is %s but source is %s", dst.shape(), src.shape()))
 	}
+	dst.check("Convert")
+	src.check("Convert")
 	for i := range dst.Rows {
 		rd, rs := dst.Row(i), src.Row(i)
 		for j := range rd {

@@ -5,6 +5,7 @@ import "github.com/curlfree/curlfree/asm"
 // NormInf returns the largest sum of magnitudes in a row of m: NaN when an element
 // is NaN, 0 when m is empty.
 func NormInf[T Float](m *Matrix[T]) T {
+	m.check("NormInf")
 	var norm T
 	for i := range m.Rows {
 		norm = max(norm, asm.Asum(m.Row(i)))
@@ -15,6 +16,7 @@ func NormInf[T Float](m *Matrix[T]) T {
 // Norm1 returns the largest sum of magnitudes in a column of m, each a chain over
 // the rows: NaN when an element is NaN, 0 when m is empty.
 func Norm1[T Float](m *Matrix[T]) T {
+	m.check("Norm1")
 	sums := make([]T, m.Cols)
 	ColNorms1(sums, m)
 	var norm T
@@ -27,6 +29,7 @@ func Norm1[T Float](m *Matrix[T]) T {
 // NormMax returns the largest magnitude in m: NaN when an element is NaN, 0 when m
 // is empty.
 func NormMax[T Float](m *Matrix[T]) T {
+	m.check("NormMax")
 	var norm T
 	for i := range m.Rows {
 		norm = max(norm, asm.Amax(m.Row(i)))
@@ -38,6 +41,7 @@ func NormMax[T Float](m *Matrix[T]) T {
 // 2-norms of its rows. It neither overflows nor underflows where the norm itself
 // does not.
 func NormFrobenius[T Float](m *Matrix[T]) T {
+	m.check("NormFrobenius")
 	norms := make([]T, m.Rows)
 	for i := range norms {
 		norms[i] = Nrm2(m.Row(i))

@@ -7,7 +7,8 @@ import (
 )
 
 // The reductions of this file follow the order of Sum in a row, and are chains
-// over the rows in a column.
+// over the rows in a column. Those of a matrix panic when the vector has another
+// length than they say or overlaps the matrix.
 
 // shift adds v to every element of t.
 func shift[T Float](t []T, v T) {
@@ -74,17 +75,27 @@ func eachShifted[T Float](x []T, v T, room *gathered[T], f func(t []T)) {
 
 // Max returns the largest element of x, the first of several (-0 equals +0), and
 // NaN when there is one. It panics when x is empty.
-func Max[T Float](x []T) T { return asm.Max(x) }
+func Max[T Float](x []T) T {
+	if len(x) == 0 {
+		panic("linalg: Max: x is empty")
+	}
+	return asm.Max(x)
+}
 
 // ArgMax returns the index of Max(x). It panics when x is empty.
-func ArgMax[T Float](x []T) int { return asm.ArgMax(x) }
+func ArgMax[T Float](x []T) int {
+	if len(x) == 0 {
+		panic("linalg: ArgMax: x is empty")
+	}
+	return asm.ArgMax(x)
+}
 
 // SquaredNorm returns Dot(x, x).
 func SquaredNorm[T Float](x []T) T { return asm.SquaredNorm(x) }
 
 // RowSquaredNorms sets dst, of m.Rows elements, to the squared lengths of m's rows.
 func RowSquaredNorms[T Float](dst []T, m *Matrix[T]) {
-	checkVector("RowSquaredNorms", m, len(dst), m.Rows)
+	checkVector("RowSquaredNorms", m, dst, m.Rows)
 	for i := range dst {
 		dst[i] = asm.SquaredNorm(m.Row(i))
 	}
@@ -92,7 +103,7 @@ func RowSquaredNorms[T Float](dst []T, m *Matrix[T]) {
 
 // RowNorms1 sets dst, of m.Rows elements, to the 1-norms of m's rows.
 func RowNorms1[T Float](dst []T, m *Matrix[T]) {
-	checkVector("RowNorms1", m, len(dst), m.Rows)
+	checkVector("RowNorms1", m, dst, m.Rows)
 	for i := range dst {
 		dst[i] = asm.Asum(m.Row(i))
 	}
@@ -100,15 +111,16 @@ func RowNorms1[T Float](dst []T, m *Matrix[T]) {
 
 // ColNorms1 sets dst, of m.Cols elements, to the 1-norms of m's columns.
 func ColNorms1[T Float](dst []T, m *Matrix[T]) {
-	checkVector("ColNorms1", m, len(dst), m.Cols)
+	checkVector("ColNorms1", m, dst, m.Cols)
 	clear(dst)
 	asm.AddMagnitudes(dst, m.Rows, m.Data, m.Stride)
 }
 
 // RowMax sets dst, of m.Rows elements, to the largest elements of m's rows, NaN
-// where there is one. It panics when m has no columns.
+// where there is one. It panics when m has rows but no columns.
 func RowMax[T Float](dst []T, m *Matrix[T]) {
-	checkVector("RowMax", m, len(dst), m.Rows)
+	checkVector("RowMax", m, dst, m.Rows)
+	checkNotEmpty("RowMax", m, m.Rows, m.Cols)
 	for i := range dst {
 		dst[i] = asm.Max(m.Row(i))
 	}
@@ -116,18 +128,20 @@ func RowMax[T Float](dst []T, m *Matrix[T]) {
 
 // RowArgMax sets dst, of m.Rows elements, to the columns of the largest elements of
 // m's rows, the first of several, that of the first NaN when there is one. It
-// panics when m has no columns.
+// panics when m has rows but no columns.
 func RowArgMax[T Float](dst []int, m *Matrix[T]) {
-	checkVector("RowArgMax", m, len(dst), m.Rows)
+	checkLength("RowArgMax", m, len(dst), m.Rows)
+	checkNotEmpty("RowArgMax", m, m.Rows, m.Cols)
 	for i := range dst {
 		dst[i] = asm.ArgMax(m.Row(i))
 	}
 }
 
 // ColArgMax sets dst, of m.Cols elements, to the rows of the largest elements of
-// m's columns, as RowArgMax does. It panics when m has no rows.
+// m's columns, as RowArgMax does. It panics when m has columns but no rows.
 func ColArgMax[T Float](dst []int, m *Matrix[T]) {
-	checkVector("ColArgMax", m, len(dst), m.Cols)
+	checkLength("ColArgMax", m, len(dst), m.Cols)
+	checkNotEmpty("ColArgMax", m, m.Cols, m.Rows)
 	clear(dst)
 	// Only in the blocks of rows with the largest elements are these looked for.
 	const block = 32
@@ -154,16 +168,21 @@ func ColArgMax[T Float](dst []int, m *Matrix[T]) {
 }
 
 // ColMax sets dst, of m.Cols elements, to the largest elements of m's columns,
-// NaN where there is one. It panics when m has no rows.
+// NaN where there is one. It panics when m has columns but no rows.
 func ColMax[T Float](dst []T, m *Matrix[T]) {
-	checkVector("ColMax", m, len(dst), m.Cols)
+	checkVector("ColMax", m, dst, m.Cols)
+	checkNotEmpty("ColMax", m, m.Cols, m.Rows)
+	if m.Cols == 0 {
+		return
+	}
 	copy(dst, m.Row(0))
 	asm.MaximumRows(dst, m.Rows, m.Data, m.Stride)
 }
 
-// RowLogSumExp sets dst, of m.Rows elements, to LogSumExp of m's rows.
+// RowLogSumExp sets dst, of m.Rows elements, to LogSumExp of m's rows: -Inf when m has
+// no columns.
 func RowLogSumExp[T Float](dst []T, m *Matrix[T]) {
-	checkVector("RowLogSumExp", m, len(dst), m.Rows)
+	checkVector("RowLogSumExp", m, dst, m.Rows)
 	room := borrow[T]()
 	defer giveBack(room)
 	for i := range dst {
@@ -172,10 +191,10 @@ func RowLogSumExp[T Float](dst []T, m *Matrix[T]) {
 }
 
 // RowMeanVariance sets mean and variance, of m.Rows elements each, to those of
-// m's rows.
+// m's rows, as MeanVariance does; NaN when m has no columns.
 func RowMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
-	checkVector("RowMeanVariance", m, len(mean), m.Rows)
-	checkVector("RowMeanVariance", m, len(variance), m.Rows)
+	checkVector("RowMeanVariance", m, mean, m.Rows)
+	checkVector("RowMeanVariance", m, variance, m.Rows)
 	room := borrow[T]()
 	defer giveBack(room)
 	for i := range mean {
@@ -186,8 +205,8 @@ func RowMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 // ColMeanVariance sets mean and variance, of m.Cols elements each, to those of
 // m's columns, in two passes; NaN when m has no rows.
 func ColMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
-	checkVector("ColMeanVariance", m, len(mean), m.Cols)
-	checkVector("ColMeanVariance", m, len(variance), m.Cols)
+	checkVector("ColMeanVariance", m, mean, m.Cols)
+	checkVector("ColMeanVariance", m, variance, m.Cols)
 	n := T(m.Rows)
 	ColSums(mean, m)
 	for j := range mean {
@@ -214,9 +233,13 @@ func ColMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 }
 
 // ColLogSumExp sets dst, of m.Cols elements, to log Σ e^x over m's columns, in two
-// passes. It panics when m has no rows.
+// passes: -Inf when m has no rows.
 func ColLogSumExp[T Float](dst []T, m *Matrix[T]) {
-	checkVector("ColLogSumExp", m, len(dst), m.Cols)
+	checkVector("ColLogSumExp", m, dst, m.Cols)
+	if m.Rows == 0 {
+		fill(dst, T(math.Inf(-1)))
+		return
+	}
 	ColMax(dst, m)
 	room := borrow[T]()
 	defer giveBack(room)

@@ -24,7 +24,8 @@ func (m *Matrix[T]) Col(j int) Vector[T] {
 	if m.Rows == 0 {
 		return Vector[T]{Inc: m.Stride}
 	}
-	return Vector[T]{m.Rows, m.Data[j : (m.Rows-1)*m.Stride+j+1], m.Stride}
+	end := (m.Rows-1)*m.Stride + j + 1
+	return Vector[T]{m.Rows, m.Data[j:end:end], m.Stride}
 }
 
 // vectorOf returns x as a vector.

@@ -16,7 +16,7 @@ func Syrk[T Float](dst *Matrix[T], uplo Uplo, alpha T, a *Matrix[T], ta Trans, b
 	if dst.Rows != n || dst.Cols != n {
 		panic(shapeError("Syrk", "op(A) is %d×%d but dst is %s", n, k, dst.shape()))
 	}
-	checkOperands("Syrk", dst, a, a)
+	checkOperands("Syrk", dst, a)
 	if k == 0 || alpha == 0 || beta != 0 && beta != 1 {
 		scaleTriangle(dst, uplo, beta)
 	}
@@ -39,7 +39,7 @@ func Syrk[T Float](dst *Matrix[T], uplo Uplo, alpha T, a *Matrix[T], ta Trans, b
 	}
 	s.packA, s.packB = s.choosePacking()
 	s.strips = 1
-	if threads := min(used.threads, n*n/2*k/s.tile.Share); threads > 1 {
+	if threads := worth(used.threads, n, n, k, 2*s.tile.Share); threads > 1 {
 		s.strips = 2 * threads // so that a thread that comes late does not hold up the rest
 	}
 	used.do(s.strips, s)

@@ -99,7 +99,7 @@ func (p *product[T]) alone(buf *packed[T]) {
 // for each thread that has enough work.
 func slabs[T Float](n, r, threads int) (count, width int) {
 	tile := asm.TileOf[T]()
-	count = max(1, min(threads, n*n/2*r/tile.Share))
+	count = max(1, worth(threads, n, n, r, 2*tile.Share))
 	if count > 1 {
 		count *= 2 // so that a thread that comes late does not hold up the rest
 	}

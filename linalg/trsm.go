@@ -19,7 +19,7 @@ func Trsm[T Float](b *Matrix[T], alpha T, side Side, a *Matrix[T], uplo Uplo, ta
 	if a.Rows != n || a.Cols != n {
 		panic(shapeError("Trsm", "A on the %v is %s but B is %s", side, a.shape(), b.shape()))
 	}
-	checkOperands("Trsm", b, a, a)
+	checkOperands("Trsm", b, a)
 	if n == 0 || r == 0 || alpha == 0 {
 		scale(b, 0)
 		return

@@ -12,7 +12,7 @@ func Trsv[T Float](x []T, a *Matrix[T], uplo Uplo, ta Trans, diag Diag) {
 		panic(shapeError("Trsv", "A is %s but x has %d elements", a.shape(), n))
 	}
 	xm := rowOf(x)
-	checkOperands("Trsv", &xm, a, a)
+	checkOperands("Trsv", &xm, a)
 	s := trsv[T]{x: x, a: a, ta: ta, diag: diag, forward: uplo == Lower != (ta == Transposed)}
 	for k := 0; k < n; k += trsvColumns {
 		if s.forward {

@@ -64,12 +64,16 @@ func safeSquares[T Float]() (low, high T) {
 // Gemv sets dst = alpha·op(A)·x + beta·dst, where op(A) is m×k, x has k elements
 // and dst m. Not transposed, each element is fma(alpha, Dot(row, x),
 // round(beta·dst)); transposed, it is a chain over the rows of A with alpha
-// rounded into x. Neither is Gemm with one column. It panics when the shapes do
-// not fit; dst may not overlap an operand.
+// rounded into x. Neither is Gemm with one column. With alpha = 0 neither A nor x is
+// read. It panics when the shapes do not fit or dst overlaps A or x.
 func Gemv[T Float](dst []T, alpha T, a *Matrix[T], ta Trans, x []T, beta T) {
 	m, k := opShape(a, ta)
 	if len(dst) != m || len(x) != k {
 		panic(shapeError("Gemv", "op(A) is %d×%d but x has %d elements and dst %d", m, k, len(x), len(dst)))
+	}
+	if !a.sound() || !apart(dst, a.Data) || !apart(dst, x) { // as Gemm
+		dm, xm := rowOf(dst), rowOf(x)
+		checkOperands("Gemv", &dm, a, &xm)
 	}
 	if beta == 0 {
 		clear(dst)

@@ -89,8 +89,12 @@ func NewWorkspace(threads int) *Workspace {
 	return w
 }
 
-// Close ends the helpers. The workspace may not be used afterwards.
+// Close ends the helpers. The workspace may not be used afterwards. The shared
+// workspace, a nil one, stays as it is.
 func (w *Workspace) Close() {
+	if w == nil {
+		return
+	}
 	for _, wake := range w.wake {
 		close(wake)
 	}
