@@ -38,5 +38,9 @@ func TestVectorsDoNotAllocate(t *testing.T) {
 		m.Col(0).Dot(m.Col(1))
 		m.Col(0).Nrm2()
 		m.Col(0).Asum()
+		m.Col(0).Sum()
+		m.Col(0).Max()
+		m.Col(0).LogSumExp()
+		m.Col(0).MeanVariance()
 	})
 }

@@ -6,8 +6,19 @@ import (
 	"github.com/curlfree/curlfree/asm"
 )
 
+// TestWorth: the number of terms need not fit an int.
+func TestWorth(t *testing.T) {
+	for _, c := range [][5]int{{8, 100, 100, 100, 1_000_001}, {8, 100, 100, 100, 300_000}, {8, 1 << 20, 1 << 20, 1 << 30, 1 << 20}} {
+		want := map[int]int{1_000_001: 0, 300_000: 3, 1 << 20: 8}[c[4]]
+		if got := worth(c[0], c[1], c[2], c[3], c[4]); got != want {
+			t.Errorf("%d×%d×%d terms are worth %d threads of %d with a share of %d, want %d", c[1], c[3], c[2], got, c[0], c[4], want)
+		}
+	}
+}
+
 // TestCut checks that the pieces of C cover each element once, and that with
-// several threads no piece is more than a thread's share.
+// several threads a strip is no more than a thread's share, nor a tail, whose rows are
+// rounded up to a tile.
 func TestCut(t *testing.T) {
 	for _, threads := range []int{1, 2, 3, 8} {
 		for _, m := range []int{1, 5, 64, 100, 500} {
@@ -17,7 +28,11 @@ func TestCut(t *testing.T) {
 				seen := make([]int, m*n)
 				for i := range p.cut.strips + p.cut.tails {
 					r0, r1, c0, c1 := p.piece(i)
-					if work := (r1 - r0) * (c1 - c0); p.cut.tails > 0 && work > m*n/2+p.tile.MR*n {
+					most := m * n / max(worth(threads, m, n, p.k, p.tile.Share), 1)
+					if i >= p.cut.strips {
+						most += p.tile.MR * n
+					}
+					if (r1-r0)*(c1-c0) > most {
 						t.Errorf("%d×%d on %d threads: piece %d is %d×%d", m, n, threads, i, r1-r0, c1-c0)
 					}
 					for r := r0; r < r1; r++ {

@@ -227,7 +227,7 @@ func bitsAgree[T Float](t *testing.T, f func(ws *Workspace) []*Matrix[T]) {
 			if first == nil {
 				first = got
 			}
-			if !slices.EqualFunc(got, first, func(x, y *Matrix[T]) bool { return EqualApprox(x, y, 0) }) {
+			if !slices.EqualFunc(got, first, equalBits[T]) {
 				t.Errorf("%v on %d threads gives other bits", l, threads)
 			}
 		}

@@ -98,9 +98,7 @@ func testGemm[T Float](t *testing.T, u float64) {
 							}
 						}
 					}
-					if !EqualApprox(got, first, 0) {
-						t.Fatalf("%v %v %v: %d threads give other bits", s, ta, tb, ws.Threads())
-					}
+					sameBits(t, got, first, "%v %v %v on %d threads", s, ta, tb, ws.Threads())
 				}
 			}
 		}

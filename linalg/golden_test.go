@@ -12,8 +12,8 @@ import (
 	"github.com/curlfree/curlfree/internal/isa"
 )
 
-// TestGolden holds the bits of every product and solve, activation and reduction:
-// one hash for all levels with fused multiply-adds, one for plain Go, for any number
+// TestGolden holds the bits of every element-wise function, product and solve,
+// activation and reduction: one hash for all levels with fused multiply-adds, one for plain Go, for any number
 // of threads.
 func TestGolden(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
@@ -43,6 +43,7 @@ var golden = []struct {
 	name           string
 	single, double [2]string
 }{
+	{"Add", [2]string{"5cf2823c6f3cd339", "5cf2823c6f3cd339"}, [2]string{"11f9f638311f6d12", "11f9f638311f6d12"}},
 	{"Gemm", [2]string{"f29fb1bbf1d80f68", "875620a412570ab1"}, [2]string{"a2bcd1e65fd36592", "b978cb28fcff0c1a"}},
 	{"Affine", [2]string{"d81e58afe4bb9cf3", "955473e705989f8f"}, [2]string{"7804cba94ece5a7a", "97556a04e38e2e88"}},
 	{"Syrk", [2]string{"218cbf0caeedacee", "f3070830f84f7dac"}, [2]string{"5426f22b3b61e750", "a88377f115b79bbe"}},
@@ -62,6 +63,7 @@ var golden = []struct {
 func goldenHashes[T Float](ws *Workspace) []string {
 	var all []string
 	for _, operation := range []func(*goldenRun[T]){
+		(*goldenRun[T]).arithmetic,
 		(*goldenRun[T]).gemm, (*goldenRun[T]).affine, (*goldenRun[T]).syrk, (*goldenRun[T]).symm, (*goldenRun[T]).trmm,
 		(*goldenRun[T]).trsm, (*goldenRun[T]).gemv, (*goldenRun[T]).ger, (*goldenRun[T]).symv, (*goldenRun[T]).trsv,
 		(*goldenRun[T]).activations, (*goldenRun[T]).sineAndErf, (*goldenRun[T]).reductions,
@@ -108,6 +110,39 @@ func (g *goldenRun[T]) add(m *Matrix[T]) {
 func (g *goldenRun[T]) addVector(x []T) {
 	m := rowOf(x)
 	g.add(&m)
+}
+
+// arithmetic takes up the element-wise functions that round once or not at all, of
+// numbers of many magnitudes and both signs, zeros, infinities and NaN.
+func (g *goldenRun[T]) arithmetic() {
+	a, b, c := g.draw(3, 201, NoTrans), g.draw(3, 201, NoTrans), New[T](3, 201)
+	for i := range a.Rows {
+		for j, v := range a.Row(i) {
+			a.Row(i)[j] = v * T(math.Ldexp(1, j%60-30))
+		}
+	}
+	special := []T{0, T(math.Copysign(0, -1)), T(math.Inf(1)), T(math.Inf(-1)), T(math.NaN()), 1}
+	for i, v := range special {
+		for j, w := range special {
+			a.Set(0, i*len(special)+j, v)
+			b.Set(0, i*len(special)+j, w)
+		}
+	}
+	for _, f := range []func(dst, a, b *Matrix[T]){Add[T], Sub[T], Hadamard[T], Div[T]} {
+		f(c, a, b)
+		g.add(c)
+	}
+	for i := range a.Rows {
+		x, y := c.Row(i), a.Row(i)
+		Sqrt(x, y)
+		g.addVector(x)
+		Clamp(x, y, -0.3, 0.01)
+		g.addVector(x)
+		Where(x, y, b.Row(i))
+		g.addVector(x)
+		Scal(0.7, x)
+		g.addVector(x)
+	}
 }
 
 var bothTrans = []Trans{NoTrans, Transposed}

@@ -129,7 +129,7 @@ func testBlocksBits[T Float](t *testing.T) {
 		want := factorBlocked(t, a, spd, wide, one)
 		same := func(name string, ws *Workspace) {
 			got := factorBlocked(t, a, spd, wide, ws)
-			if !slices.EqualFunc(got, want, func(x, y *Matrix[T]) bool { return EqualApprox(x, y, 0) }) {
+			if !slices.EqualFunc(got, want, equalBits[T]) {
 				t.Errorf("order %d %s gives other bits", n, name)
 			}
 		}

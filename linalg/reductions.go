@@ -23,55 +23,11 @@ func shift[T Float](t []T, v T) {
 
 // LogSumExp returns log Σ e^x, in two passes: the largest element is taken out
 // first. It is -Inf when x is empty, NaN when an element is NaN.
-func LogSumExp[T Float](x []T) T {
-	room := borrow[T]()
-	defer giveBack(room)
-	return logSumExp(x, room)
-}
-
-func logSumExp[T Float](x []T, room *gathered[T]) T {
-	if len(x) == 0 {
-		return T(math.Inf(-1))
-	}
-	largest := asm.Max(x)
-	if largest != largest || math.IsInf(float64(largest), 0) {
-		return largest
-	}
-	var sum T // +0 first: the terms are positive
-	eachShifted(x, -largest, room, func(t []T) {
-		asm.Exp(t, t)
-		sum += asm.Sum(t)
-	})
-	return largest + LogOf(sum)
-}
+func LogSumExp[T Float](x []T) T { return vectorOf(x).LogSumExp() }
 
 // MeanVariance returns the mean of x and the mean of its squared distances from
 // that, in two passes; NaN when x is empty.
-func MeanVariance[T Float](x []T) (mean, variance T) {
-	room := borrow[T]()
-	defer giveBack(room)
-	return meanVariance(x, room)
-}
-
-func meanVariance[T Float](x []T, room *gathered[T]) (mean, variance T) {
-	n := T(len(x))
-	mean = asm.Sum(x) / n
-	eachShifted(x, -mean, room, func(t []T) { variance += asm.SquaredNorm(t) })
-	return mean, variance / n
-}
-
-// eachShifted calls f with x + v, a piece at a time.
-func eachShifted[T Float](x []T, v T, room *gathered[T], f func(t []T)) {
-	all := room[1][:min(len(x), piece)]
-	fill(all, v)
-	for len(x) > 0 {
-		n := min(len(x), piece)
-		t := room[0][:n]
-		asm.Add(t, x[:n], all[:n])
-		f(t)
-		x = x[n:]
-	}
-}
+func MeanVariance[T Float](x []T) (mean, variance T) { return vectorOf(x).MeanVariance() }
 
 // Max returns the largest element of x, the first of several (-0 equals +0), and
 // NaN when there is one. It panics when x is empty.
@@ -186,7 +142,7 @@ func RowLogSumExp[T Float](dst []T, m *Matrix[T]) {
 	room := borrow[T]()
 	defer giveBack(room)
 	for i := range dst {
-		dst[i] = logSumExp(m.Row(i), room)
+		dst[i] = vectorOf(m.Row(i)).logSumExp(room)
 	}
 }
 
@@ -198,7 +154,7 @@ func RowMeanVariance[T Float](mean, variance []T, m *Matrix[T]) {
 	room := borrow[T]()
 	defer giveBack(room)
 	for i := range mean {
-		mean[i], variance[i] = meanVariance(m.Row(i), room)
+		mean[i], variance[i] = vectorOf(m.Row(i)).meanVariance(room)
 	}
 }
 

@@ -10,32 +10,34 @@ import (
 func TestGemmSizes(t *testing.T) { eachFloat(t, testGemmSizes[float32], testGemmSizes[float64]) }
 
 // testGemmSizes compares products of every size up to four tiles with their
-// definition, aligned and not, every other one with an operand transposed, one in
-// three with zeros, infinities, NaN, subnormal and large numbers.
+// definition, each aligned and at an odd place, every other one with an operand
+// transposed, one in three with zeros, infinities, NaN, subnormal and large numbers,
+// one in forty with more than a few terms.
 func testGemmSizes[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(91, 92))
 	tile := asm.TileOf[T]()
-	// place returns a matrix that starts so many elements behind a cache line.
-	place := func(rows, cols, at int) *Matrix[T] {
-		m := &Matrix[T]{rows, cols, cols + at, aligned[T](at + rows*(cols+at))[at:]}
-		for i := range m.Data {
-			m.Data[i] = T(rng.Float64()*2 - 1)
-		}
-		return m
+	// place returns a copy of m that starts so many elements behind a cache line.
+	place := func(m *Matrix[T], at int) *Matrix[T] {
+		to := &Matrix[T]{m.Rows, m.Cols, m.Cols + at, aligned[T](at + m.Rows*(m.Cols+at))[at:]}
+		to.Copy(m)
+		return to
 	}
 	for m := range 4*tile.MR + 1 {
 		for n := range 4*tile.NR + 1 {
 			if testing.Short() && m%tile.MR > 1 && n%tile.Vector > 1 {
 				continue
 			}
-			k, at := rng.IntN(5), (m+n)%2
+			k := rng.IntN(5)
+			if rng.IntN(40) == 0 {
+				k = 5 + rng.IntN(60)
+			}
 			ta, tb, beta := Trans(rng.IntN(4) == 0), Trans(rng.IntN(4) == 0), T(rng.IntN(2))
-			a, b, c := place(m, k, at), place(k, n, at), place(m, n, at)
+			a, b, c := random[T](rng, m, k), random[T](rng, k, n), random[T](rng, m, n)
 			if ta == Transposed {
-				a = place(k, m, at)
+				a = random[T](rng, k, m)
 			}
 			if tb == Transposed {
-				b = place(n, k, at)
+				b = random[T](rng, n, k)
 			}
 			if m*n*k > 0 && rng.IntN(3) == 0 {
 				for _, x := range []*Matrix[T]{a, b, c} {
@@ -52,8 +54,11 @@ func testGemmSizes[T Float](t *testing.T) {
 					want.Set(i, j, sum)
 				}
 			}
-			Gemm(c, 1, a, ta, b, tb, beta, nil)
-			sameBits(t, c, want, "%d×%d×%d transposed %v %v, beta %v", m, k, n, ta, tb, beta)
+			for _, at := range []int{0, 1 + 2*rng.IntN(4)} {
+				got := place(c, at)
+				Gemm(got, 1, place(a, at), ta, place(b, at), tb, beta, nil)
+				sameBits(t, got, want, "%d×%d×%d transposed %v %v, beta %v, %d elements behind a line", m, k, n, ta, tb, beta, at)
+			}
 		}
 	}
 }

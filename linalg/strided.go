@@ -82,6 +82,96 @@ func (v Vector[T]) Asum() T {
 	return s
 }
 
+// Sum returns the sum of v.
+func (v Vector[T]) Sum() T {
+	v.check("Sum")
+	room := borrow[T]()
+	defer giveBack(room)
+	return v.sum(room)
+}
+
+func (v Vector[T]) sum(room *gathered[T]) T {
+	var s T
+	for i := 0; i < v.N; i += piece {
+		s += asm.Sum(v.gather(i, &room[0]))
+	}
+	return s
+}
+
+// Max returns the largest element of v, the first of several (-0 equals +0), and NaN
+// when there is one. It panics when v is empty.
+func (v Vector[T]) Max() T {
+	v.check("Max")
+	if v.N == 0 {
+		panic("linalg: Max: v is empty")
+	}
+	room := borrow[T]()
+	defer giveBack(room)
+	return v.largest(room)
+}
+
+func (v Vector[T]) largest(room *gathered[T]) T {
+	largest := T(math.Inf(-1))
+	for i := 0; i < v.N; i += piece {
+		if m := asm.Max(v.gather(i, &room[0])); m > largest || m != m {
+			largest = m
+		}
+		if largest != largest {
+			break
+		}
+	}
+	return largest
+}
+
+// LogSumExp returns log Σ e^x over v, as the function LogSumExp does.
+func (v Vector[T]) LogSumExp() T {
+	v.check("LogSumExp")
+	room := borrow[T]()
+	defer giveBack(room)
+	return v.logSumExp(room)
+}
+
+func (v Vector[T]) logSumExp(room *gathered[T]) T {
+	largest := v.largest(room)
+	if largest != largest || math.IsInf(float64(largest), 0) {
+		return largest
+	}
+	var sum T // +0 first: the terms are positive
+	v.eachShifted(-largest, room, func(t []T) {
+		asm.Exp(t, t)
+		sum += asm.Sum(t)
+	})
+	return largest + LogOf(sum)
+}
+
+// MeanVariance returns the mean of v and the mean of the squared distances from that,
+// as the function MeanVariance does.
+func (v Vector[T]) MeanVariance() (mean, variance T) {
+	v.check("MeanVariance")
+	room := borrow[T]()
+	defer giveBack(room)
+	return v.meanVariance(room)
+}
+
+func (v Vector[T]) meanVariance(room *gathered[T]) (mean, variance T) {
+	n := T(v.N)
+	mean = v.sum(room) / n
+	v.eachShifted(-mean, room, func(t []T) { variance += asm.SquaredNorm(t) })
+	return mean, variance / n
+}
+
+// eachShifted calls f with v + shift, a piece at a time.
+func (v Vector[T]) eachShifted(shift T, room *gathered[T], f func(t []T)) {
+	all := room[1][:min(v.N, piece)]
+	fill(all, shift)
+	for i := 0; i < v.N; i += piece {
+		x := v.gather(i, &room[0])
+		t := room[0][:len(x)]
+		asm.Add(t, x, all[:len(x)])
+		f(t)
+	}
+}
+
 // Iamax returns the index of the element of v with the largest magnitude, the
 // first of several, and that of the first NaN when there is one. It panics when
 // v is empty.

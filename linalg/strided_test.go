@@ -38,7 +38,14 @@ func testVector[T Float](t *testing.T) {
 			one("Dot", x.Dot(y), Dot(row(0), row(2)))
 			one("Asum", x.Asum(), Asum(row(0)))
 			one("Nrm2", x.Nrm2(), Nrm2(row(0)))
+			one("Sum", x.Sum(), Sum(row(0)))
+			one("LogSumExp", x.LogSumExp(), LogSumExp(row(0)))
+			mean, variance := x.MeanVariance()
+			wantMean, wantVariance := MeanVariance(row(0))
+			one("the mean", mean, wantMean)
+			one("the variance", variance, wantVariance)
 			if n > 0 {
+				one("Max", x.Max(), Max(row(0)))
 				if got, want := x.Iamax(), Iamax(row(0)); got != want {
 					t.Fatalf("Iamax of %d elements is %d, want %d", n, got, want)
 				}
@@ -78,6 +85,8 @@ func TestVectorPanics(t *testing.T) {
 		{"linalg: Scal: 9 elements do not hold a vector of 2 with increment 0", func() { Vector[float64]{2, v.Data, 0}.Scal(1) }},
 		{"linalg: Asum: 9 elements do not hold a vector of -1 with increment 1", func() { Vector[float64]{-1, v.Data, 1}.Asum() }},
 		{"linalg: Nrm2: 0 elements do not hold a vector of 1 with increment 1", func() { Vector[float64]{1, nil, 1}.Nrm2() }},
+		{"linalg: Max: v is empty", func() { Vector[float64]{Inc: 1}.Max() }},
+		{"linalg: Sum: 9 elements do not hold a vector of 6 with increment 2", func() { Vector[float64]{6, v.Data, 2}.Sum() }},
 		{"linalg: Iamax: v is empty", func() { Vector[float64]{Inc: 1}.Iamax() }},
 		{"linalg: Col: column 3 is not inside 2×3", func() { New[float64](2, 3).Col(3) }},
 	} {
