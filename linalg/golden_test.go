@@ -13,8 +13,8 @@ import (
 )
 
 // TestGolden holds the bits of every element-wise function, product and solve,
-// activation and reduction: one hash for all levels with fused multiply-adds, one for plain Go, for any number
-// of threads.
+// activation and reduction: one hash for all levels with fused multiply-adds, one for
+// plain Go, for any number of threads.
 func TestGolden(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		for _, threads := range threadCounts() {

@@ -2,13 +2,17 @@ package linalg
 
 import (
 	"math"
+	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
-// TestReductions compares the reductions of vectors, rows and columns with plain
-// sums in another order.
+// TestReductions compares the reductions of vectors, rows and columns with sums in
+// 200 bits, within the bounds of their rounding errors to first order in u: a sum that
+// goes through d additions is wrong by at most d·u times the sum of its magnitudes.
 func TestReductions(t *testing.T) {
+	const u = 0x1p-53
 	rng := rand.New(rand.NewPCG(21, 22))
 	for _, shape := range [][2]int{{1, 1}, {3, 5}, {7, 130}, {300, 40}, {2, 9000}} {
 		m := random[float64](rng, shape[0], shape[1])
@@ -20,10 +24,10 @@ func TestReductions(t *testing.T) {
 				m.Row(i)[j] = 20 * v
 			}
 		}
-		check := func(name string, i int, got, want float64) {
+		check := func(name string, i int, got, want, bound float64) {
 			t.Helper()
-			if math.Abs(got-want) > 1e-13*(1+math.Abs(want)) {
-				t.Errorf("%s of %d×%d: element %d is %v, want %v", name, rows, cols, i, got, want)
+			if math.Abs(got-want) > bound*1.01 {
+				t.Errorf("%s of %d×%d: element %d is %v, want %v within %g", name, rows, cols, i, got, want, bound)
 			}
 		}
 		for _, c := range []struct {
@@ -35,9 +39,10 @@ func TestReductions(t *testing.T) {
 			argMax                   func(dst []int, m *Matrix[float64])
 			meanVariance             func(mean, variance []float64, m *Matrix[float64])
 			of                       *Matrix[float64]
+			additions                int // that a term goes through: those of a lane, the tree and the pieces, or a chain
 		}{
-			{"Row", m, rows, RowNorms1[float64], RowMax[float64], RowLogSumExp[float64], RowSquaredNorms[float64], RowArgMax[float64], RowMeanVariance[float64], m},
-			{"Col", transposed, cols, ColNorms1[float64], ColMax[float64], ColLogSumExp[float64], ColSquaredNorms[float64], ColArgMax[float64], ColMeanVariance[float64], m},
+			{"Row", m, rows, RowNorms1[float64], RowMax[float64], RowLogSumExp[float64], RowSquaredNorms[float64], RowArgMax[float64], RowMeanVariance[float64], m, ceil(min(cols, piece), 32) + 5 + cols/piece},
+			{"Col", transposed, cols, ColNorms1[float64], ColMax[float64], ColLogSumExp[float64], ColSquaredNorms[float64], ColArgMax[float64], ColMeanVariance[float64], m, rows},
 		} {
 			norm, largest, lse := make([]float64, c.n), make([]float64, c.n), make([]float64, c.n)
 			mean, variance := make([]float64, c.n), make([]float64, c.n)
@@ -49,28 +54,43 @@ func TestReductions(t *testing.T) {
 			c.logSumExp(lse, c.of)
 			c.meanVariance(mean, variance, c.of)
 			for i := range c.n {
-				var sum, abs, exps, squares float64
-				most := math.Inf(-1)
-				for _, v := range c.m.Row(i) {
-					sum += v
-					abs += math.Abs(v)
-					exps += math.Exp(v)
-					most = math.Max(most, v)
-				}
-				sum /= float64(c.m.Cols)
-				for _, v := range c.m.Row(i) {
-					squares += (v - sum) * (v - sum)
-				}
-				check(c.name+"Norms1", i, norm[i], abs)
-				check(c.name+"Max", i, largest[i], most)
-				check(c.name+"ArgMax", i, c.m.Row(i)[at[i]], most)
-				check(c.name+"Norms2", i, lengths[i], Dot(c.m.Row(i), c.m.Row(i)))
-				check(c.name+"LogSumExp", i, lse[i], math.Log(exps))
-				check(c.name+"MeanVariance", i, mean[i], sum)
-				check(c.name+"MeanVariance", i, variance[i], squares/float64(c.m.Cols))
+				x, n, d := c.m.Row(i), float64(c.m.Cols), float64(c.additions)
+				most := slices.Max(x)
+				total := exactly(x, func(v float64) float64 { return v })
+				abs := exactly(x, math.Abs)
+				check(c.name+"Norms1", i, norm[i], abs, d*u*abs)
+				check(c.name+"Max", i, largest[i], most, 0)
+				check(c.name+"ArgMax", i, x[at[i]], most, 0)
+				// Squares are rounded with their sum, in the 200 bits by themselves.
+				squares := exactly(x, func(v float64) float64 { return v * v })
+				check(c.name+"SquaredNorms", i, lengths[i], squares, (d+2)*u*squares)
+				// x - max, at most 40, is rounded and makes a relative error of e^(x-max); exp
+				// adds 2u and the sum d·u. Those are absolute errors of the logarithm, which adds
+				// 2u of its size; then max is added. The reference has the errors of exp, of its
+				// sum and of log.
+				e := math.Log(exactly(x, math.Exp))
+				check(c.name+"LogSumExp", i, lse[i], e, u*(40+2+d+2*math.Log(n)+math.Abs(e)+2+1+2*math.Abs(e)))
+				centre := total / n
+				off := u * (d*abs/n + math.Abs(centre))
+				check(c.name+"MeanVariance", i, mean[i], centre, off+u*math.Abs(centre))
+				// About a mean that is off by so much the variance is off² more; a distance is
+				// rounded and squared, the sum divided, and each once more in the reference.
+				spread := exactly(x, func(v float64) float64 { return (v - centre) * (v - centre) }) / n
+				check(c.name+"MeanVariance", i, variance[i], spread, (d+8)*u*spread+2*off*off+2*off*u*math.Abs(centre))
 			}
 		}
 	}
+}
+
+// exactly returns Σ f(x) rounded once.
+func exactly(x []float64, f func(v float64) float64) float64 {
+	sum := new(big.Float).SetPrec(200)
+	var term big.Float
+	for _, v := range x {
+		sum.Add(sum, term.SetFloat64(f(v)))
+	}
+	value, _ := sum.Float64()
+	return value
 }
 
 func TestReductionsSpecial(t *testing.T) {
