@@ -111,6 +111,9 @@ func (v Vector[T]) Max() T {
 }
 
 func (v Vector[T]) largest(room *gathered[T]) T {
+	if v.Inc == 1 && v.N > 0 {
+		return asm.Max(v.Data[:v.N])
+	}
 	largest := T(math.Inf(-1))
 	for i := 0; i < v.N; i += piece {
 		if m := asm.Max(v.gather(i, &room[0])); m > largest || m != m {
