@@ -45,7 +45,7 @@ func (a Activation) check(call string) {
 	}
 }
 
-// slopeOfValue reports whether h′(u) is a function of h(u), which Derivative takes.
+// slopeOfValue reports whether h′(u) follows from h(u), which Derivative takes.
 func (a Activation) slopeOfValue() bool { return a < Swish }
 
 // ParseActivation returns the activation of that name.

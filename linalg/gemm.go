@@ -72,7 +72,7 @@ func Gemm[T Float](dst *Matrix[T], alpha T, a *Matrix[T], ta Trans, b *Matrix[T]
 //
 // It panics when the shapes do not fit, when dst overlaps an operand or deriv
 // overlaps dst or an operand, and when deriv is asked for with an activation whose
-// slope is no function of its value, as swish.
+// slope does not follow from its value: swish, sine and erf.
 func Affine[T Float](dst, deriv, x, w *Matrix[T], tw Trans, bias []T, act Activation, ws *Workspace) {
 	m, k := x.Rows, x.Cols
 	kb, n := opShape(w, tw)
@@ -88,7 +88,7 @@ func Affine[T Float](dst, deriv, x, w *Matrix[T], tw Trans, bias []T, act Activa
 	if deriv != nil {
 		checkApart("Affine", "deriv overlaps dst or an operand", deriv, dst, x, w, &start)
 		if !act.slopeOfValue() {
-			panic(shapeError("Affine", "deriv is not nil but the slope of %v is no function of its value", act))
+			panic(shapeError("Affine", "deriv is not nil but the slope of %v does not follow from its value", act))
 		}
 	}
 	if m == 0 || n == 0 {

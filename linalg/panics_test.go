@@ -121,7 +121,7 @@ func TestAffinePanics(t *testing.T) {
 		{"deriv overlaps dst or an operand", affine(dst, w.Slice(1, 4, 0, 4), bias, Tanh)},
 		{"deriv overlaps dst or an operand", affine(dst, deriv, deriv.Row(2), Tanh)},
 		{"dst overlaps an operand", affine(dst, nil, dst.Row(1), Tanh)},
-		{"deriv is not nil but the slope of swish is no function of its value", affine(dst, deriv, bias, Swish)},
+		{"deriv is not nil but the slope of swish does not follow from its value", affine(dst, deriv, bias, Swish)},
 		{"there is no Activation(99)", affine(dst, nil, bias, 99)},
 	} {
 		if got, want := recovered(c.call), "linalg: Affine: "+c.want; got != want {
