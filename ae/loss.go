@@ -29,11 +29,7 @@ func newObjective[T linalg.Float](n Network[T], x *linalg.Matrix[T], o *TrainOpt
 		if curl && m.Weights != Untied {
 			return nil, fmt.Errorf("ae: Train: a %v model has no curl to penalise", m.Weights)
 		}
-		z := newModelObjective(m, x, o, ws)
-		if z.penalty != nil && o.Optimizer.QuasiNewton() {
-			z.penalty.every = 1 // a line search needs one function
-		}
-		return z, nil
+		return newModelObjective(m, x, o, ws), nil
 	case *Deep[T]:
 		return newDeepObjective(m, x, o, ws), nil
 	case *Potential[T]:

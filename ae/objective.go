@@ -65,7 +65,7 @@ func newModelObjective[T linalg.Float](m *Model[T], x *linalg.Matrix[T], options
 func (o *modelObjective[T]) Begin(epoch int) {
 	o.batch.Begin(epoch)
 	if o.penalty != nil {
-		o.penalty.begin(epoch)
+		o.penalty.begin()
 	}
 }
 
@@ -84,7 +84,11 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 		decoder = m.W // diag(e) goes to the hidden layer
 	}
 
-	penalised := o.penalty != nil && o.penalty.due()
+	weight := 0
+	if o.penalty != nil {
+		weight = o.penalty.next()
+	}
+	penalised := weight > 0
 	if o.curved = penalised || o.alwaysCurved(); !o.curved {
 		linalg.Affine(o.h, o.d, o.x, m.W, linalg.NoTrans, m.B, m.Activation, o.ws)
 	} else {
@@ -103,9 +107,8 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 			asm.MulAdd(o.de, o.g.Row(n), o.h.Row(n))
 		}
 	}
-	var penalty float64
 	if penalised {
-		penalty = o.penalty.evaluate(o.d, scale)
+		o.penalty.evaluate(o.d, scale, weight)
 		if m.Weights == Scaled {
 			o.penalty.scales(o.de)
 		}
@@ -113,7 +116,9 @@ func (o *modelObjective[T]) Accumulate(rows []int, scale T, dst []*linalg.Matrix
 	if o.lambda != 0 {
 		loss += o.contraction(dst[0])
 	}
-	loss += penalty
+	if o.penalty != nil {
+		loss += float64(o.penalty.mean * float64(len(rows)))
+	}
 	o.parallel(o.hidden)
 	if penalised {
 		for n := range rows {

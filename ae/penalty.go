@@ -12,14 +12,16 @@ import (
 //
 // Both are quadratic forms in the slopes d. They and their gradients by d, W and
 // R come from H×H Gram matrices, or from the Jacobians where these take fewer
-// operations. As Gram matrices cost the same for every number of samples, a
-// small batch is penalised in every so many steps only, with so many times the
-// weight: the penalty's products take at most four fifths of the operations of the
-// rest of an epoch, and its gradient is unbiased.
+// operations. As Gram matrices cost the same for every number of samples, small
+// batches are penalised in the first of every so many steps only, which stands for
+// all of these: its gradient counts so many times, which is unbiased, and the other
+// steps repeat its value. The penalty's products then take at most four fifths of the
+// operations of the rest of an epoch, unless its steps are few.
 type penalty[T linalg.Float] struct {
 	model                       *Model[T]
 	curl, relative, contraction float64
-	every, step, steps          int // steps of an epoch
+	every, step, steps          int     // steps it is taken for, the next one, and those of an epoch
+	mean                        float64 // over the samples it was last taken of
 	ws                          *linalg.Workspace
 
 	p, q   []T               // of each sample
@@ -63,8 +65,11 @@ func newPenalty[T linalg.Float](m *Model[T], n, rows int, o *TrainOptions, ws *l
 		gram += float64(h * h * (float64(4*d) + float64(2*b)))
 	}
 	explicit := 3 * h * d * d * (b + 1)
-	z.steps = (rows + n - 1) / n
-	z.every = 1 + int(min(gram, explicit)/(4*b*d*h)) // a step has 5bdh
+	z.steps, z.every = (rows+n-1)/n, 1
+	if !o.Optimizer.QuasiNewton() { // whose line searches compare values within a step
+		cheap := 1 + int(min(gram, explicit)/(4*b*d*h)) // a step has 5bdh
+		z.every = min(cheap, max(z.steps/leastPenalties, 1))
+	}
 	if explicit < gram {
 		z.forms = newJacobianForms(m, n, ws)
 	} else {
@@ -73,24 +78,30 @@ func newPenalty[T linalg.Float](m *Model[T], n, rows int, o *TrainOptions, ws *l
 	return z
 }
 
-// begin starts an epoch. Steps are counted through all of them.
-func (z *penalty[T]) begin(epoch int) { z.step = epoch % z.every * z.steps }
+// leastPenalties is how often an epoch of so many steps takes the penalty.
+const leastPenalties = 8
 
-// due reports whether the penalty is taken in this step.
-func (z *penalty[T]) due() bool {
+// begin starts an epoch.
+func (z *penalty[T]) begin() { z.step = 0 }
+
+// next goes to the next step and returns for how many the penalty is taken in it.
+func (z *penalty[T]) next() (weight int) {
+	if z.step%z.every == 0 {
+		weight = max(min(z.every, z.steps-z.step), 1)
+	}
 	z.step++
-	return z.step%z.every == 0
+	return weight
 }
 
-// evaluate returns the summed penalty of samples with slopes d and prepares scale
-// times its gradient.
-func (z *penalty[T]) evaluate(d *linalg.Matrix[T], scale T) float64 {
+// evaluate sets the mean penalty to that of samples with slopes d and prepares weight
+// times scale times the gradient of their sum.
+func (z *penalty[T]) evaluate(d *linalg.Matrix[T], scale T, weight int) {
 	z.model.Refresh()
 	n := d.Rows
 	z.slope.Rows = n
 	p, q, wp, wq := z.p[:min(n, len(z.p))], z.q[:min(n, len(z.q))], z.wp[:min(n, len(z.wp))], z.wq[:min(n, len(z.wq))]
 	z.forms.Values(p, q, d)
-	weight, step := float64(z.every), float64(scale)*float64(z.every)
+	step := float64(scale) * float64(weight)
 	var sum float64
 	for i := range n {
 		var dp, dq float64
@@ -116,7 +127,7 @@ func (z *penalty[T]) evaluate(d *linalg.Matrix[T], scale T) float64 {
 		}
 	}
 	z.forms.Gradients(z.slope, z.gw, z.gr, d, wp, wq)
-	return weight * sum
+	z.mean = sum / float64(n)
 }
 
 // scales takes the gradient by R to W and e, R being W diag(e), and adds that by e to

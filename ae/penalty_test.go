@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -64,34 +65,82 @@ func TestPenaltyNearlyConservative(t *testing.T) {
 	}
 }
 
-// TestPenaltyEvery: a small batch is penalised in every k-th step with k-fold
-// weight, counted through the epochs, so that the penalty takes at most as many
-// operations as the rest.
+// TestPenaltyEvery: a penalty dearer than the step is taken in the first of every k
+// steps of an epoch, at least eight times, in each of few steps, and every step is
+// counted once.
 func TestPenaltyEvery(t *testing.T) {
 	m := random[float32](t, Config{40, 30, Untied, linalg.Sigmoid, LinearOutput}, 1, 9)
-	o := &TrainOptions{Batch: 4, Curl: 0.5}
-	z := newPenalty(m, 4, 10, o, nil)
-	if per, rest := 30.0*30*(7*40+2*4), 4.0*4*40*30; z.every < 2 || per/float64(z.every) > rest || per/float64(z.every-1) < rest {
-		t.Errorf("every %d steps for %v of %v operations", z.every, per, rest)
-	}
-	var due, whole []bool
-	for epoch := range 20 { // of three steps
-		z.begin(epoch)
-		for range 3 {
-			due = append(due, z.due())
+	per, rest := 30.0*30*(7*40+2*4), 4.0*4*40*30 // operations of the penalty and of a step without
+	for _, c := range []struct{ rows, every int }{{1, 1}, {4, 1}, {60, 1}, {62, 2}, {95, 3}, {10_000, 1 + int(per/rest)}} {
+		z := newPenalty(m, 4, c.rows, &TrainOptions{Batch: 4, Curl: 0.5}, nil)
+		if z.every != c.every {
+			t.Errorf("%d rows: every %d steps, want %d", c.rows, z.every, c.every)
+		}
+		for range 2 {
+			z.begin()
+			steps, counted := (c.rows+3)/4, 0
+			for step := range steps {
+				weight := z.next()
+				if counted += weight; (weight > 0) != (step%z.every == 0) {
+					t.Fatalf("%d rows: weight %d in step %d", c.rows, weight, step)
+				}
+			}
+			if counted != steps {
+				t.Errorf("%d rows: %d of %d steps are penalised", c.rows, counted, steps)
+			}
 		}
 	}
-	for step := range due {
-		whole = append(whole, (step+1)%z.every == 0)
-		if due[step] != whole[step] {
-			t.Fatalf("step %d: due %v, want every %d steps", step, due[step], z.every)
-		}
+	if z := newPenalty(m, 4, 10_000, &TrainOptions{Batch: 4, Curl: 0.5, Optimizer: LBFGS}, nil); z.every != 1 {
+		t.Errorf("a line search: every %d steps", z.every)
 	}
-	d := uniform[float32](4, 30, 1)
-	got := z.evaluate(d, 1)
-	z.every = 1
-	if want := z.evaluate(d, 1); math.Abs(got/want-float64(newPenalty(m, 4, 10, o, nil).every)) > 1e-12 {
-		t.Errorf("%v is not so many times %v", got, want)
+}
+
+// TestPenaltyCounts: the loss of every epoch is that of Train's formula, with
+// ‖J − Jᵀ‖² from explicit Jacobians, and an epoch moves the parameters by the
+// penalty's gradient times its steps, in whichever of them it is taken.
+func TestPenaltyCounts(t *testing.T) {
+	const d, h, curl, rate = 12, 30, 3, 1e-10
+	for _, c := range []struct{ rows, batch, every int }{{5, 5, 1}, {80, 5, 2}, {85, 5, 2}, {164, 4, 5}} {
+		x := linalg.New[float64](c.rows, d) // of one sample, so that every batch has the same penalty
+		for i := range c.rows {
+			copy(x.Row(i), uniform[float64](1, d, 8).Row(0))
+		}
+		m := random[float64](t, Config{d, h, Untied, linalg.Tanh, LinearOutput}, 1, 9)
+		p, _ := asymmetryOf(m, x.Row(0))
+		o := TrainOptions{Epochs: 3, Batch: c.batch, Rate: rate}
+		plain := mustTrain(t, m.Clone(), x, o)
+		o.Curl = curl
+		moved := m.Clone()
+		for epoch, loss := range mustTrain(t, moved, x, o).Losses {
+			if want := plain.Losses[epoch] + curl*p; math.Abs(loss/want-1) > 1e-5 {
+				t.Errorf("%+v: loss %v in epoch %d, want %v", c, loss, epoch, want)
+			}
+		}
+
+		always := m.Clone()
+		if o.Tau == 0 {
+			o.Tau = 500
+		}
+		tr, err := newTrainer(always, x, o, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		z := tr.objective.(*modelObjective[float64]).penalty
+		if z.every != c.every {
+			t.Fatalf("%+v: it is taken every %d steps", c, z.every)
+		}
+		z.every = 1
+		if _, err := tr.run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		for k, a := range moved.Parameters() {
+			step, want := a.Clone(), always.Parameters()[k].Clone()
+			linalg.Sub(step, step, m.Parameters()[k])
+			linalg.Sub(want, want, m.Parameters()[k])
+			if r := relative(step, want); r > 1e-4 {
+				t.Errorf("%+v: parameter %d moves by a share of %v otherwise", c, k, r)
+			}
+		}
 	}
 }
 

@@ -19,9 +19,19 @@ import (
 //	     + Curl·‖J − Jᵀ‖² + RelativeCurl·‖J − Jᵀ‖²/(4‖J‖²)
 //
 // where J is the Jacobian of the pre-output, and the loss compares the output
-// for a sample with noise to the sample without. The penalties on J are exact
-// for a Model and estimated by random vectors for a Deep, as is its contraction,
-// where h is the code.
+// for a sample with noise to the sample without.
+//
+// The penalties on J are exact for a Model. As they cost as much for a small batch as
+// for a large one, SGD, Nesterov and Adam take them in the first of every k steps
+// only and k times then, so that their weights over an epoch are these; the losses of
+// the steps between repeat the mean penalty of that batch. k follows from the shapes:
+// it keeps an epoch below the time of two without penalty, but is at most an eighth of
+// the epoch's steps, and 1 where these are fewer than sixteen.
+//
+// For a Deep the penalties on J and the contraction, where h is the code, are
+// estimated by one random vector for each sample, with exact expectations but for
+// RelativeCurl: that is the quotient of the batch's estimated sums,
+// Σ‖J − Jᵀ‖²/(4Σ‖J‖²), and no mean over samples.
 type TrainOptions struct {
 	Epochs     int // how many epochs this call trains
 	Batch      int // samples in a minibatch, at least 1; the last one may have fewer
@@ -35,8 +45,8 @@ type TrainOptions struct {
 	Noise             Noise   // of the input: denoising
 	Contraction       float64 // λ ≥ 0
 	OutputContraction float64 // of eq. 10, ≥ 0
-	Curl              float64 // ≥ 0, for Untied weights
-	RelativeCurl      float64 // ≥ 0, for Untied weights: cannot be made small by small weights
+	Curl              float64 // ≥ 0, for an Untied Model and any Deep, as mirrors are not conservative
+	RelativeCurl      float64 // ≥ 0, for the same: cannot be made small by small weights
 
 	WeightLength     float64 // α, the squared length that WeightLengthKind means
 	WeightLengthKind WeightLengthKind
@@ -121,12 +131,32 @@ func checkData[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T], t
 	return checkValues(call, x, 0, train && m.OutputKind() == SigmoidOutput)
 }
 
-// checkShape returns an error unless x has rows and m's columns.
-func checkShape[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T]) error {
-	if x.Cols != m.Dimension() {
-		return fmt.Errorf("ae: %s: the data have %d columns but the model has %d visible units", call, x.Cols, m.Dimension())
+// isNil reports whether there is no network in n.
+func isNil[T linalg.Float](n Network[T]) bool {
+	switch m := n.(type) {
+	case nil:
+		return true
+	case *Model[T]:
+		return m == nil
+	case *Deep[T]:
+		return m == nil
+	case *Potential[T]:
+		return m == nil
 	}
-	if x.Rows < 1 {
+	return false
+}
+
+// checkShape returns an error unless there are both m and x, and x has rows and m's
+// columns.
+func checkShape[T linalg.Float](call string, m Network[T], x *linalg.Matrix[T]) error {
+	switch {
+	case isNil(m):
+		return fmt.Errorf("ae: %s: the network is nil", call)
+	case x == nil:
+		return fmt.Errorf("ae: %s: the data are nil", call)
+	case x.Cols != m.Dimension():
+		return fmt.Errorf("ae: %s: the data have %d columns but the model has %d visible units", call, x.Cols, m.Dimension())
+	case x.Rows < 1:
 		return fmt.Errorf("ae: %s: the data have no rows", call)
 	}
 	return nil
@@ -351,6 +381,9 @@ func (t *trainer[T]) epoch(ctx context.Context, epoch int, result *TrainResult) 
 		last := step == steps-1
 		if loss-loss != 0 || last && !finiteParameters(t.model) {
 			copyParameters(t.parameters, t.good)
+			if t.Optimizer.QuasiNewton() { // which have no rate
+				return fmt.Errorf("ae: Train: epoch %d, step %d: %w", epoch+1, step+1, ErrDiverged)
+			}
 			return fmt.Errorf("ae: Train: epoch %d, step %d: %w at rate %g", epoch+1, step+1, ErrDiverged, rate)
 		}
 		if last {
