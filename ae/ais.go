@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/curlfree/curlfree/asm"
@@ -112,7 +113,7 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 	}
 	r.Forward, r.ForwardSize = z.estimate(1)
 	if !(r.ForwardSize >= leastSampleSize) {
-		return r, fmt.Errorf("ae: LogPartition: %.1f effective samples of %d, at least %d are needed; take more temperatures, or more chains", r.ForwardSize, o.Chains, leastSampleSize)
+		return r, fmt.Errorf("ae: LogPartition: %.3g effective samples of %d, at least %d are needed; take more temperatures, or more chains", r.ForwardSize, o.Chains, leastSampleSize)
 	}
 	if boltzmann {
 		least, states, err := m.leastLogPartition(ctx, o, ways)
@@ -134,7 +135,7 @@ func LogPartition[T linalg.Float](ctx context.Context, n Network[T], o AISOption
 		r.Acceptance = float64(z.accepted) / float64(z.proposed)
 	}
 	if !(r.ReverseSize >= leastSampleSize) {
-		return r, fmt.Errorf("ae: LogPartition: %.1f effective samples of %d on the way back, at least %d are needed; take more temperatures, or more chains", r.ReverseSize, o.Chains, leastSampleSize)
+		return r, fmt.Errorf("ae: LogPartition: %.3g effective samples of %d on the way back, at least %d are needed; take more temperatures, or more chains", r.ReverseSize, o.Chains, leastSampleSize)
 	}
 	return r, nil
 }
@@ -397,11 +398,14 @@ func (z *annealing) gibbs(ctx context.Context, beta float64, forward bool) {
 func (z *annealing) estimate(sign float64) (Estimate, float64) {
 	n := float64(len(z.logWeights))
 	total := linalg.LogSumExp(z.logWeights)
-	var squares float64
-	for _, w := range z.logWeights {
-		share := linalg.ExpOf(w - total)
-		squares += float64(share * share)
+	largest := slices.Max(z.logWeights)
+	var sum, squares float64
+	for _, w := range z.logWeights { // by the largest: total has the rounding of huge logarithms
+		weight := linalg.ExpOf(w - largest)
+		sum += weight
+		squares += float64(weight * weight)
 	}
+	squares /= sum * sum
 	// The variance of the mean weight by its square, of the first order. By the rule of
 	// three, n chains may miss 3/n of Z in one case of twenty.
 	variance := max(0, squares-1/n)*n/(n-1) + float64(1.5/n*1.5/n)

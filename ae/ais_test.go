@@ -143,14 +143,41 @@ func TestLogPartitionInterval(t *testing.T) {
 	}
 }
 
-// TestLogPartitionSandwich: few temperatures leave the way forth below log Z, and so
-// few effective samples are refused with what was found.
+// TestLogPartitionSandwich: one temperature leaves the way forth below log Z, and so few
+// effective samples are refused with what was found; of some more, the mean way forth is
+// below log Z and the mean way back above.
 func TestLogPartitionSandwich(t *testing.T) {
 	m := random[float64](t, Config{6, 8, Tied, linalg.Sigmoid, LinearOutput}, 6, 4)
 	want := enumerated(t, m)
 	r, err := LogPartition(context.Background(), m, AISOptions{Chains: 100, Temperatures: 1, Seed: 1})
 	if err == nil || !strings.Contains(err.Error(), "effective samples") || r == nil || !(r.Forward.Value < want) || r.ForwardSize >= 10 {
 		t.Errorf("%+v, %v; log Z is %v", r, err, want)
+	}
+
+	m = random[float64](t, Config{4, 6, Tied, linalg.Sigmoid, LinearOutput}, 2, 3)
+	want = enumerated(t, m)
+	const runs = 40
+	var forth, back float64
+	for seed := range uint64(runs) {
+		r := must(LogPartition(context.Background(), m, AISOptions{Chains: 100, Temperatures: 10, Seed: seed}))
+		forth, back = forth+r.Forward.Value/runs, back+r.Reverse.Value/runs
+	}
+	if !(forth < want && want < back) || back-forth > 0.1 {
+		t.Errorf("in the mean the ways give %v and %v, log Z is %v", forth, back, want)
+	}
+}
+
+// TestEffectiveSamples: their number is that of Kish, at least 1 and at most that of
+// the chains, for weights as large as any.
+func TestEffectiveSamples(t *testing.T) {
+	for _, c := range []struct {
+		weights []float64
+		want    float64
+	}{{[]float64{0, 0, 0, 0}, 4}, {[]float64{0, math.Log(2)}, 9.0 / 5}, {[]float64{3e17, 3e17, 3e17 - 4e3, 0}, 2}, {[]float64{-7e18, -7e18}, 2}} {
+		z := &annealing{logWeights: c.weights}
+		if _, size := z.estimate(1); math.Abs(size-c.want) > 1e-12 {
+			t.Errorf("%v: %v effective samples, want %v", c.weights, size, c.want)
+		}
 	}
 }
 

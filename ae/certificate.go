@@ -9,10 +9,10 @@ import (
 
 // Certificate holds two upper bounds on ‖J − Jᵀ‖ (Frobenius) over all x, up to
 // rounding. J − Jᵀ is Σ_l h′_l B_l with B_l = r_l w_lᵀ − w_l r_lᵀ; m is the
-// supremum of |h′| and N_lk = ⟨B_l, B_k⟩. Both bounds are 0 for tied models and of
-// the order of rounding for scaled ones. A model whose units cancel, as
-// antipodal sigmoid units do, can be conservative with a large certificate. For
-// linear units both are ‖J − Jᵀ‖ itself.
+// supremum of |h′| and N_lk = ⟨B_l, B_k⟩. They are 0 where every r_l is a multiple of
+// w_l, or w_l = 0: for tied models, and to rounding for scaled ones. A model whose
+// units cancel, as antipodal sigmoid units do, can be conservative with a large
+// certificate. For linear units both are ‖J − Jᵀ‖ itself, 0 for R Wᵀ = W Rᵀ.
 type Certificate struct {
 	Spectral float64 // m √(H λ), with an upper bound λ of the largest eigenvalue of N
 	Triangle float64 // m Σ_l √N_ll
@@ -30,7 +30,7 @@ func (p *pencil) certificate(act Activation) Certificate {
 		for i := range h {
 			sum += asm.Sum(p.skew.Row(i))
 		}
-		exact := math.Sqrt(max(sum, 0))
+		exact := math.Ldexp(math.Sqrt(max(sum, 0)), p.exponent)
 		return Certificate{exact, exact}
 	}
 	slope := 1.0
@@ -46,8 +46,8 @@ func (p *pencil) certificate(act Activation) Certificate {
 	for i := range h {
 		c.Triangle += math.Sqrt(max(p.skew.At(i, i), 0))
 	}
-	c.Triangle *= slope
-	c.Spectral = slope * math.Sqrt(float64(h)*p.spectralRadius(p.skew.Clone(), 6))
+	c.Triangle = math.Ldexp(slope*c.Triangle, p.exponent)
+	c.Spectral = math.Ldexp(slope*math.Sqrt(float64(h)*p.spectralRadius(p.skew.Clone(), 6)), p.exponent)
 	return c
 }
 

@@ -10,9 +10,12 @@ import (
 )
 
 // NearestScaled returns the Scaled model with m's W, b and c whose R = W diag(e)
-// is nearest to m's: e_l = ⟨w_l, r_l⟩/‖w_l‖², 0 where w_l = 0. For distinct,
-// non-antipodal units and a non-polynomial h (sine: at most two units with one ±w)
-// these models are exactly the conservative ones. The distance is ‖R − W diag(e)‖/‖R‖, 0 for R = 0.
+// is nearest to m's: e_l = ⟨w_l, r_l⟩/‖w_l‖², 0 where w_l = 0. Where no w_l is 0 and
+// the slopes h′(w_l·x + b_l) are linearly independent as functions of x these models
+// are exactly the conservative ones; dependent are those of linear units, of equal
+// and antipodal sigmoid units, of three sine units with one ±w, and of ReLU units
+// (w, b) and (tw, tb), t > 0. A unit with w_l = 0 is a constant, whatever r_l. The
+// distance is ‖R − W diag(e)‖/‖R‖, 0 for R = 0.
 func NearestScaled[T linalg.Float](m *Model[T]) (nearest *Model[T], distance float64) {
 	cfg := m.Config
 	cfg.Weights = Scaled
@@ -26,7 +29,7 @@ func NearestScaled[T linalg.Float](m *Model[T]) (nearest *Model[T], distance flo
 	copy(nearest.B, m.B)
 	copy(nearest.C, m.C)
 	for l, e := range p.e {
-		nearest.E[l] = T(e)
+		nearest.E[l] = T(math.Ldexp(e, p.ratio))
 	}
 	nearest.Refresh()
 	return nearest, p.distance
@@ -59,7 +62,7 @@ func NewSymmetricLinear(visible, hidden int, rng *rand.Rand) (*Model[float64], e
 // commutes. J is symmetric at x and in general nowhere else: eq. 8 with constant
 // R is a condition at one point, not for all. It panics when x does not have D,
 // lambda D and e H elements, and returns an error when the eigenvectors are not
-// found.
+// found or R is not finite.
 func NewSymmetricAt(m *Model[float64], x, lambda, e []float64) (*Model[float64], error) {
 	checkPoint("NewSymmetricAt", m, x, lambda)
 	if len(e) != m.Hidden {
@@ -90,6 +93,9 @@ func NewSymmetricAt(m *Model[float64], x, lambda, e []float64) (*Model[float64],
 	linalg.ScaleCols(ql, lambda)
 	linalg.Gemm(c, 1, ql, linalg.NoTrans, eigen.Vectors(), linalg.Transposed, 0, nil)
 	linalg.Gemm(n.R, 1, c, linalg.NoTrans, he, linalg.NoTrans, 0, nil)
+	if !finiteParameters(n) {
+		return nil, errors.New("ae: NewSymmetricAt: R is not finite; neither are x, lambda or e, or they are too large")
+	}
 	return n, nil
 }
 
@@ -189,7 +195,7 @@ func pseudoInverse(call string, m *Model[float64], hat *linalg.Matrix[float64]) 
 }
 
 func newFactor(m *Model[float64], c *linalg.Matrix[float64], rank int, rest *linalg.Matrix[float64]) *Factor {
-	_, skew, _ := directNorms(c)
+	z := termsOf(c)
 	off := c.Clone()
 	for i := range off.Rows {
 		off.Set(i, i, 0)
@@ -197,7 +203,7 @@ func newFactor(m *Model[float64], c *linalg.Matrix[float64], rank int, rest *lin
 	size := frobenius(c)
 	return &Factor{
 		Matrix: c, Rank: rank, Residual: share(frobenius(rest), frobenius(m.R)),
-		Asymmetry: share(math.Sqrt(skew), size), Diagonal: share(frobenius(off), size),
+		Asymmetry: share(math.Sqrt(z.skew), math.Sqrt(z.size)), Diagonal: share(frobenius(off), size),
 	}
 }
 

@@ -264,12 +264,17 @@ func (m *Deep[T]) run(dst, x *linalg.Matrix[T], layers int, last Activation, ws 
 // narrowest layer to both sides. It panics when the shapes do not fit.
 func (m *Deep[T]) Jacobian(dst *linalg.Matrix[T], x []T) {
 	checkJacobian(m, dst, x)
+	m.preJacobian(dst, x)
+	fieldJacobian(m.Output, dst)
+}
+
+// preJacobian sets dst to J.
+func (m *Deep[T]) preJacobian(dst *linalg.Matrix[T], x []T) {
 	p := newPass(m.Layers, false, 1, false, nil)
 	copy(p.h[0].Row(0), x)
 	p.forward()
 	encoder, decoder := m.factors(p, 0, nil)
 	linalg.Gemm(dst, 1, decoder, linalg.Transposed, encoder, linalg.Transposed, 0, nil)
-	fieldJacobian(m.Output, dst)
 }
 
 // factors returns the D×Code matrix A and the Code×D matrix B of J = (AB)ᵀ at

@@ -172,6 +172,26 @@ func workOf(r *OptimalDenoiser, a, b []float64) float64 {
 	return sum
 }
 
+// TestMixtureFar: where the squares of a distance overflow, the widest component has all
+// of the density, and the score is that of it alone.
+func TestMixtureFar(t *testing.T) {
+	narrow, wide := linalg.Eye[float64](2), linalg.Wrap(2, 2, 2, []float64{4, 1, 1, 4})
+	p := must(NewMixture([]float64{0.9, 0.1}, linalg.Wrap(2, 2, 2, []float64{3, 1, 0, 0}), []*linalg.Matrix[float64]{narrow, wide}))
+	score, hessian := make([]float64, 2), linalg.New[float64](2, 2)
+	for _, size := range []float64{100, 1e20, 1e153, 1e160, 1e300} {
+		p.Score(score, []float64{size, -size})
+		p.Hessian(hessian, []float64{size, -size})
+		for i, want := range []float64{-size / 3, size / 3} { // S⁻¹(1, −1) is (1, −1)/3
+			if math.Abs(score[i]-want) > 1e-12*size {
+				t.Errorf("%v away: the score is %v, want %v", size, score[i], want)
+			}
+		}
+		if want := linalg.Wrap(2, 2, 2, []float64{-4. / 15, 1. / 15, 1. / 15, -4. / 15}); !linalg.EqualApprox(hessian, want, 1e-12) {
+			t.Errorf("%v away: the Hessian is %v, want %v", size, hessian, want)
+		}
+	}
+}
+
 func TestNewMixtureRejects(t *testing.T) {
 	eye := linalg.Eye[float64](2)
 	one := []*linalg.Matrix[float64]{eye}

@@ -26,9 +26,10 @@
 // # Conservative auto-encoders
 //
 // J is symmetric for every x, and the field the gradient of an energy, if
-// R = W diag(e) with a constant, signed e; for distinct, non-antipodal units
-// and a non-polynomial h these are all, but for sine, where the slopes of three units
-// with the same w are dependent. Tied models have e = 1, Scaled models
+// R = W diag(e) with a constant, signed e. These are all where no w_l is 0 and the
+// slopes h′(w_l·x + b_l) are linearly independent as functions of x: not for linear
+// units, equal or antipodal ones, three sine units with one w, nor ReLU units of which
+// one is a multiple of another, w and b alike. Tied models have e = 1, Scaled models
 // learn e, Untied models learn R. Measure says how far an untied model is from
 // them, NearestScaled the nearest of them, Energy gives the closed form where
 // there is one, and StraightLine a potential with its exact residual where there

@@ -132,11 +132,11 @@ const (
 // many. Bad shapes and numbers, eigenvalues that are not found and Jacobians for which
 // there is no memory are errors. When ctx ends, FixedPoints returns its error, wrapped.
 func FixedPoints(ctx context.Context, n Network[float64], starts *linalg.Matrix[float64]) (points []*FixedPoint, failed int, err error) {
-	if err := n.Validate(); err != nil {
-		return nil, 0, fmt.Errorf("ae: FixedPoints: %w", err)
-	}
 	if err := checkData("FixedPoints", n, starts, false); err != nil {
 		return nil, 0, err
+	}
+	if err := n.Validate(); err != nil {
+		return nil, 0, fmt.Errorf("ae: FixedPoints: %w", err)
 	}
 	if err := need[float64]("FixedPoints", fmt.Sprintf("the Jacobian of a %v network and its eigenvalues", n), sizeOfFlow(n)); err != nil {
 		return nil, 0, err
@@ -248,8 +248,13 @@ type Trajectory struct {
 // ctx. It panics when x does not have D elements.
 func Follow(ctx context.Context, n Network[float64], x []float64, time, tolerance float64) (*Trajectory, error) {
 	checkPoint("Follow", n, x)
-	if !(tolerance >= 1e-13 && tolerance <= 0.1) || time-time != 0 || !finite(x) {
-		return nil, fmt.Errorf("ae: Follow: time %v with tolerance %v from a point that is to be finite: the tolerance must be in [1e-13, 0.1]", time, tolerance)
+	switch {
+	case !(tolerance >= 1e-13 && tolerance <= 0.1):
+		return nil, fmt.Errorf("ae: Follow: the tolerance is %v, it must be in [1e-13, 0.1]", tolerance)
+	case time-time != 0:
+		return nil, fmt.Errorf("ae: Follow: the time is %v, it must be finite", time)
+	case !finite(x):
+		return nil, fmt.Errorf("ae: Follow: x is %v, it must be finite", x)
 	}
 	z, d := flow{n}, len(x)
 	const most = 100_000

@@ -203,8 +203,9 @@ func TestFollow(t *testing.T) {
 	cancel()
 	for want, try := range map[string]func() (*Trajectory, error){
 		"not finite":       func() (*Trajectory, error) { return Follow(ctx, source, []float64{1}, 5, 1e-6) },
-		"tolerance must":   func() (*Trajectory, error) { return Follow(ctx, source, []float64{1}, 5, 0) },
-		"to be finite":     func() (*Trajectory, error) { return Follow(ctx, source, []float64{math.NaN()}, 5, 1e-3) },
+		"tolerance is 0":   func() (*Trajectory, error) { return Follow(ctx, source, []float64{1}, 5, 0) },
+		"time is +Inf":     func() (*Trajectory, error) { return Follow(ctx, source, []float64{1}, math.Inf(1), 1e-3) },
+		"x is [NaN]":       func() (*Trajectory, error) { return Follow(ctx, source, []float64{math.NaN()}, 5, 1e-3) },
 		"context canceled": func() (*Trajectory, error) { return Follow(ended, source, []float64{1}, 5, 1e-6) },
 	} {
 		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {

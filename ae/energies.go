@@ -38,11 +38,11 @@ type Energies struct {
 // Bad shapes and numbers are errors. When ctx ends, EnergyOf returns its error,
 // wrapped.
 func EnergyOf[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix[T], base []T) (*Energies, error) {
-	if err := n.Validate(); err != nil {
-		return nil, fmt.Errorf("ae: EnergyOf: %w", err)
-	}
 	if err := checkData("EnergyOf", n, x, false); err != nil {
 		return nil, err
+	}
+	if err := n.Validate(); err != nil {
+		return nil, fmt.Errorf("ae: EnergyOf: %w", err)
 	}
 	if base != nil && (len(base) != n.Dimension() || !finite(base)) {
 		return nil, fmt.Errorf("ae: EnergyOf: the base point has %d elements, it must have %d finite ones", len(base), n.Dimension())

@@ -109,7 +109,7 @@ func (z *line) to(x []float64) (potential, residual, field float64) {
 	return potential, norm(z.residual), norm(z.field)
 }
 
-func norm(x []float64) float64 { return math.Sqrt(asm.Dot(x, x)) }
+func norm(x []float64) float64 { return linalg.Nrm2(x) }
 
 // lineIntegrals sets value and slope to ∫₀¹ h(u + ta) dt and ∫₀¹ t h′(u + ta) dt
 // for each unit, with h and d as scratch.

@@ -1,6 +1,7 @@
 package ae
 
 import (
+	"context"
 	"math"
 	"testing"
 
@@ -114,6 +115,27 @@ func TestStraightLine(t *testing.T) {
 				if math.Abs(math.Sqrt(ww)-w) > 1e-14*w || math.Abs(math.Sqrt(vv)-norm) > 1e-13*norm || w < 1e-4*norm {
 					t.Errorf("%v %v %v: ‖w‖ = %v and ‖v‖ = %v, returned %v and %v", scale, act, out, math.Sqrt(ww), math.Sqrt(vv), w, norm)
 				}
+			}
+		}
+	}
+}
+
+// TestEnergyOfLargeWeights: lengths whose squares overflow are what they are.
+func TestEnergyOfLargeWeights(t *testing.T) {
+	m := random[float64](t, Config{5, 6, Untied, linalg.Linear, LinearOutput}, 1, 4)
+	x := uniform[float64](3, 5, 6)
+	fill(m.C, 0)
+	linalg.Scal(0x1p300, m.W.Data)
+	linalg.Scal(0x1p300, m.R.Data)
+	large := must(EnergyOf(context.Background(), m, x, nil))
+	linalg.Scal(0x1p-270, m.W.Data) // where x is lost beside r(x), too
+	linalg.Scal(0x1p-270, m.R.Data)
+	linalg.Scal(0x1p-270, m.B)
+	for i, want := range must(EnergyOf(context.Background(), m, x, nil)).Points {
+		got := large.Points[i]
+		for _, pair := range [][2]float64{{got.Energy, want.Energy}, {got.Residual, want.Residual}, {got.Field, want.Field}} {
+			if math.Abs(pair[0]*0x1p-540/pair[1]-1) > 1e-9 {
+				t.Errorf("point %d: %+v, want 2^540 times %+v", i, got, want)
 			}
 		}
 	}

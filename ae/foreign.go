@@ -16,6 +16,9 @@ import (
 // c these are 0. Shapes that do not fit and numbers that are not finite are
 // errors.
 func FromMatrices[T linalg.Float](w, r *linalg.Matrix[T], b, c []T, act Activation, out Output) (*Model[T], error) {
+	if w == nil {
+		return nil, errors.New("ae: FromMatrices: W is nil")
+	}
 	weights := Untied
 	if r == nil {
 		weights, r = Tied, w

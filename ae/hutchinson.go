@@ -2,6 +2,7 @@ package ae
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -32,15 +33,15 @@ func Hutchinson[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Mat
 	if probes < 1 {
 		return nil, fmt.Errorf("ae: Hutchinson: %d probes, at least 1 is needed", probes)
 	}
-	if err := n.Validate(); err != nil {
-		return nil, fmt.Errorf("ae: Hutchinson: %w", err)
-	}
 	if err := checkData("Hutchinson", n, x, false); err != nil {
 		return nil, err
 	}
+	if err := n.Validate(); err != nil {
+		return nil, fmt.Errorf("ae: Hutchinson: %w", err)
+	}
 	layers := layersOf(n.Double())
 	if layers == nil {
-		return nil, fmt.Errorf("ae: Hutchinson: a %T has no such products; the Jacobian of a potential network is symmetric", n)
+		return nil, errors.New("ae: Hutchinson: only a model and a deep one have products with J; that of a potential network is symmetric")
 	}
 	rows := min(chunkRows, x.Rows)
 	p := newPass(layers, false, rows, false, nil)

@@ -9,9 +9,9 @@ import (
 
 // Layer is a layer of a deep network: it makes φ(h·op(W) + b) of a batch h.
 type Layer[T linalg.Float] struct {
-	W          *linalg.Matrix[T]
+	W          *linalg.Matrix[T] // inputs×units, units×inputs when Op is Transposed
 	Op         linalg.Trans
-	B          []T
+	B          []T        // of each unit
 	Activation Activation // φ
 }
 

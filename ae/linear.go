@@ -206,6 +206,9 @@ type LinearState struct {
 // Units that are not linear, more hidden units than visible ones and eigenvalues
 // that are not found are errors. It panics unless s is D×D.
 func CompareLinear(m *Model[float64], s *linalg.Matrix[float64]) (*LinearState, error) {
+	if s == nil || s.Rows != m.Visible || s.Cols != m.Visible {
+		panic(fmt.Sprintf("ae: CompareLinear: S is %s but the model has %d visible units", shapeOf(s), m.Visible))
+	}
 	switch {
 	case m.Activation != linalg.Linear:
 		return nil, fmt.Errorf("ae: CompareLinear: the units are %v, not linear", m.Activation)
@@ -237,6 +240,14 @@ func CompareLinear(m *Model[float64], s *linalg.Matrix[float64]) (*LinearState, 
 		z.Angles = angles
 	}
 	return z, nil
+}
+
+// shapeOf writes the shape of s.
+func shapeOf(s *linalg.Matrix[float64]) string {
+	if s == nil {
+		return "nil"
+	}
+	return fmt.Sprintf("%d×%d", s.Rows, s.Cols)
 }
 
 // awayFromIdentity returns ‖aᵀb − I‖.

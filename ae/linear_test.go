@@ -3,6 +3,7 @@ package ae
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/curlfree/curlfree/linalg"
@@ -382,5 +383,20 @@ func BenchmarkDecoder(b *testing.B) {
 				m.Reconstruct(x, x, nil)
 			}
 		})
+	}
+}
+
+// TestCompareLinearShape: a wrong S is a panic in the call's own name.
+func TestCompareLinearShape(t *testing.T) {
+	m := linear(t, 5, 3, Untied, 1, 3)
+	for want, s := range map[string]*linalg.Matrix[float64]{"S is 4×4 but the model has 5": linalg.Eye[float64](4), "S is nil": nil} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.HasPrefix(got, "ae: CompareLinear: "+want) {
+					t.Errorf("%q, want %q", got, want)
+				}
+			}()
+			CompareLinear(m, s)
+		}()
 	}
 }

@@ -26,7 +26,7 @@ type Measurement struct {
 	Dead    int // of them without an active unit, J = 0; the scores of J and J − I leave them out
 
 	J   Score // of the Jacobian of the pre-output y, R diag(h′) Wᵀ: the paper's
-	JI  Score // of J − I, the Jacobian of the vector field of a LinearOutput model
+	JI  Score // of J − I, the Jacobian of the vector field of a LinearOutput model; with SigmoidOutput of no field, see TrueI
 	RWt Score // of R Wᵀ of a Model, one matrix and so without spread
 
 	Certificate      Certificate // of a Model
@@ -35,12 +35,14 @@ type Measurement struct {
 	StraightLine        Spread // of a Model: ‖w‖/‖v‖ of the straight-line energy, with the mean of the measured samples as base point
 	StraightLineSamples int    // how many of the first samples it was taken on
 
-	Few   int    // how many of the first samples the following were taken on
-	True  Score  // of the Jacobian of r itself, diag(σ′(y)) J with SigmoidOutput, else J
-	MeanJ Score  // of the mean of these samples' J, one matrix
-	Curl  Curl   // in two dimensions
-	Loop  Spread // r_loop, the squared circulation around a small square of random direction by its squared area
-	Path  Spread // variance of the work along random detours from the first sample to the others, by its mean square
+	Few     int    // how many of the first samples the following were taken on
+	FewDead int    // of them with ∂r/∂x = 0, which True and TrueI leave out
+	True    Score  // of the Jacobian of r itself, diag(σ′(y)) J with SigmoidOutput, else J
+	TrueI   Score  // of ∂r/∂x − I, the Jacobian of the flow ẋ = r(x) − x that Follow takes; J − I unless with SigmoidOutput
+	MeanJ   Score  // of the mean of these samples' J, one matrix
+	Curl    Curl   // in two dimensions
+	Loop    Spread // r_loop, the squared circulation around a small square of random direction by its squared area
+	Path    Spread // variance of the work along random detours from the first sample to the others, by its mean square
 
 	ScoreSeconds, CertificateSeconds, StraightLineSeconds, FewSeconds, LoopSeconds float64
 }
@@ -76,13 +78,13 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 	if o.Samples == 0 {
 		o.Samples = 1000
 	}
+	if err := checkShape("Measure", n, x); err != nil {
+		return nil, err
+	}
 	if err := n.Validate(); err != nil {
 		return nil, fmt.Errorf("ae: Measure: %w", err)
 	}
 	x = x.Slice(0, min(o.Samples, x.Rows), 0, x.Cols)
-	if err := checkShape("Measure", n, x); err != nil {
-		return nil, err
-	}
 	if err := checkColumns(o.Columns, n.Dimension()); err != nil {
 		return nil, err
 	}
@@ -99,7 +101,7 @@ func Measure[T linalg.Float](ctx context.Context, n Network[T], x *linalg.Matrix
 	z.exact = newNorms(z.network, o.Columns, ws)
 	z.norms = normsOf(n, z.exact, x.Cols)
 	z.result = &Measurement{Samples: x.Rows}
-	if err := z.scores(len(o.Columns)); err != nil {
+	if err := z.scores(); err != nil {
 		return nil, err
 	}
 	if o.ScoresOnly {
@@ -159,13 +161,10 @@ func (z *measuring[T]) point(x []float64, i int) {
 	}
 }
 
-// scores takes those of J, J − I and R Wᵀ, restricted to so many units unless 0.
-func (z *measuring[T]) scores(units int) error {
-	n, d := z.x.Rows, z.x.Cols
-	if units == 0 {
-		units = d
-	}
-	size, skew, trace := make([]float64, n), make([]float64, n), make([]float64, n)
+// scores takes those of J, J − I and R Wᵀ.
+func (z *measuring[T]) scores() error {
+	n := z.x.Rows
+	list := make([]terms, n)
 	for i := 0; i < n; i += chunkRows {
 		if err := z.stopped(); err != nil {
 			return err
@@ -175,16 +174,16 @@ func (z *measuring[T]) scores(units int) error {
 		if err := checkValues("Measure", &z.block, i, false); err != nil {
 			return err
 		}
-		z.norms.Of(size[i:k], skew[i:k], trace[i:k], &z.block)
+		z.norms.Of(list[i:k], &z.block)
 	}
 	r := z.result
-	r.J, r.JI, r.Dead = scores(size, skew, trace, units)
-	r.RWt, r.DiagonalDistance = score(nil, nil), math.NaN()
+	r.J, r.JI, r.Dead = scores(list)
+	r.RWt, r.DiagonalDistance = score(nil), math.NaN()
 	if m, ok := z.exact.(*modelNorms); ok {
 		ones := linalg.New[float64](1, m.model.Hidden)
 		ones.Fill(1)
-		m.pencil.norms(size[:1], skew[:1], trace[:1], ones)
-		r.RWt, _, _ = scores(size[:1], skew[:1], trace[:1], units)
+		m.pencil.norms(list[:1], ones)
+		r.RWt, _, _ = scores(list[:1])
 		r.DiagonalDistance = m.distance
 	}
 	r.ScoreSeconds = z.seconds()
@@ -196,9 +195,8 @@ func (z *measuring[T]) few(units []int) error {
 	r, d := z.result, z.x.Cols
 	r.Few = min(z.x.Rows, fewSamples)
 	x, y, j, mean := linalg.New[float64](1, d), linalg.New[float64](1, d), linalg.New[float64](d, d), linalg.New[float64](d, d)
-	size, skew := make([]float64, r.Few), make([]float64, r.Few)
+	list := make([]terms, r.Few)
 	var curl, square, authors []float64
-	live := 0
 	for i := range r.Few {
 		if err := z.stopped(); err != nil {
 			return err
@@ -216,20 +214,14 @@ func (z *measuring[T]) few(units []int) error {
 			curl, square = append(curl, c), append(square, float64(c*c))
 			authors = append(authors, float64(j.At(0, 1)*j.At(0, 1))+float64(j.At(1, 0)*j.At(1, 0)))
 		}
-		size[live], skew[live], _ = directNorms(restrictColumns(restrict(j, units), units))
-		if size[live] > 0 {
-			live++
-		}
+		list[i] = termsOf(restrictColumns(restrict(j, units), units))
 	}
 	for i := range d {
 		linalg.Scal(1/float64(r.Few), mean.Row(i))
 	}
-	r.True = score(size[:live], skew[:live])
+	r.True, r.TrueI, r.FewDead = scores(list)
 	r.Curl = Curl{spread(curl), spread(square), spread(authors)}
-	s, k, _ := directNorms(restrictColumns(restrict(mean, units), units))
-	if r.MeanJ = score(nil, nil); s > 0 {
-		r.MeanJ = score([]float64{s}, []float64{k})
-	}
+	r.MeanJ, _, _ = scores([]terms{termsOf(restrictColumns(restrict(mean, units), units))})
 	r.FewSeconds = z.seconds()
 	return nil
 }

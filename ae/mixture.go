@@ -113,47 +113,77 @@ func (p *Mixture) LogDensity(x []float64) float64 {
 
 // Score sets dst to ∇log p at x, both of D elements.
 func (p *Mixture) Score(dst, x []float64) {
-	logs := make([]float64, len(p.components))
-	pulls := p.pulls(x, logs)
-	total := linalg.LogSumExp(logs)
+	shares, pulls := p.shares(x)
 	clear(dst)
-	for k, l := range logs {
-		asm.Axpy(linalg.ExpOf(l-total), pulls.Row(k), dst)
+	for k, share := range shares {
+		if share > 0 { // not 0·∞
+			asm.Axpy(share, pulls.Row(k), dst)
+		}
 	}
 }
 
 // Hessian sets dst, D×D, to that of log p at x: with the shares ρ_k of the components
 // at x and g_k the gradients of their log densities,
 //
-//	∇²log p = Σ_k ρ_k(g_k g_kᵀ − S_k⁻¹) − ∇log p ∇log pᵀ
+//	∇²log p = Σ_k ρ_k((g_k − ∇log p)(g_k − ∇log p)ᵀ − S_k⁻¹)
 func (p *Mixture) Hessian(dst *linalg.Matrix[float64], x []float64) {
 	d := len(x)
 	if dst.Rows != d || dst.Cols != d {
 		panic(fmt.Sprintf("ae: Hessian: dst is %d×%d and x has %d elements", dst.Rows, dst.Cols, d))
 	}
-	logs, score := make([]float64, len(p.components)), make([]float64, d)
-	pulls := p.pulls(x, logs)
-	total := linalg.LogSumExp(logs)
+	score := make([]float64, d)
+	shares, pulls := p.shares(x)
+	for k, share := range shares {
+		if share > 0 {
+			asm.Axpy(share, pulls.Row(k), score)
+		}
+	}
 	for i := range d {
 		clear(dst.Row(i))
 	}
 	for k, c := range p.components {
-		share, g := linalg.ExpOf(logs[k]-total), pulls.Row(k)
-		asm.Axpy(share, g, score)
+		g := pulls.Row(k)
+		if shares[k] == 0 {
+			continue
+		}
+		asm.Sub(g, g, score)
 		for i := range d {
 			for j := range i + 1 {
-				v := dst.At(i, j) + float64(share*(float64(g[i]*g[j])-c.precision.At(i, j)))
+				v := dst.At(i, j) + float64(shares[k]*(float64(g[i]*g[j])-c.precision.At(i, j)))
 				dst.Set(i, j, v)
 			}
 		}
 	}
 	for i := range d {
-		for j := range i + 1 {
-			v := dst.At(i, j) - float64(score[i]*score[j])
-			dst.Set(i, j, v)
-			dst.Set(j, i, v)
+		for j := range i {
+			dst.Set(j, i, dst.At(i, j))
 		}
 	}
+}
+
+// shares returns those of the components in the density at x, and g_k. So far away that
+// every log density is −∞, the nearest component in its own measure has all of it.
+func (p *Mixture) shares(x []float64) ([]float64, *linalg.Matrix[float64]) {
+	shares := make([]float64, len(p.components))
+	pulls := p.pulls(x, shares)
+	total := linalg.LogSumExp(shares)
+	if !math.IsInf(total, -1) {
+		for k, l := range shares {
+			shares[k] = linalg.ExpOf(l - total)
+		}
+		return shares, pulls
+	}
+	nearest, least := 0, math.Inf(1)
+	far, pull := rescaled(vector(x), exponentOf(vector(x))).Row(0), make([]float64, len(x)) // means are 0 beside it
+	for k, c := range p.components {
+		linalg.Gemv(pull, 1, c.precision, linalg.NoTrans, far, 0)
+		if q := asm.Dot(far, pull); q < least {
+			nearest, least = k, q
+		}
+	}
+	clear(shares)
+	shares[nearest] = 1
+	return shares, pulls
 }
 
 // pulls returns g_k = −S_k⁻¹(x − μ_k) in its rows and sets logs to the logarithms of
@@ -167,7 +197,9 @@ func (p *Mixture) pulls(x, logs []float64) *linalg.Matrix[float64] {
 	for k, c := range p.components {
 		asm.Sub(away, x, c.mean)
 		linalg.Gemv(pulls.Row(k), -1, c.precision, linalg.NoTrans, away, 0)
-		logs[k] = c.logHeight + float64(asm.Dot(away, pulls.Row(k))/2)
+		if logs[k] = c.logHeight + float64(asm.Dot(away, pulls.Row(k))/2); math.IsNaN(logs[k]) {
+			logs[k] = math.Inf(-1) // of ∞ − ∞
+		}
 	}
 	return pulls
 }

@@ -239,13 +239,18 @@ func (m *Model[T]) Value(dst, x []T) {
 // LinearOutput. It panics when the shapes do not fit.
 func (m *Model[T]) Jacobian(dst *linalg.Matrix[T], x []T) {
 	checkJacobian(m, dst, x)
+	m.preJacobian(dst, x)
+	fieldJacobian(m.Output, dst)
+}
+
+// preJacobian sets dst to J = R diag(h′) Wᵀ.
+func (m *Model[T]) preJacobian(dst *linalg.Matrix[T], x []T) {
 	u, rd := make([]T, m.Hidden), m.R.Clone()
 	copy(u, m.B)
 	linalg.Gemv(u, 1, m.W, linalg.Transposed, x, 1)
 	linalg.Slopes(m.Activation, u, u)
 	linalg.ScaleCols(rd, u)
 	linalg.Gemm(dst, 1, rd, linalg.NoTrans, m.W, linalg.Transposed, 0, nil)
-	fieldJacobian(m.Output, dst)
 }
 
 // chunk is what inference needs: the hidden layer of some rows, views, and one

@@ -7,9 +7,8 @@ import (
 // norms computes what the scores of a network's pre-output Jacobian J are made
 // of.
 type norms[T linalg.Float] interface {
-	// Of sets size, skew and trace to ‖J‖², ‖J−Jᵀ‖² and tr J at the rows of x,
-	// at most chunkRows.
-	Of(size, skew, trace []float64, x *linalg.Matrix[T])
+	// Of sets dst to the terms of J at the rows of x, at most chunkRows.
+	Of(dst []terms, x *linalg.Matrix[T])
 }
 
 // newNorms returns n's norms in double precision, restricted to some visible units
@@ -44,10 +43,10 @@ type widened[T linalg.Float] struct {
 	x *linalg.Matrix[float64]
 }
 
-func (z *widened[T]) Of(size, skew, trace []float64, x *linalg.Matrix[T]) {
+func (z *widened[T]) Of(dst []terms, x *linalg.Matrix[T]) {
 	z.x.Rows = x.Rows
 	linalg.Convert(z.x, x)
-	z.norms.Of(size, skew, trace, z.x)
+	z.norms.Of(dst, z.x)
 }
 
 // modelNorms are the norms of a Model by its Gram matrices, or explicitly where
@@ -58,8 +57,8 @@ type modelNorms struct {
 	u     *linalg.Matrix[float64]
 }
 
-func (z *modelNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
-	z.pencil.norms(size, skew, trace, z.slopes(x))
+func (z *modelNorms) Of(dst []terms, x *linalg.Matrix[float64]) {
+	z.pencil.norms(dst, z.slopes(x))
 }
 
 // slopes returns h′ at the rows of x, until the next call.
@@ -84,7 +83,7 @@ type deepNorms struct {
 	ws    *linalg.Workspace
 }
 
-func (z *deepNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
+func (z *deepNorms) Of(dst []terms, x *linalg.Matrix[float64]) {
 	z.pass.size(x.Rows)
 	z.pass.h[0].Copy(x)
 	z.pass.forward()
@@ -92,33 +91,33 @@ func (z *deepNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
 		a, b := z.model.factors(z.pass, n, z.ws)
 		a, b = restrict(a, z.units), restrictColumns(b, z.units)
 		if d, q := a.Rows, a.Cols; d > 2*q {
-			size[n], skew[n], trace[n] = factorNorms(a, b, z.ws)
-			if skew[n] > 1e-6*size[n] {
+			if dst[n] = factorTerms(a, b, z.ws); dst[n].skew > 1e-6*dst[n].size {
 				continue
 			}
 		}
 		j := linalg.New[float64](a.Rows, a.Rows)
 		linalg.Gemm(j, 1, a, linalg.NoTrans, b, linalg.NoTrans, 0, z.ws)
-		size[n], skew[n], trace[n] = directNorms(j)
+		dst[n] = termsOf(j)
 	}
 }
 
-// factorNorms returns the norms of J = (AB)ᵀ from q×q products.
-func factorNorms(a, b *linalg.Matrix[float64], ws *linalg.Workspace) (size, skew, trace float64) {
+// factorTerms returns the terms of J = (AB)ᵀ from q×q products.
+func factorTerms(a, b *linalg.Matrix[float64], ws *linalg.Workspace) terms {
 	q := a.Cols
 	g, k, m := linalg.New[float64](q, q), linalg.New[float64](q, q), linalg.New[float64](q, q)
 	linalg.Gemm(g, 1, a, linalg.Transposed, a, linalg.NoTrans, 0, ws)
 	linalg.Gemm(k, 1, b, linalg.NoTrans, b, linalg.Transposed, 0, ws)
 	linalg.Gemm(m, 1, b, linalg.NoTrans, a, linalg.NoTrans, 0, ws)
-	var square float64
+	z, square := terms{order: a.Rows}, 0.0
 	for i := range q {
-		trace += m.At(i, i)
-		size += linalg.Dot(g.Row(i), k.Row(i))
+		z.trace += m.At(i, i)
+		z.size += linalg.Dot(g.Row(i), k.Row(i))
 		for j, v := range m.Row(i) {
 			square += float64(v * m.At(j, i))
 		}
 	}
-	return size, 2 * (size - square), trace
+	z.skew = 2 * (z.size - square)
+	return z
 }
 
 // explicitNorms are the norms of any network's Jacobian, which is formed.
@@ -127,16 +126,23 @@ type explicitNorms struct {
 	units []int
 }
 
-func (z *explicitNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float64]) {
+func (z *explicitNorms) Of(dst []terms, x *linalg.Matrix[float64]) {
 	j := linalg.New[float64](x.Cols, x.Cols)
 	for n := range x.Rows {
 		preJacobian(j, z.model, x.Row(n))
-		size[n], skew[n], trace[n] = directNorms(restrictColumns(restrict(j, z.units), z.units))
+		dst[n] = termsOf(restrictColumns(restrict(j, z.units), z.units))
 	}
 }
 
-// preJacobian sets j to the Jacobian J of n's pre-output at x.
+// preJacobian sets j to the Jacobian J of n's pre-output at x. The networks here form it
+// without the −I of the field, which a small J does not survive.
 func preJacobian(j *linalg.Matrix[float64], n Network[float64], x []float64) {
+	if own, ok := n.(interface {
+		preJacobian(dst *linalg.Matrix[float64], x []float64)
+	}); ok {
+		own.preJacobian(j, x)
+		return
+	}
 	n.Jacobian(j, x)
 	if n.OutputKind() == LinearOutput {
 		for i := range j.Rows {

@@ -2,6 +2,7 @@ package ae
 
 import (
 	"math"
+	"slices"
 
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
@@ -9,9 +10,12 @@ import (
 
 // pencil holds what ‖J‖², ‖J−Jᵀ‖² and tr J of J = R diag(d) Wᵀ are computed
 // from for any d. Explicit Jacobians cost 2D²H operations a sample and Gram
-// matrices about 2H², after 5DH² once.
+// matrices about 2H², after 5DH² once. W and R are taken by powers of two where their
+// products would leave the range of float64, and so is everything made of them.
 type pencil struct {
-	w, r     *linalg.Matrix[float64] // D×H
+	w, r     *linalg.Matrix[float64] // D×H: 2^−a W and 2^−b R
+	exponent int                     // a + b: J/2^exponent is what these give
+	ratio    int                     // b − a: 2^ratio e is that of W and R
 	trace, e []float64               // ⟨w_l, r_l⟩, and that by ‖w_l‖² unless e was given
 	distance float64                 // ‖R − W diag(e)‖/‖R‖, the smallest
 	rest     *linalg.Matrix[float64] // R − W diag(e), which has the same J − Jᵀ as R
@@ -26,7 +30,9 @@ type pencil struct {
 
 // newPencil takes the e of the nearest R = W diag(e) when e is nil.
 func newPencil(w, r *linalg.Matrix[float64], e []float64, ws *linalg.Workspace) *pencil {
-	p := &pencil{w: w, r: r, e: e, trace: make([]float64, w.Cols), ws: ws}
+	a, b := exponentOf(w), exponentOf(r)
+	w, r = rescaled(w, a), rescaled(r, b)
+	p := &pencil{w: w, r: r, exponent: a + b, ratio: b - a, e: e, trace: make([]float64, w.Cols), ws: ws}
 	lengths := make([]float64, w.Cols)
 	for i := range w.Rows {
 		asm.MulAdd(lengths, w.Row(i), w.Row(i))
@@ -38,6 +44,11 @@ func newPencil(w, r *linalg.Matrix[float64], e []float64, ws *linalg.Workspace) 
 			if n > 0 {
 				p.e[l] = p.trace[l] / n
 			}
+		}
+	} else if p.ratio != 0 {
+		p.e = slices.Clone(e)
+		for l, v := range e {
+			p.e[l] = math.Ldexp(v, -p.ratio)
 		}
 	}
 	p.rest = linalg.New[float64](w.Rows, w.Cols)
@@ -118,18 +129,17 @@ func (p *pencil) square(a *linalg.Matrix[float64]) *linalg.Matrix[float64] {
 	return g
 }
 
-// norms sets size, skew and trace to ‖J‖², ‖J−Jᵀ‖² and tr J for each row of d, at
-// most chunkRows.
-func (p *pencil) norms(size, skew, trace []float64, d *linalg.Matrix[float64]) {
-	for i := range trace {
-		trace[i] = asm.Dot(d.Row(i), p.trace)
+// norms sets dst to the terms of J for each row of d, at most chunkRows.
+func (p *pencil) norms(dst []terms, d *linalg.Matrix[float64]) {
+	for i := range dst {
+		dst[i] = terms{trace: asm.Dot(d.Row(i), p.trace), exponent: p.exponent, order: p.w.Rows}
 	}
 	if p.outer == nil {
 		p.sizeForm.multiply(d)
 		p.skewForm.multiply(d)
-		for i := range size {
-			size[i], _ = p.sizeForm.value(i, d.Row(i))
-			skew[i], _ = p.skewForm.value(i, d.Row(i))
+		for i := range dst {
+			dst[i].size, _ = p.sizeForm.value(i, d.Row(i))
+			dst[i].skew, _ = p.skewForm.value(i, d.Row(i))
 		}
 		return
 	}
@@ -138,11 +148,11 @@ func (p *pencil) norms(size, skew, trace []float64, d *linalg.Matrix[float64]) {
 	n := p.w.Rows
 	for k := range d.Rows {
 		j := p.jacobians.Row(k)
-		size[k], skew[k] = asm.Dot(j, j), 0
+		dst[k].size = asm.Dot(j, j)
 		for a := range n {
 			for b := range a {
 				diff := j[a*n+b] - j[b*n+a]
-				skew[k] += 2 * float64(diff*diff)
+				dst[k].skew += 2 * float64(diff*diff)
 			}
 		}
 	}

@@ -172,6 +172,12 @@ func (m *Potential[T]) Energy(x []T) (float64, error) {
 // LinearOutput. It panics when the shapes do not fit.
 func (m *Potential[T]) Jacobian(dst *linalg.Matrix[T], x []T) {
 	checkJacobian(m, dst, x)
+	m.preJacobian(dst, x)
+	fieldJacobian(m.Output, dst)
+}
+
+// preJacobian sets dst to the Hessian of Φ.
+func (m *Potential[T]) preJacobian(dst *linalg.Matrix[T], x []T) {
 	p := newPass(m.Layers, true, m.Visible, true, nil)
 	for i := range m.Visible {
 		copy(p.h[0].Row(i), x)
@@ -186,7 +192,6 @@ func (m *Potential[T]) Jacobian(dst *linalg.Matrix[T], x []T) {
 	w.pull()
 	p.backward(w.to, true, []*way[T]{w}) // by u and x of ⟨t, ∇Φ⟩
 	dst.Copy(p.gh[0])
-	fieldJacobian(m.Output, dst)
 }
 
 // gradientPass is what inference needs: a pass of some rows, and views.

@@ -10,7 +10,7 @@ import (
 
 // Score holds the symmetricity of a set of matrices A under its names.
 type Score struct {
-	Sym       Spread // ‖(A+Aᵀ)/2‖²/‖A‖², eq. 8's measure: 1 symmetric, ½ random, 0 antisymmetric
+	Sym       Spread // ‖(A+Aᵀ)/2‖²/‖A‖², the paper's measure: 1 symmetric, ½ random, 0 antisymmetric
 	SSym      Spread // √sym, what the authors' code printed
 	NAsym     Spread // ‖A−Aᵀ‖²/(4‖A‖²) = 1 − sym
 	Lambda    Spread // ‖(A−Aᵀ)/2‖/‖A‖ = √nasym
@@ -21,36 +21,100 @@ type Score struct {
 // sample everything is NaN.
 type Spread struct{ Mean, Std, Min, Max float64 }
 
-// scores returns the scores of J and J − I from ‖J‖², ‖J−Jᵀ‖² and tr J of each
-// sample, without the samples whose J is 0, and how many those are.
-func scores(size, skew, trace []float64, visible int) (j, ji Score, dead int) {
-	var norms, shifted, skews []float64
-	for i, s := range size {
-		if s == 0 {
+// terms are what the scores of a square matrix A are made of. They are those of
+// 2^−exponent A, because the squares of numbers far from 1 leave the range of float64.
+type terms struct {
+	size, skew, trace float64 // ‖A‖², ‖A−Aᵀ‖² and tr A
+	exponent, order   int
+}
+
+// shifted returns the terms of A − I.
+func (z terms) shifted() terms {
+	e := max(z.exponent, 0)
+	a, one := math.Ldexp(1, z.exponent-e), math.Ldexp(1, -e)
+	n := float64(z.order) * one
+	return terms{
+		size: float64(z.size*a*a) - float64(2*z.trace*a*one) + float64(n*one), skew: z.skew * a * a,
+		trace: float64(z.trace*a) - n, exponent: e, order: z.order,
+	}
+}
+
+// termsOf returns those of a.
+func termsOf(a *linalg.Matrix[float64]) terms {
+	z := terms{exponent: exponentOf(a), order: a.Rows}
+	a = rescaled(a, z.exponent)
+	for i := range a.Rows {
+		row := a.Row(i)
+		z.size += asm.Dot(row, row)
+		z.trace += row[i]
+		for j, v := range row[:i] {
+			d := v - a.Row(j)[i]
+			z.skew += 2 * float64(d*d)
+		}
+	}
+	return z
+}
+
+// exponentOf returns e such that the largest element of 2^−e a is in [½, 1), but 0 when
+// it is not so far from 1 that products of four would leave the range of float64.
+func exponentOf(a *linalg.Matrix[float64]) int {
+	var largest float64
+	for i := range a.Rows {
+		for _, v := range a.Row(i) {
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	if !(largest > 0) || largest > math.MaxFloat64 || largest > 0x1p-100 && largest < 0x1p100 {
+		return 0
+	}
+	_, e := math.Frexp(largest)
+	return e
+}
+
+// rescaled returns 2^−e a, a itself for e = 0.
+func rescaled(a *linalg.Matrix[float64], e int) *linalg.Matrix[float64] {
+	if e == 0 {
+		return a
+	}
+	b := a.Clone()
+	for i := range b.Rows {
+		for j, v := range b.Row(i) {
+			b.Row(i)[j] = math.Ldexp(v, -e)
+		}
+	}
+	return b
+}
+
+// scores returns the scores of matrices A and of A − I, without those that are 0, and
+// how many these are.
+func scores(list []terms) (a, shifted Score, dead int) {
+	var live, less []terms
+	for _, z := range list {
+		if z.size == 0 {
 			dead++
 			continue
 		}
-		norms = append(norms, s)
-		shifted = append(shifted, s-float64(2*trace[i])+float64(visible))
-		skews = append(skews, skew[i])
+		live, less = append(live, z), append(less, z.shifted())
 	}
-	return score(norms, skews), score(shifted, skews), dead
+	return score(live), score(less), dead
 }
 
-// score returns the scores of matrices from ‖A‖² and ‖A−Aᵀ‖². The symmetric
-// part comes from the antisymmetric one, which keeps λ accurate near 0.
-func score(size, skew []float64) Score {
-	n := len(size)
+// score returns the scores of matrices. The symmetric part comes from the antisymmetric
+// one, which keeps λ accurate near 0.
+func score(matrices []terms) Score {
+	n := len(matrices)
 	list := func() []float64 { return make([]float64, n) }
 	sym, ssym, nasym, lambda, asymmetry := list(), list(), list(), list(), list()
-	for i, s := range size {
-		// The share is in [0, 1] but for rounding, which can also leave s ≤ 0 for A = 0.
+	for i, z := range matrices {
+		// The share is in [0, 1] but for rounding, which can also leave size ≤ 0 for A = 0.
 		share := 0.0
-		if skew[i] > 0 {
-			share = min(skew[i]/(4*max(s, 0)), 1)
+		if sum := z.size + z.skew; sum-sum != 0 {
+			share = math.NaN()
+		} else if z.skew > 0 {
+			share = min(z.skew/(4*max(z.size, 0)), 1)
 		}
 		sym[i], ssym[i], nasym[i], lambda[i] = 1-share, math.Sqrt(1-share), share, math.Sqrt(share)
-		asymmetry[i] = max(skew[i], 0) / 2
+		asymmetry[i] = math.Ldexp(max(z.skew, 0)/2, 2*z.exponent)
 	}
 	return Score{spread(sym), spread(ssym), spread(nasym), spread(lambda), spread(asymmetry)}
 }
@@ -77,36 +141,19 @@ func spread(x []float64) Spread {
 	return s
 }
 
-// directNorms returns ‖A‖², ‖A−Aᵀ‖² and tr A.
-func directNorms(a *linalg.Matrix[float64]) (size, skew, trace float64) {
-	for i := range a.Rows {
-		row := a.Row(i)
-		size += asm.Dot(row, row)
-		trace += row[i]
-		for j, v := range row[:i] {
-			d := v - a.Row(j)[i]
-			skew += 2 * float64(d*d)
-		}
-	}
-	return size, skew, trace
-}
-
 // ScoreJacobians returns the scores of square matrices, the Jacobians of any
 // reconstruction r, and of them minus I, which are those of the field r(x) − x.
-// Zero matrices are counted in dead and left out. It panics when a matrix is not
-// square.
+// Zero matrices are counted in dead and left out. The matrices need not have one size.
+// It panics when one is not square.
 func ScoreJacobians(jacobians []*linalg.Matrix[float64]) (j, ji Score, dead int) {
-	n := len(jacobians)
-	size, skew, trace := make([]float64, n), make([]float64, n), make([]float64, n)
-	visible := 0
+	list := make([]terms, len(jacobians))
 	for i, a := range jacobians {
 		if a.Rows != a.Cols {
 			panic(fmt.Sprintf("ae: ScoreJacobians: matrix %d is %d×%d", i, a.Rows, a.Cols))
 		}
-		visible = a.Rows
-		size[i], skew[i], trace[i] = directNorms(a)
+		list[i] = termsOf(a)
 	}
-	return scores(size, skew, trace, visible)
+	return scores(list)
 }
 
 // Antisymmetric sets dst, D×D, to (J − Jᵀ)/2 at x, the part of the field's

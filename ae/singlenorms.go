@@ -17,14 +17,14 @@ type singleNorms struct {
 	trace      []float32
 	d          *linalg.Matrix[float32] // n×H: h′ of the rows under way
 
-	values [3][]float64 // of the rows under way: size, skew, trace
-	doubt  []bool       // whether a row has to be taken again
+	dst    []terms // of the rows under way
+	doubt  []bool  // whether a row has to be taken again
 	slopes func(block int)
 	finish func(block int)
 
 	again   []int
 	x       *linalg.Matrix[float64] // the rows to take again
-	results [3][]float64            // of these
+	results []terms                 // of these
 }
 
 func newSingleNorms(m *Model[float32], exact *modelNorms) *singleNorms {
@@ -37,9 +37,7 @@ func newSingleNorms(m *Model[float32], exact *modelNorms) *singleNorms {
 	for l, t := range exact.trace {
 		z.trace[l] = float32(t)
 	}
-	for k := range z.results {
-		z.results[k] = make([]float64, chunkRows)
-	}
+	z.results = make([]terms, chunkRows)
 	onRows := func(f func(i int)) func(block int) {
 		return func(block int) {
 			for i := block * rowBlock; i < min((block+1)*rowBlock, z.d.Rows); i++ {
@@ -52,9 +50,9 @@ func newSingleNorms(m *Model[float32], exact *modelNorms) *singleNorms {
 	return z
 }
 
-func (z *singleNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float32]) {
+func (z *singleNorms) Of(dst []terms, x *linalg.Matrix[float32]) {
 	ws, blocks := z.exact.ws, (x.Rows+rowBlock-1)/rowBlock
-	z.d.Rows, z.values = x.Rows, [3][]float64{size, skew, trace}
+	z.d.Rows, z.dst = x.Rows, dst
 	linalg.Affine(z.d, nil, x, z.model.W, linalg.NoTrans, z.model.B, linalg.Linear, ws)
 	ws.Parallel(blocks, z.slopes)
 	z.size.multiply(z.d)
@@ -75,16 +73,18 @@ func (z *singleNorms) Of(size, skew, trace []float64, x *linalg.Matrix[float32])
 // W diag(e).
 func (z *singleNorms) finishRow(i int) {
 	const lost, small = 1.0 / 32, 4e-6 // 4λ² for λ = 1e-3
-	d, n := z.d.Row(i), float64(z.exact.w.Rows)
-	size, sizeTerms := z.size.value(i, d)
-	skew, skewTerms := z.skew.value(i, d)
-	trace := float64(asm.Dot(d, z.trace))
-	z.values[0][i], z.values[1][i], z.values[2][i] = size, skew, trace
-	shifted := size - float64(2*trace) + n
+	d, j := z.d.Row(i), terms{exponent: z.exact.exponent, order: z.exact.w.Rows}
+	var sizeTerms, skewTerms float64
+	j.size, sizeTerms = z.size.value(i, d)
+	j.skew, skewTerms = z.skew.value(i, d)
+	j.trace = float64(asm.Dot(d, z.trace))
+	z.dst[i] = j
+	shifted, opposed := j.shifted(), j
+	opposed.trace = -math.Abs(j.trace)
 	// Written so that NaN is doubted.
-	good := size >= lost*sizeTerms && shifted >= lost*(size+float64(2*math.Abs(trace))+n)
+	good := j.size >= lost*sizeTerms && shifted.size >= lost*opposed.shifted().size
 	if z.skew.scale != 0 {
-		good = good && skew >= lost*skewTerms && skew >= small*max(size, shifted)
+		good = good && j.skew >= lost*skewTerms && j.skew >= small*j.size && shifted.skew >= small*shifted.size
 	}
 	z.doubt[i] = !good
 }
@@ -102,11 +102,9 @@ func (z *singleNorms) takeAgain(x *linalg.Matrix[float32]) {
 			row[j] = float64(v)
 		}
 	}
-	z.exact.Of(z.results[0][:n], z.results[1][:n], z.results[2][:n], z.x)
+	z.exact.Of(z.results[:n], z.x)
 	for k, i := range z.again {
-		for q := range z.values {
-			z.values[q][i] = z.results[q][k]
-		}
+		z.dst[i] = z.results[k]
 	}
 	z.again = z.again[:0]
 }

@@ -13,6 +13,8 @@ type PointEnergy struct {
 	Residual float64 // ‖w‖ in v = ∇F + w: 0 in closed form
 	Field    float64 // ‖v‖
 	Error    float64 // estimate from above of the integral's error: 0 in closed form
+
+	ResidualError float64 // the same of the residual's integral, in ‖w‖
 }
 
 // StraightLine returns the potential of n's field v at x along the straight line
@@ -196,7 +198,7 @@ func (z *quadrature) to(x []float64) PointEnergy {
 	}
 	v := make([]float64, len(x))
 	z.network.Value(v, x)
-	return PointEnergy{Energy: all.potential, Residual: norm(all.residual), Field: norm(v), Error: all.error}
+	return PointEnergy{Energy: all.potential, Residual: norm(all.residual), Field: norm(v), Error: all.error, ResidualError: all.residualErr}
 }
 
 // halve returns the piece whose whole was integrated.

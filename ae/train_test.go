@@ -483,6 +483,11 @@ func TestDivergence(t *testing.T) {
 	if _, err := Train(context.Background(), m, x, o); !errors.Is(err, ErrDiverged) || SHA256(m) != SHA256(good) {
 		t.Errorf("error %v, or the good model is lost", err)
 	}
+
+	linalg.Scal(1e30, m.W.Data)
+	if _, err := Train(context.Background(), m, x, TrainOptions{Epochs: 1, Batch: 40, Optimizer: LBFGS}); !errors.Is(err, ErrDiverged) || strings.Contains(err.Error(), "rate") {
+		t.Errorf("a line search has no rate: %v", err)
+	}
 }
 
 func TestTrainBadInput(t *testing.T) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -146,6 +147,9 @@ type pointEnergy struct {
 	Field    number `json:"field"`
 	Bar      number `json:"bar"`
 	Log      number `json:"logProbability,omitempty"` // with -normalise
+
+	ResidualError number `json:"residualError"`
+	Reason        string `json:"reason,omitempty"`
 }
 
 // normalisation is the outcome of -normalise.
@@ -174,7 +178,12 @@ func (e *energising) write(c console, r *ae.Energies, partition *ae.LogPartition
 	z := newNormalisation(partition)
 	var list []pointEnergy
 	for i, p := range r.Points {
-		line := pointEnergy{i, number(p.Energy), number(p.Error), number(p.Residual), number(p.Field), 0, 0}
+		line := pointEnergy{
+			Point: i, Energy: number(p.Energy), Error: number(p.Error), Residual: number(p.Residual), Field: number(p.Field), ResidualError: number(p.ResidualError),
+		}
+		if sum := p.Energy + p.Residual + p.Field; sum-sum != 0 {
+			line.Reason = "beyond the range of float64"
+		}
 		if z != nil {
 			line.Log = line.Energy - z.LogZ
 		}
@@ -201,20 +210,25 @@ func (e *energising) write(c console, r *ae.Energies, partition *ae.LogPartition
 	}
 	t := report.Table{
 		Title:   fmt.Sprintf("energies F of %s at %d points of %s (%s); with the field v = ∇F + w, F is a log-probability on %s up to a constant", e.source.String(), len(list), e.data, form, r.Domain),
-		Columns: []string{"point", "F", "±", "‖w‖", "‖v‖", "‖w‖/‖v‖"},
+		Columns: []string{"point", "F", "±", "‖w‖", "±", "‖v‖", "‖w‖/‖v‖"},
 	}
 	for _, p := range list {
 		f := func(format string, x number) string { return fmt.Sprintf(format, float64(x)) }
-		t.Rows = append(t.Rows, []string{strconv.Itoa(p.Point), f("%.10g", p.Energy), f("%.2g", p.Error), f("%.4g", p.Residual), f("%.4g", p.Field), f("%.4f", p.Bar)})
+		t.Rows = append(t.Rows, []string{strconv.Itoa(p.Point), f("%.10g", p.Energy), f("%.2g", p.Error), f("%.4g", p.Residual), f("%.2g", p.ResidualError), f("%.4g", p.Field), f("%.4f", p.Bar)})
 	}
-	if z == nil {
-		return t.WriteText(c.out)
+	if z != nil {
+		t.Columns = append(t.Columns, "log p")
+		for i, p := range list {
+			t.Rows[i] = append(t.Rows[i], fmt.Sprintf("%.10g", float64(p.Log)))
+		}
 	}
-	t.Columns = append(t.Columns, "log p")
-	for i, p := range list {
-		t.Rows[i] = append(t.Rows[i], fmt.Sprintf("%.10g", float64(p.Log)))
+	if slices.ContainsFunc(list, func(p pointEnergy) bool { return p.Reason != "" }) {
+		t.Columns = append(t.Columns, "why not")
+		for i, p := range list {
+			t.Rows[i] = append(t.Rows[i], p.Reason)
+		}
 	}
-	if err := t.WriteText(c.out); err != nil {
+	if err := t.WriteText(c.out); err != nil || z == nil {
 		return err
 	}
 	_, err := fmt.Fprintf(c.out, "log Z %.6g, 95 %% of %.6g to %.6g; back from the model %.6g; %.0f and %.0f effective samples of %d; %.0f %% of the moves accepted\n",

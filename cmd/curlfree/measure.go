@@ -20,12 +20,22 @@ var scores = []struct{ name, meaning string }{
 	{"nasym", "‖A−Aᵀ‖²/(4‖A‖²) = 1 − sym"},
 	{"lambda", "‖(A−Aᵀ)/2‖/‖A‖ = √nasym"},
 	{"asymmetry", "‖A−Aᵀ‖²/2"},
-	{"certificate", "upper bound of ‖J−Jᵀ‖ over all x; 0 only for R = W diag(e)"},
+	{"certificate", "upper bound of ‖J−Jᵀ‖ over all x; 0 where every r_l is a multiple of w_l or w_l is 0, of linear units where R Wᵀ = W Rᵀ"},
 	{"straight-line", "share of the field that the energy along straight lines from the mean leaves over"},
 	{"curl", "in two dimensions, ∂v₁/∂x₀ − ∂v₀/∂x₁"},
 	{"loop", "squared circulation around a small square by its squared area"},
 	{"path", "variance by mean square of the work along random detours to a sample"},
 	{"estimate", "means over the samples by random vectors of ±1, with -probes; std is the standard error"},
+}
+
+// matrices are what the scores of Jacobians are of.
+var matrices = []struct{ name, meaning string }{
+	{"J", "Jacobian of the output before its non-linearity, R diag(h′) Wᵀ for one layer"},
+	{"J-I", "with linear output the Jacobian of the field r(x) − x; with sigmoid output of no field"},
+	{"RWt", "R Wᵀ"},
+	{"∂r/∂x", "Jacobian of r itself, diag(σ′) J with sigmoid output"},
+	{"∂r/∂x-I", "Jacobian of r(x) − x, which dynamics follows"},
+	{"mean J", "mean of J over samples"},
 }
 
 func scoreNames() []string {
@@ -41,6 +51,7 @@ type measured struct {
 	Score   string `json:"score"`
 	Of      string `json:"of"`
 	Meaning string `json:"meaning"`
+	Matrix  string `json:"matrix,omitempty"` // what Of is
 	Mean    number `json:"mean"`
 	Std     number `json:"std"`
 	Min     number `json:"min"`
@@ -204,6 +215,13 @@ func (m *measuring) write(c console, data string, samples, dead int, rows []meas
 			}
 		}
 	}
+	for _, z := range matrices {
+		if slices.ContainsFunc(rows, func(row measured) bool { return row.Matrix == z.meaning }) {
+			if _, err := fmt.Fprintf(c.out, "%-13s %s\n", z.name, z.meaning); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
@@ -224,13 +242,18 @@ func (list *rows) add(score, of string, s ae.Spread, n int, seconds float64, r *
 			row.Meaning = s.meaning
 		}
 	}
+	for _, z := range matrices {
+		if z.name == of && slices.Contains(matrixScores, score) {
+			row.Matrix = z.meaning
+		}
+	}
 	switch {
 	case score == "residual" && r.StraightLineSamples == 0:
 		row.Reason = "not measured: see curlfree energy"
 	case math.IsNaN(s.Mean) && r.Dead == r.Samples:
 		row.Reason = "every sample has a zero Jacobian"
 	case math.IsNaN(s.Mean) && slices.Contains(matrixScores, score) && of != "RWt":
-		row.Reason = "its squares are 0 or beyond the range of float64"
+		row.Reason = "beyond the range of float64"
 	case math.IsNaN(s.Mean):
 		row.Reason = "not defined for this model"
 	case math.IsInf(s.Mean, 0):
@@ -276,10 +299,11 @@ func selectScores(r *ae.Measurement, names []string) rows {
 		case "estimate": // it takes -probes
 		default:
 			list.add(name, "J", scoreOf(r.J, name), r.Samples-r.Dead, r.ScoreSeconds, r)
-			list.add(name, "J-I", scoreOf(r.JI, name), r.Samples, r.ScoreSeconds, r)
+			list.add(name, "J-I", scoreOf(r.JI, name), r.Samples-r.Dead, r.ScoreSeconds, r)
 			list.add(name, "RWt", scoreOf(r.RWt, name), 1, r.ScoreSeconds, r)
 			if r.Few > 0 {
-				list.add(name, "∂r/∂x", scoreOf(r.True, name), r.Few, r.FewSeconds, r)
+				list.add(name, "∂r/∂x", scoreOf(r.True, name), r.Few-r.FewDead, r.FewSeconds, r)
+				list.add(name, "∂r/∂x-I", scoreOf(r.TrueI, name), r.Few-r.FewDead, r.FewSeconds, r)
 				list.add(name, "mean J", scoreOf(r.MeanJ, name), 1, r.FewSeconds, r)
 			}
 		}

@@ -173,15 +173,47 @@ func TestMeasureProbes(t *testing.T) {
 	}
 }
 
-// TestMeasureUndefined: a score that is 0/0 is a dash with its reason, and one of numbers
-// whose squares are beyond float64, too.
+// TestMeasureLive: every n counts the samples that were not left out as dead.
+func TestMeasureLive(t *testing.T) {
+	unit, turn := saveArray(t, "W.npy", []float64{1, 0, 0, 1}, 2, 2), saveArray(t, "R.npy", []float64{0, -2, 2, 0}, 2, 2)
+	code, out, message := call(context.Background(), "measure", "-json", "-scores", "sym,loop", "-activation", "relu", "-W", unit, "-R", turn,
+		"-data", "npy:"+saveArray(t, "x.npy", []float64{1, 2, -1, -2, 3, 1}, 3, 2))
+	var result struct{ Scores []measured }
+	if err := json.Unmarshal([]byte(out), &result); code != exitDone || err != nil {
+		t.Fatal(code, message, err)
+	}
+	live := 0
+	for _, row := range result.Scores {
+		if row.Of != "RWt" && row.Of != "mean J" && row.Score == "sym" {
+			if live++; row.N != 2 || row.Matrix == "" {
+				t.Errorf("%+v: 2 samples of 3 are alive", row)
+			}
+		}
+	}
+	if live != 4 {
+		t.Errorf("%d matrices of each sample, want J, J-I, ∂r/∂x and ∂r/∂x-I", live)
+	}
+}
+
+// TestMeasureUndefined: a score that is 0/0 is a dash with its reason, and one of a sum
+// beyond float64, too; numbers whose squares alone are beyond it have their scores.
 func TestMeasureUndefined(t *testing.T) {
-	for reason, x := range map[string][]float64{
-		"every sample has a zero Jacobian": {0, 0, 0, 0}, "its squares are 0 or beyond the range of float64": {1e200, -1e200, 1e200, 0},
+	for reason, args := range map[string][]string{
+		"every sample has a zero Jacobian": {"-jacobians", saveArray(t, "J.npy", make([]float64, 4), 1, 2, 2)},
+		"beyond the range of float64": {
+			"-scores", "sym,loop", "-activation", "linear", "-W", saveArray(t, "W.npy", []float64{1e200, 0, 0, 1e200}, 2, 2),
+			"-R", saveArray(t, "R.npy", []float64{1e200, 0, 0, 1e200}, 2, 2), "-data", "npy:" + saveArray(t, "x.npy", []float64{1, 1}, 1, 2),
+		},
 	} {
-		code, out, message := call(context.Background(), "measure", "-scores", "sym", "-jacobians", saveArray(t, "J.npy", x, 1, 2, 2))
-		if code != exitDone || strings.Contains(out, "NaN") || strings.Count(out, reason) != 2 || !strings.Contains(out, "–") {
+		code, out, message := call(context.Background(), append([]string{"measure", "-scores", "sym"}, args...)...)
+		if code != exitDone || strings.Contains(out, "NaN") || strings.Count(out, reason) < 2 || !strings.Contains(out, "–") {
 			t.Errorf("exit %d, %q\n%s", code, message, out)
+		}
+	}
+	for _, size := range []float64{1e200, 1e-170} {
+		got := lambdas(t, "-jacobians", saveArray(t, "J.npy", []float64{size, -size, size, 0}, 1, 2, 2))
+		if math.Abs(got["J"]-math.Sqrt(2./3)) > 1e-15 {
+			t.Errorf("%v: λ(J) is %v", size, got["J"])
 		}
 	}
 	model := filepath.Join(t.TempDir(), "torch.safetensors")
