@@ -63,7 +63,7 @@ func testAlignments[T Float](t *testing.T) {
 // of the Fourier transforms, which have slices of another type.
 func TestCallsAreComplete(t *testing.T) {
 	others := []string{
-		"Level", "Levels", "TileOf", "StripWidth", "FMAChain", "FMAChains",
+		"Level", "Levels", "TileOf", "StripWidth", "TurnedRows", "FMAChain", "FMAChains",
 		"Butterfly", "Fold", "CosineFromFourier", "FourierFromCosine", "Rotate",
 	}
 	called := map[string]bool{}

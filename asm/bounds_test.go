@@ -47,11 +47,11 @@ func countedCalls[T Float]() []counted {
 		{"GemmStrip", []int{2, StripWidth[T](2), 3}, []int{3, 1, n, n, n}, []int{1, StripWidth[T](1), 1}, func(n, s []int) {
 			GemmStrip(n[0], n[1], n[2], w, s[0], s[1], x, s[2], y, s[3], z, s[4])
 		}},
-		{"GemmRow", []int{30, 19}, []int{1, 30}, []int{1, 1}, func(n, s []int) {
-			GemmRow(n[0], n[1], w, s[0], x, s[1], y, z)
+		{"GemmRows", []int{2, 30, 19}, []int{19, 1, 30, 30, 30}, []int{1, 1, 1}, func(n, s []int) {
+			GemmRows(n[0], n[1], n[2], w, s[0], s[1], x, s[2], y, s[3], z, s[4])
 		}},
-		{"GemmTurned", []int{8}, []int{1, 8}, nil, func(n, s []int) {
-			GemmTurned(n[0], w, s[0], x, s[1], y, z)
+		{"GemmTurned", []int{8}, []int{8, 8, TurnedWidth}, nil, func(n, s []int) {
+			GemmTurned(2, n[0], w, s[0], x, s[1], nil, z, s[2])
 		}},
 		{"TriangleRight", []int{m, n}, []int{n, 1, n, n, n}, []int{1, 1}, func(n, s []int) {
 			TriangleRight(n[0], n[1], true, w, s[0], s[1], x, s[2], y, s[3], z, s[4])
@@ -201,18 +201,19 @@ func TestCountsAreNamed(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		long, x := make([]float64, substituteMost+1), make([]float32, 4)
 		for want, f := range map[string]func(){
-			"asm: StripWidth: 0 rows are not those of a strip":                                 func() { StripWidth[float64](0) },
-			"asm: StripWidth: 3 rows are not those of a strip":                                 func() { StripWidth[float64](3) },
-			"asm: CholeskyBlock: order -1 is not in [0, 64]":                                   func() { CholeskyBlock[float64](nil, 9, -1) },
-			"asm: CholeskyBlock: order -5 is not in [0, 64]":                                   func() { CholeskyBlock[float32](nil, 9, -5) },
-			"asm: CholeskyBlock: order 65 is not in [0, 64]":                                   func() { CholeskyBlock[float32](nil, 9, 65) },
-			"asm: Substitute: 257 elements, more than 256":                                     func() { Substitute(long, long, 0, false, false) },
-			"asm: LeakyReLUDerivative: slope 2 is not in [0, 1]":                               func() { LeakyReLUDerivative(x, x, 2) },
-			"asm: LeakyReLUDerivative: slope -1 is not in [0, 1]":                              func() { LeakyReLUDerivative(x, x, -1) },
-			"asm: LeakyReLUDerivative: slope NaN is not in [0, 1]":                             func() { LeakyReLUDerivative(x, x, float32(math.NaN())) },
-			"asm: LeakyReLUDerivative: slices have 4 and 3 elements":                           func() { LeakyReLUDerivative(x, x[:3], 0.5) },
-			"asm: GemmSmall: a runs backwards by -1":                                           func() { GemmSmall(2, 2, 2, x, 2, -1, x, 2, make([]float32, 4), 2, false) },
-			"asm: GemmTurned: 4 terms with stride -1 are not a multiple of 4 or run backwards": func() { GemmTurned(4, long, -1, long, 4, long, long) },
+			"asm: StripWidth: 0 rows are not those of a strip":                                      func() { StripWidth[float64](0) },
+			"asm: StripWidth: 3 rows are not those of a strip":                                      func() { StripWidth[float64](3) },
+			"asm: CholeskyBlock: order -1 is not in [0, 64]":                                        func() { CholeskyBlock[float64](nil, 9, -1) },
+			"asm: CholeskyBlock: order -5 is not in [0, 64]":                                        func() { CholeskyBlock[float32](nil, 9, -5) },
+			"asm: CholeskyBlock: order 65 is not in [0, 64]":                                        func() { CholeskyBlock[float32](nil, 9, 65) },
+			"asm: Substitute: 257 elements, more than 256":                                          func() { Substitute(long, long, 0, false, false) },
+			"asm: LeakyReLUDerivative: slope 2 is not in [0, 1]":                                    func() { LeakyReLUDerivative(x, x, 2) },
+			"asm: LeakyReLUDerivative: slope -1 is not in [0, 1]":                                   func() { LeakyReLUDerivative(x, x, -1) },
+			"asm: LeakyReLUDerivative: slope NaN is not in [0, 1]":                                  func() { LeakyReLUDerivative(x, x, float32(math.NaN())) },
+			"asm: LeakyReLUDerivative: slices have 4 and 3 elements":                                func() { LeakyReLUDerivative(x, x[:3], 0.5) },
+			"asm: GemmSmall: a runs backwards by -1":                                                func() { GemmSmall(2, 2, 2, x, 2, -1, x, 2, make([]float32, 4), 2, false) },
+			"asm: GemmTurned: 1 rows of 6 terms are not 1, 2 or 4 of a multiple of 4, at most 3072": func() { GemmTurned(1, 6, long, 6, long, 6, nil, long, 32) },
+			"asm: GemmRows: 3 rows are not 1, 2 or 4":                                               func() { GemmRows(3, 1, 1, long, 1, 1, long, 1, long, 1, long, 1) },
 		} {
 			if got := refusal(f); got != want {
 				t.Errorf("panic %q, want %q", got, want)

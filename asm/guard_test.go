@@ -190,14 +190,18 @@ func TestGuardRow(t *testing.T) {
 func testGuardRow[T Float](t *testing.T) {
 	const k = 24
 	for _, atEnd := range []bool{false, true} {
-		for n := 1; n < 100; n += 3 {
-			a, b, c, init := guarded[T](t, k, atEnd), guarded[T](t, k*n, atEnd), guarded[T](t, n, atEnd), guarded[T](t, n, atEnd)
+		for at := 1; at < 100; at += 3 {
+			m, n := 1<<(at/3%3), at
+			if m > 1 {
+				n += rowsLeast
+			}
+			a, b, c, init := guarded[T](t, m*k, atEnd), guarded[T](t, k*n, atEnd), guarded[T](t, m*n, atEnd), guarded[T](t, n, atEnd)
 			err := fault(func() {
-				GemmRow(n, k, a, 1, b, n, init, c)
-				GemmRow(n, k, a, -1, b, -n, c, c)
+				GemmRows(m, n, k, a, k, 1, b, n, init, 0, c, n)
+				GemmRows(m, n, k, a, k, -1, b, -n, c, n, c, n)
 			})
 			if err != nil {
-				t.Fatalf("row of %d columns next to a page (at its end: %v): %v", n, atEnd, err)
+				t.Fatalf("%d rows of %d columns next to a page (at its end: %v): %v", m, n, atEnd, err)
 			}
 		}
 	}
@@ -244,9 +248,11 @@ func testGuardTurned[T Float](t *testing.T) {
 	const n = TurnedWidth
 	for _, atEnd := range []bool{false, true} {
 		for k := 4; k <= 20; k += 4 {
-			a, b, c, init := guarded[T](t, k, atEnd), guarded[T](t, k*n, atEnd), guarded[T](t, n, atEnd), guarded[T](t, n, atEnd)
-			if err := fault(func() { GemmTurned(k, a, 1, b, k, init, c) }); err != nil {
-				t.Fatalf("row of %d terms next to a page (at its end: %v): %v", k, atEnd, err)
+			for _, m := range []int{1, 2, 4} {
+				a, b, c := guarded[T](t, m*k, atEnd), guarded[T](t, k*n, atEnd), guarded[T](t, m*n, atEnd)
+				if err := fault(func() { GemmTurned(m, k, a, k, b, k, nil, c, n) }); err != nil {
+					t.Fatalf("%d rows of %d terms next to a page (at its end: %v): %v", m, k, atEnd, err)
+				}
 			}
 		}
 	}

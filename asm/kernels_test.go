@@ -108,13 +108,15 @@ func calls[T Float]() []call[T] {
 		}
 	}
 	add("GemmPanel", func(x [][]T) { GemmPanel(2*mr, nr, k, x[0], k, 1, x[1], nr, x[2], 0, x[3], nr, x[4], nil) }, 2*mr*k, k*nr, nr, 2*mr*nr, k*nr)
-	add("GemmTurned", func(x [][]T) { GemmTurned(12, x[0], 1, x[1], 12, x[2], x[3]) }, 12, 12*widest, widest, widest)
 	for _, m := range []int{1, 2, 4} {
+		add("GemmTurned", func(x [][]T) { GemmTurned(m, 12, x[0], 12, x[1], 12, nil, x[2], widest) }, m*12, 12*widest, m*widest)
 		n := StripWidth[T](m)
 		add("GemmStrip", func(x [][]T) { GemmStrip(m, n, k, x[0], k, 1, x[1], n, x[2], 0, x[3], n) }, m*k, k*n, n, m*n)
 	}
 	for _, n := range []int{1, vector - 1, vector, vector + 1, 4 * vector, 17*vector + 1} {
-		add("GemmRow", func(x [][]T) { GemmRow(n, 19, x[0], 1, x[1], n, x[2], x[3]) }, 19, 19*n, n, n)
+		for _, m := range []int{1, 2, 4} {
+			add("GemmRows", func(x [][]T) { GemmRows(m, n, 19, x[0], 19, 1, x[1], n, x[2], 0, x[3], n) }, 19*m, 19*n, n, m*n)
+		}
 		add("AddMagnitudes", func(x [][]T) { AddMagnitudes(x[0], 9, x[1], n) }, n, 9*n)
 		add("AddSquares", func(x [][]T) { AddSquares(x[0], 9, x[1], n) }, n, 9*n)
 		add("MaximumRows", func(x [][]T) { MaximumRows(x[0], 9, x[1], n) }, n, 9*n)

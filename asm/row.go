@@ -1,46 +1,60 @@
 package asm
 
-// One call of a row's kernel takes so many columns, of which the first-level cache
-// holds C, and terms, in eights. Strips take the terms of a block.
+import "fmt"
+
+// One call of a kernel takes so many terms, in eights, and columns of a row, of which
+// the first-level cache holds C, or of several rows together, of which it holds the
+// next four of B too. Several rows of fewer columns than rowsLeast are left to the
+// strips, which have C in registers and take the terms of a block.
 const (
-	rowColumns = 2048
-	rowTerms   = 64
+	rowTerms    = 64
+	rowColumns  = 2048
+	rowsColumns = 1024
+	rowsLeast   = 768
 )
 
-// GemmRow computes a row of C = init + A·B as GemmPanel does, with the same bits,
-// for any number of columns n. A is read at a[k·cs], B at b[k·ldb + j], and either may
-// run backwards as there; init may be c, which may overlap nothing else. What such a
-// product costs is to read B once. It panics when a slice is too short.
-func GemmRow[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) {
+// GemmRows computes 1, 2 or 4 rows of C = init + A·B as GemmPanel does, with the
+// same bits, for any number of columns n. A is read at a[i·rs + k·cs], B at
+// b[k·ldb + j], and either may run backwards as there; init, at init[i·ldi + j], may be
+// c with ldc, which may overlap nothing else. What such a product costs is to read B
+// once. It panics when a slice is too short or m is another number.
+func GemmRows[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	if m != 1 && m != 2 && m != 4 {
+		panic(fmt.Sprintf("asm: GemmRows: %d rows are not 1, 2 or 4", m))
+	}
 	if n <= 0 {
 		return
 	}
-	checkBlock("GemmRow", "init", len(init), 1, n, 0)
-	checkBlock("GemmRow", "c", len(c), 1, n, 0)
+	checkBlock("GemmRows", "init", len(init), m, n, ldi)
+	checkBlock("GemmRows", "c", len(c), m, n, ldc)
 	if k <= 0 {
-		copy(c[:n], init)
+		copyRows(c, ldc, init, ldi, m, n)
 		return
 	}
-	checkBlock("GemmRow", "b", len(b), k, n, abs(ldb))
-	checkLeft("GemmRow", len(a), 1, k, 0, cs)
+	checkBlock("GemmRows", "b", len(b), k, n, abs(ldb))
+	checkLeft("GemmRows", len(a), m, k, rs, cs)
+	columns := rowColumns
+	if m > 1 {
+		columns = rowsColumns / m
+	}
 	for done, terms := 0, 0; done < k; done += terms {
 		var kernel bool
-		terms, kernel = rowTurn[T](k - done)
+		terms, kernel = rowsTurn[T](m, n, k-done)
 		a, b := a[later(k, done, terms, cs):], b[later(k, done, terms, ldb):]
-		for j := 0; kernel && j < n; j += rowColumns {
-			gemmRow(min(n-j, rowColumns), terms, a, cs, b[j:], ldb, init[j:], c[j:])
+		for j := 0; kernel && j < n; j += columns {
+			gemmRows(m, min(n-j, columns), terms, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc)
 		}
 		if !kernel {
-			rowByStrips(n, terms, a, cs, b, ldb, init, c)
+			rowsByStrips(m, n, terms, a, rs, cs, b, ldb, init, ldi, c, ldc)
 		}
-		init = c
+		init, ldi = c, ldc
 	}
 }
 
-// rowTurn returns how many of the terms that are left are taken at once, and whether
+// rowsTurn returns how many of the terms that are left are taken at once, and whether
 // by the kernel of rows.
-func rowTurn[T Float](left int) (terms int, kernel bool) {
-	if hasRow() && left >= 8 {
+func rowsTurn[T Float](m, n, left int) (terms int, kernel bool) {
+	if hasRows() && left >= 8 && (m == 1 || n >= rowsLeast) {
 		return min(left&^7, rowTerms), true
 	}
 	return min(left, TileOf[T]().KC), false
@@ -54,15 +68,15 @@ func later(k, done, terms, stride int) int {
 	return done * stride
 }
 
-// rowByStrips computes a row by strips, and panels for what they leave.
-func rowByStrips[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) {
-	width, nr := StripWidth[T](1), TileOf[T]().NR
+// rowsByStrips computes rows by strips, and panels for what they leave.
+func rowsByStrips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+	width, nr := StripWidth[T](m), TileOf[T]().NR
 	for j := 0; j < n; {
 		if n-j >= width {
-			GemmStrip(1, width, k, a, 0, cs, b[j:], ldb, init[j:], 0, c[j:], 0)
+			GemmStrip(m, width, k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc)
 			j += width
 		} else {
-			GemmPanel(1, min(nr, n-j), k, a, 0, cs, b[j:], ldb, init[j:], 0, c[j:], 0, nil, nil)
+			GemmPanel(m, min(nr, n-j), k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc, nil, nil)
 			j += nr
 		}
 	}

@@ -2,6 +2,7 @@
 
 package asm
 
-func hasRow() bool { return false }
+func hasRows() bool { return false }
 
-func gemmRow[T Float](n, k int, a []T, cs int, b []T, ldb int, init, c []T) {}
+func gemmRows[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+}

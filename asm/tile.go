@@ -21,21 +21,24 @@ type Tile struct {
 	// From CopyRows rows of C on the next panel of B is packed beside the tiles of
 	// the one before; 0 stands for never.
 	CopyRows int
+	// Up to Narrow columns of C a product is computed as its transpose, with a
+	// transposed A up to NarrowTrans.
+	Narrow, NarrowTrans int
 }
 
 // tiles holds the numbers of each level, for float32 and float64.
 var tiles = [...][2]Tile{
 	isa.Generic: {
-		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128, 0},
-		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128, 0},
+		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128, 0, 0, 0},
+		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128, 0, 0, 0},
 	},
 	isa.AVX2: {
-		{6, 16, 8, 240, 512, 2304, 1 << 18, 1 << 17, 8, 128, 0},
-		{6, 8, 4, 120, 512, 2304, 1 << 18, 1 << 17, 8, 72, 0},
+		{6, 16, 8, 240, 512, 2304, 1 << 18, 1 << 17, 8, 128, 0, 1, 8},
+		{6, 8, 4, 120, 512, 2304, 1 << 18, 1 << 17, 8, 72, 0, 1, 8},
 	},
 	isa.AVX512: {
-		{8, 48, 16, 128, 512, 2304, 1 << 18, 1 << 18, 24, 256, 32},
-		{8, 24, 8, 128, 512, 2304, 1 << 18, 1 << 18, 8, 150, 32},
+		{8, 48, 16, 128, 512, 2304, 1 << 18, 1 << 18, 24, 256, 32, 4, 8},
+		{8, 24, 8, 128, 512, 2304, 1 << 18, 1 << 18, 8, 150, 32, 4, 8},
 	},
 }
 

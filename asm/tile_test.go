@@ -22,8 +22,8 @@ func TestTiles(t *testing.T) {
 // for more than 100 µs, on any core with these kernels: at 3 GHz with two vectors
 // of multiply-adds per cycle where they bound it, and where memory does at 10 GB/s,
 // what is read and written counted once each. linalg passes no panel of more than
-// MC rows, and no more than KC terms rounded up to whole tiles or panels; GemmRow cuts
-// what it is given.
+// MC rows, and no more than KC terms rounded up to whole tiles or panels;
+// GemmRows cuts what it is given.
 func TestCallsAreShort(t *testing.T) {
 	const cycles, bytes = 300_000, 1 << 20
 	for level, pair := range tiles {
@@ -37,7 +37,8 @@ func TestCallsAreShort(t *testing.T) {
 				"strip":  tile.MR * tile.NR * tile.KC,
 				"small":  tile.Small,
 				"row":    rowColumns * rowTerms,
-				"turned": TurnedWidth * tile.KC,
+				"rows":   rowsColumns * rowTerms,
+				"turned": 4 * TurnedWidth * TurnedTerms,
 				"dots":   dotRows * piece,
 				"symv":   2 * 4 * piece,
 				"LU":     panelWork * PanelWidth,
@@ -49,6 +50,8 @@ func TestCallsAreShort(t *testing.T) {
 			for what, elements := range map[string]int{
 				"block of A": tile.MC * tile.KC,
 				"row":        rowColumns * rowTerms,
+				"rows":       rowsColumns * rowTerms,
+				"turned":     (TurnedWidth + 4) * TurnedTerms,
 				"dots":       dotRows * piece,
 				"reflectors": 2 * reflectRows * piece,
 				"symv":       (4 + 3) * piece,
@@ -77,7 +80,7 @@ func TestCallsAreShort(t *testing.T) {
 	}
 }
 
-// TestRowsAreCut gives GemmRow more terms than a block has.
+// TestRowsAreCut gives GemmRows more terms than a block has.
 func TestRowsAreCut(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		t.Run("float32", testRowsAreCut[float32])
@@ -88,7 +91,7 @@ func TestRowsAreCut(t *testing.T) {
 func testRowsAreCut[T Float](t *testing.T) {
 	most := TileOf[T]().KC
 	for _, left := range []int{1, 7, 8, most, most + 1, 1 << 20, math.MaxInt} {
-		terms, kernel := rowTurn[T](left)
+		terms, kernel := rowsTurn[T](1, 1, left)
 		if terms < 1 || terms > min(left, most) || kernel && (terms > rowTerms || terms%8 != 0) {
 			t.Errorf("of %d terms a row takes %d at once, kernel %v", left, terms, kernel)
 		}

@@ -2,24 +2,22 @@
 
 #include "textflag.h"
 
-// A row of C = init + A·Bᵀ for 32 columns, which are rows of B. Four or eight of
+// A row of C = C + A·Bᵀ for 32 columns, which are rows of B. Four or eight of
 // them are loaded side by side and transposed, so that a lane is a column, and
 // then serve a multiply-add for each k.
 //
-//	AX  A                        DX  its stride
+//	AX  A
 //	SI, BX, R10–R15  B: every fourth row
 //	R8  row stride of B          R9  3·R8
-//	DI  init, then C             CX  k left
+//	DI  C                        CX  k left
 //	Y0–Y3 B and its transpose in float64, with Y4–Y7 between them in float32
 
 #define ARGS(shift) \
 	MOVQ k+0(FP), CX; \
 	MOVQ a+8(FP), AX; \
-	MOVQ cs+16(FP), DX; \
-	MOVQ b+24(FP), SI; \
-	MOVQ ldb+32(FP), R8; \
-	MOVQ init+40(FP), DI; \
-	SHLQ $shift, DX; \
+	MOVQ b+16(FP), SI; \
+	MOVQ ldb+24(FP), R8; \
+	MOVQ c+32(FP), DI; \
 	SHLQ $shift, R8; \
 	LEAQ (R8)(R8*2), R9; \
 	LEAQ (SI)(R8*4), BX; \
@@ -65,10 +63,10 @@
 	VFMADD231PS Y2, Y10, acc; \
 	VFMADD231PS Y3, Y11, acc
 
-// func turnedF32AVX2(k int, a *float32, cs int, b *float32, ldb int, init, c *float32)
+// func turnedF32AVX2(k int, a, b *float32, ldb int, c *float32)
 //
 // k is a positive multiple of 4. Y12–Y15 are the columns.
-TEXT ·turnedF32AVX2(SB), NOSPLIT, $0-56
+TEXT ·turnedF32AVX2(SB), NOSPLIT, $0-40
 	ARGS(2)
 	VMOVUPS (DI), Y12
 	VMOVUPS 32(DI), Y13
@@ -78,11 +76,10 @@ TEXT ·turnedF32AVX2(SB), NOSPLIT, $0-56
 
 loop32:
 	VBROADCASTSS (AX), Y8
-	VBROADCASTSS (AX)(DX*1), Y9
-	LEAQ (AX)(DX*2), AX
-	VBROADCASTSS (AX), Y10
-	VBROADCASTSS (AX)(DX*1), Y11
-	LEAQ (AX)(DX*2), AX
+	VBROADCASTSS 4(AX), Y9
+	VBROADCASTSS 8(AX), Y10
+	VBROADCASTSS 12(AX), Y11
+	ADDQ $16, AX
 	EIGHT(SI, BX, Y12)
 	EIGHT(R10, R11, Y13)
 	EIGHT(R12, R13, Y14)
@@ -90,7 +87,6 @@ loop32:
 	NEXT(16)
 	SUBQ $4, CX
 	JNE  loop32
-	MOVQ c+48(FP), DI
 	VMOVUPS Y12, (DI)
 	VMOVUPS Y13, 32(DI)
 	VMOVUPS Y14, 64(DI)
@@ -109,10 +105,10 @@ loop32:
 	VFMADD231PD Y2, Y4, acc; \
 	VFMADD231PD Y3, Y5, acc
 
-// func turnedF64AVX2(k int, a *float64, cs int, b *float64, ldb int, init, c *float64)
+// func turnedF64AVX2(k int, a, b *float64, ldb int, c *float64)
 //
 // k is a positive multiple of 2. Y8–Y15 are the columns.
-TEXT ·turnedF64AVX2(SB), NOSPLIT, $0-56
+TEXT ·turnedF64AVX2(SB), NOSPLIT, $0-40
 	ARGS(3)
 	VMOVUPD (DI), Y8
 	VMOVUPD 32(DI), Y9
@@ -126,8 +122,8 @@ TEXT ·turnedF64AVX2(SB), NOSPLIT, $0-56
 
 loop64:
 	VBROADCASTSD (AX), Y4
-	VBROADCASTSD (AX)(DX*1), Y5
-	LEAQ (AX)(DX*2), AX
+	VBROADCASTSD 8(AX), Y5
+	ADDQ $16, AX
 	FOUR(SI, Y8)
 	FOUR(BX, Y9)
 	FOUR(R10, Y10)
@@ -139,7 +135,6 @@ loop64:
 	NEXT(16)
 	SUBQ $2, CX
 	JNE  loop64
-	MOVQ c+48(FP), DI
 	VMOVUPD Y8, (DI)
 	VMOVUPD Y9, 32(DI)
 	VMOVUPD Y10, 64(DI)

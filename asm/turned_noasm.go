@@ -4,8 +4,12 @@ package asm
 
 // Without kernels the level is generic, and none is reached.
 
-func turnedF32AVX512(k int, a *float32, cs int, b *float32, ldb int, init, c *float32) {}
+func turnedF32AVX512(m, k int, a *float32, rs int, b *float32, ldb int, next, c *float32, ldc int) {
+}
 
-func turnedF32AVX2(k int, a *float32, cs int, b *float32, ldb int, init, c *float32) {}
+func turnedF64AVX512(m, k int, a *float64, rs int, b *float64, ldb int, next, c *float64, ldc int) {
+}
 
-func turnedF64AVX2(k int, a *float64, cs int, b *float64, ldb int, init, c *float64) {}
+func turnedF32AVX2(k int, a, b *float32, ldb int, c *float32) {}
+
+func turnedF64AVX2(k int, a, b *float64, ldb int, c *float64) {}

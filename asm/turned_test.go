@@ -19,24 +19,25 @@ func testGemmTurnedBits[T Float](t *testing.T) {
 	const n = TurnedWidth
 	for k := 4; k <= 44; k += 4 {
 		for at := range lanesOf[T]() / 4 {
-			cs, ldb := 1+at%3, k+rng.IntN(3)
-			a, b := offset[T](k*cs, at), offset[T](n*ldb, at*3%16)
-			init, c := offset[T](n, at*5%16), offset[T](n+1, at*7%16)
-			for _, x := range [][]T{a, b, init, c} {
+			m := 1 << (at % 3)
+			rs, ldb, ldc := k+rng.IntN(3), k+rng.IntN(3), n+rng.IntN(3)
+			a, b, c := offset[T](m*rs, at), offset[T](n*ldb, at*3%16), offset[T](m*ldc+1, at*7%16)
+			for _, x := range [][]T{a, b, c} {
 				for i := range x {
 					x[i] = T(rng.Float64()*2 - 1)
 				}
 			}
+			next := b
 			if at%2 == 1 {
-				init = c[:n]
+				next = nil
 			}
 			bt, want := make([]T, k*n), append([]T(nil), c...)
 			transposeGeneric(bt, n, b, ldb, n, k)
-			gemmOracle(1, n, k, a, 0, cs, bt, n, append([]T(nil), init...), 0, want, n)
-			GemmTurned(k, a, cs, b, ldb, init, c[:n])
+			gemmOracle(m, n, k, a, rs, 1, bt, n, append([]T(nil), c...), ldc, want, ldc)
+			GemmTurned(m, k, a, rs, b, ldb, next, c[:(m-1)*ldc+n], ldc)
 			for i := range want {
 				if !sameBits(c[i], want[i]) {
-					t.Fatalf("k %d, stride %d: element %d is %x, want %x", k, cs, i, c[i], want[i])
+					t.Fatalf("m %d, k %d, strides %d, %d and %d: element %d is %x, want %x", m, k, rs, ldb, ldc, i, c[i], want[i])
 				}
 			}
 		}

@@ -86,6 +86,12 @@ func (k kind) ofPeak(m, inner, n int, edit func(*asm.Tile)) trial {
 	return trial{2 * float64(m) * float64(inner) * float64(n), k.product(1, m, inner, n, linalg.NoTrans, edit), nil}
 }
 
+// narrow compares a product of n columns as its transpose with one that is not.
+func (k kind) narrow(n int, ta linalg.Trans) trial {
+	transposed := k.product(1, 4000, 784, n, ta, func(t *asm.Tile) { t.Narrow, t.NarrowTrans = n, n })
+	return trial{0, transposed, k.product(1, 4000, 784, n, ta, func(t *asm.Tile) { t.Narrow, t.NarrowTrans = 0, 0 })}
+}
+
 // rounds is how many bursts of each value are compared.
 const rounds = 25
 
@@ -189,6 +195,16 @@ var sweeps = []sweep{
 			packed := k.product(1, 784, 512, n, linalg.Transposed, func(t *asm.Tile) { t.PackCols = 0 })
 			return trial{0, packed, k.product(1, 784, 512, n, linalg.Transposed, func(t *asm.Tile) { t.PackCols = 1 << 30 })}
 		},
+	},
+	{
+		name: "narrow", title: "Products of few columns as their transpose (Narrow)", x: "columns of C", y: "rate, transposed / not",
+		text:   "The kernel multiplies a vector of B by single elements of A, and a narrow B leaves the vector empty. Cᵀ has A for what few rows are multiplied by, turned in registers, four rows at a time with AVX-512 and one with AVX2 (4000 × 784 operand, one for each value, so that they come from memory; the same one again and again comes from the third-level cache, where in float64 too the transpose is ahead up to four columns, by 1.1 to 1.3).",
+		values: []int{1, 2, 3, 4, 5, 8}, trial: func(k kind, n int) trial { return k.narrow(n, linalg.NoTrans) },
+	},
+	{
+		name: "narrowtrans", title: "Products of few columns with a transposed A (NarrowTrans)", x: "columns of C", y: "rate, transposed / not",
+		text:   "Here vectors of A are read as they lie, where the kernel reads single elements of as many lines (4000 × 784 operand).",
+		values: []int{1, 2, 3, 4, 5, 8}, trial: func(k kind, n int) trial { return k.narrow(n, linalg.Transposed) },
 	},
 	{
 		name: "share", title: "Two threads against one (Share)", x: "n", y: "rate, two threads / one",

@@ -227,6 +227,7 @@ type packed[T Float] struct {
 	panels   int // that there is room for
 	turned   []T
 	diagonal []T // a square on the diagonal of half a product
+	narrow   []T // a narrow product, transposed
 }
 
 // grow returns a buffer of n elements in *buf.
@@ -286,10 +287,11 @@ func worth(threads, m, n, k, share int) int {
 
 // choosePacking says which operands are copied. A is when alpha must be rounded
 // into it, and a transposed one when enough columns read it: the lines of a few terms
-// stay in the first-level cache as they are. B always is when it is transposed,
-// because the kernel reads its rows, else when several tiles read it.
+// stay in the first-level cache as they are, and a few rows beside a B that is turned
+// in registers. B always is when it is transposed, because the kernel reads its rows,
+// else when several tiles read it.
 func (p *product[T]) choosePacking() (packA, packB bool) {
-	packA = p.alpha != 1 || p.ta == Transposed && p.n*min(p.k, p.tile.KC) > p.tile.PackCols*p.tile.KC
+	packA = p.alpha != 1 || p.ta == Transposed && (p.n*min(p.k, p.tile.KC) > p.tile.PackCols*p.tile.KC || p.tb == Transposed && p.m < p.tile.MR)
 	packB = p.tb == Transposed || p.m > p.tile.PackRows
 	return packA, packB
 }
@@ -307,6 +309,10 @@ func (p *product[T]) piece(i int) (i0, i1, j0, j1 int) {
 // run computes piece i with the buffers of one worker: the five loops.
 func (p *product[T]) run(worker, i int) {
 	i0, i1, j0, j1 := p.piece(i)
+	if p.isNarrow() {
+		p.narrow(&p.packed[worker], i0, i1)
+		return
+	}
 	p.block(&p.packed[worker], i0, i1, j0, j1)
 }
 

@@ -22,7 +22,7 @@ func small[T Float](dst, a *Matrix[T], ta Trans, k int, b *Matrix[T], beta T) {
 // products cost.
 func strips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
 	chunk := asm.StripWidth[T](1)
-	if m == 1 {
+	if m == 1 || m == 2 || m == 4 {
 		chunk = n
 	}
 	for j := 0; j < n; j += chunk {
@@ -31,49 +31,47 @@ func strips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, l
 			for rows > m-i {
 				rows /= 2
 			}
-			strip(rows, min(chunk, n-j), k, a[i*rs:], rs, cs, b[j:], ldb, init[i*ldi+j:], ldi, c[i*ldc+j:], ldc)
+			asm.GemmRows(rows, min(chunk, n-j), k, a[i*rs:], rs, cs, b[j:], ldb, init[i*ldi+j:], ldi, c[i*ldc+j:], ldc)
 			i += rows
 		}
 	}
 }
 
-// strip computes 1, 2 or 4 rows: one by itself, else whole strips, then panels.
-func strip[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
-	if m == 1 {
-		asm.GemmRow(n, k, a, cs, b, ldb, init, c)
-		return
-	}
-	width, nr := asm.StripWidth[T](m), asm.TileOf[T]().NR
-	for j := 0; j < n; {
-		if n-j >= width {
-			asm.GemmStrip(m, width, k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc)
-			j += width
-		} else {
-			asm.GemmPanel(m, min(nr, n-j), k, a, rs, cs, b[j:], ldb, init[j:], ldi, c[j:], ldc, nil, nil)
-			j += nr
-		}
-	}
-}
-
 // turnedRows is the number of rows up to which a transposed B is turned again for
-// each in registers, rather than once in memory. For three that takes as long.
+// each in registers, rather than once in memory. For three that takes as long, unless
+// asm.TurnedRows rows share it.
 const turnedRows = 2
 
 // turnedStrips computes m rows of C = init + A·op(B) with the arguments of strips, where
-// B is transposed and k a multiple of 4. The last columns overlap others, whose
+// B is transposed, A is not and k a multiple of 4. The last columns overlap others, whose
 // chains then run twice, from the same start.
-func turnedStrips[T Float](m, n, k int, a []T, rs, cs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
+func turnedStrips[T Float](m, n, k int, a []T, rs int, b []T, ldb int, init []T, ldi int, c []T, ldc int) {
 	const width = asm.TurnedWidth
 	for i := range m {
-		a, init, c := a[i*rs:], init[i*ldi:], c[i*ldc:]
-		var last [width]T
-		copy(last[:], init[n-width:n])
+		if from, to := init[i*ldi:][:n], c[i*ldc:][:n]; &from[0] != &to[0] {
+			copy(to, from)
+		}
+	}
+	for i := 0; i < m; {
+		rows := 4
+		for rows > m-i {
+			rows /= 2
+		}
+		var last [4 * width]T
+		a, c := a[i*rs:], c[i*ldc:]
+		asm.PackRows(last[:], width, c[n-width:], ldc, rows, width)
 		for j := 0; j+width <= n; j += width {
-			asm.GemmTurned(k, a, cs, b[j*ldb:], ldb, init[j:], c[j:])
+			var next []T
+			if j+2*width <= n && ldb <= k+k/8 {
+				next = b[(j+width)*ldb:]
+			}
+			asm.GemmTurned(rows, k, a, rs, b[j*ldb:], ldb, next, c[j:], ldc)
 		}
 		if n%width != 0 {
-			asm.GemmTurned(k, a, cs, b[(n-width)*ldb:], ldb, last[:], c[n-width:])
+			asm.PackRows(c[n-width:], ldc, last[:], width, rows, width)
+			asm.GemmTurned(rows, k, a, rs, b[(n-width)*ldb:], ldb, nil, c[n-width:], ldc)
 		}
+		i += rows
 	}
 }
 
@@ -95,7 +93,7 @@ func rankOne[T Float](x, y, c []T, ldc int) {
 // multiply-adds in increasing p. The rows start at a[p·lda].
 func addRows[T Float](y, x, a []T, lda int) {
 	if len(x) > 0 && len(y) > 0 {
-		strip(1, len(y), len(x), x, 0, 1, a, lda, y, 0, y, 0)
+		asm.GemmRows(1, len(y), len(x), x, 0, 1, a, lda, y, 0, y, 0)
 	}
 }
 
@@ -110,9 +108,9 @@ func negatives[T Float](dst, x []T, step int) []T {
 // fewRows computes m rows of C at (i, j), fewer than a tile has, with B where it
 // lies; a transposed B is turned in registers, or in chunks that stay in the cache.
 func (p *product[T]) fewRows(buf *packed[T], a []T, rs, cs, i, m, l, k, j, n int) {
-	if whole := k &^ 3; p.tb == Transposed && m <= turnedRows && !p.backward && n >= asm.TurnedWidth && whole > 0 {
+	if whole := k &^ 3; p.tb == Transposed && m <= max(turnedRows, asm.TurnedRows()) && cs == 1 && !p.backward && n >= asm.TurnedWidth && whole > 0 {
 		init, ldi := p.chains(i, l, j)
-		turnedStrips(m, n, whole, a, rs, cs, p.b[j*p.ldb+l:], p.ldb, init, ldi, p.c[i*p.ldc+j:], p.ldc)
+		turnedStrips(m, n, whole, a, rs, p.b[j*p.ldb+l:], p.ldb, init, ldi, p.c[i*p.ldc+j:], p.ldc)
 		if whole == k {
 			return
 		}

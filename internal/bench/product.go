@@ -9,7 +9,7 @@ import (
 
 // The shapes m×k×n of matrix products: squares, and the products of an
 // auto-encoder of 784 pixels and 500 units on one sample, some, a minibatch
-// and a data set.
+// and a data set, and of the data set with a few columns.
 var (
 	squares = []int{8, 16, 32, 64, 128, 256, 512, 1024, 2048}
 	shapes  = []struct {
@@ -27,6 +27,12 @@ var (
 		{1000, 784, 500, "NN"},
 		{784, 784, 500, "NN"},
 		{10000, 784, 500, "NN"},
+		{10000, 784, 1, "NN"},
+		{10000, 784, 1, "TN"},
+		{10000, 784, 2, "NN"},
+		{10000, 784, 2, "TN"},
+		{10000, 784, 4, "NN"},
+		{10000, 784, 4, "TN"},
 	}
 )
 

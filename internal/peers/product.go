@@ -26,7 +26,7 @@ type shape struct {
 }
 
 // shapes are squares and the products of an auto-encoder of 784 pixels and 500
-// units on one sample, some, a minibatch and a data set.
+// units on one sample, some, a minibatch and a data set, and of that with a few columns.
 var shapes = []shape{
 	{"gemm", "NN", 4, 4, 4},
 	{"gemm", "NN", 8, 8, 8},
@@ -49,15 +49,21 @@ var shapes = []shape{
 	{"gemm", "NN", 1000, 784, 500},
 	{"gemm", "NN", 784, 784, 500},
 	{"gemm", "NN", 10000, 784, 500},
+	{"gemm", "NN", 10000, 784, 1},
+	{"gemm", "TN", 10000, 784, 1},
+	{"gemm", "NN", 10000, 784, 2},
+	{"gemm", "TN", 10000, 784, 2},
+	{"gemm", "NN", 10000, 784, 4},
+	{"gemm", "TN", 10000, 784, 4},
 	{"gemv", "N", 784, 500, 1},
 	{"gemv", "T", 500, 784, 1},
 	{"gemv", "N", 8000, 8000, 1},
 	{"gemv", "T", 8000, 8000, 1},
 }
 
-// isFew reports whether s has too few rows for more than the reading of B to
-// matter.
-func (s shape) isFew() bool { return s.kernel == "gemm" && s.m <= 4 && s.k > 4 }
+// isFew reports whether s has too few rows or columns for more than the reading of the
+// other operand to matter.
+func (s shape) isFew() bool { return s.kernel == "gemm" && min(s.m, s.n) <= 4 && s.k > 4 }
 
 // inMemory reports whether s is a gemv of a matrix that few caches hold.
 func (s shape) inMemory() bool { return s.kernel == "gemv" && s.m*s.k > 1e7 }
@@ -94,7 +100,7 @@ func (s shape) gemmShared(level string) float64 {
 }
 
 // The shares of a plain read of the matrix that a gemv should reach, and a product
-// of few rows where no second-level cache holds B; quickFlops is the largest of a
+// of few rows or columns where no second-level cache holds the other operand; quickFlops is the largest of a
 // quick run.
 const (
 	gemvGoal    = 0.85
@@ -111,10 +117,10 @@ func gemms() table {
 	}
 }
 
-// fewRows are the products that stand beside a read of B.
-func fewRows() table {
+// few are the products that stand beside a read of their large operand.
+func few() table {
 	return table{
-		name: "few", title: "Products m×k×n of few rows, GFLOP/s", limit: "read", threaded: true, unit: gflops,
+		name: "few", title: "Products m×k×n of few rows or columns, GFLOP/s", limit: "read", threaded: true, unit: gflops,
 		has:  func(p *peer) bool { return p.single.gemm != nil || p.double.gemm != nil },
 		rows: productRows(shape.isFew),
 	}
@@ -156,14 +162,14 @@ func productRow[T linalg.Float](s shape) row {
 		r.goal, r.shared = gemvGoal, gemvGoal
 	case !s.isFew():
 		r.goal, r.shared = s.gemmGoal(level), s.gemmShared(level)
-	case s.k*s.n*int(unsafe.Sizeof(z)) > secondLevel:
+	case s.k*max(s.m, s.n)*int(unsafe.Sizeof(z)) > secondLevel:
 		r.goal, r.shared = fewGoal, fewGoal
 	}
 	return r
 }
 
 // productContest is a product beside the peak, or that of a vector or of few rows
-// beside a read of the matrix on one thread.
+// or columns beside a read of the matrix on one thread.
 func productContest[T linalg.Float](s *section, c shape) contest {
 	p := newProduct[T](c, rand.New(rand.NewPCG(1, 2)))
 	ws := linalg.NewWorkspace(s.threads)
@@ -174,7 +180,7 @@ func productContest[T linalg.Float](s *section, c shape) contest {
 		close:  ws.Close,
 	}
 	switch {
-	case c.kernel == "gemv":
+	case c.kernel == "gemv", c.isFew() && c.n < c.m:
 		all.limit = bursts(c.flops(), s.threads, func(times int) { repeat(times, func() { asm.StreamRead(p.a.Data) }) })
 	case c.isFew():
 		all.limit = bursts(c.flops(), s.threads, func(times int) { repeat(times, func() { asm.StreamRead(p.b.Data) }) })
