@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/curlfree/curlfree/asm"
 	"github.com/curlfree/curlfree/linalg"
@@ -32,6 +33,9 @@ type FieldFit struct {
 // Untied model without penalties learns F itself, rotation and all; its
 // Conservative is the field of the NearestScaled model with the mean error taken
 // off, and that of a Deep is nil, as is then the Residual.
+//
+// Where the closest gradient p is known, as LinearProjection and SquareProjection
+// give it, MeanSquare(fit.Conservative, p) says how far the fit is from it.
 //
 // A line search that finds no lower point has converged and is no error here. n
 // must have LinearOutput. Errors, and what remains then, are those of Train.
@@ -125,12 +129,57 @@ func MeanSquare(a, b *linalg.Matrix[float64]) float64 {
 // LinearProjection sets dst, N×D, to the L² projection of the field Ax on gradients,
 // at the rows of x, for points spread evenly over a ball about 0, or by any density
 // of ‖x‖ alone: sym(A)x, as the rest is tangential to all spheres. Over other
-// domains the projection has a harmonic part besides. It panics when the shapes do
-// not fit.
+// domains the projection has a harmonic part besides, over a square that of
+// SquareProjection. It panics when the shapes do not fit.
 func LinearProjection(dst, a, x *linalg.Matrix[float64]) {
 	if a.Rows != x.Cols || a.Cols != x.Cols || dst.Rows != x.Rows || dst.Cols != x.Cols {
 		panic(fmt.Sprintf("ae: LinearProjection: dst is %d×%d, a is %d×%d and x is %d×%d", dst.Rows, dst.Cols, a.Rows, a.Cols, x.Rows, x.Cols))
 	}
 	linalg.Gemm(dst, 0.5, x, linalg.NoTrans, a, linalg.NoTrans, 0, nil)
 	linalg.Gemm(dst, 0.5, x, linalg.NoTrans, a, linalg.Transposed, 1, nil)
+}
+
+// SquareProjection sets dst, N×2, to the L² projection of the field Ax on gradients
+// over the square [−1, 1]², at the rows of x: sym(A)x + ω∇φ, where ω(y, −x) is the
+// rotation in Ax and φ the warping of a twisted square bar (Saint-Venant), whose
+// normal derivative on the edges is that of the rotation:
+// φ = Σ 2 sin k (sinh kx sin ky − sinh ky sin kx)/(k³ cosh k) over k = nπ/2, n odd. The
+// series of ∇φ stops where a term on the edges is 10⁻⁵ of the first. It panics when the
+// shapes do not fit.
+func SquareProjection(dst, a, x *linalg.Matrix[float64]) {
+	if a.Rows != 2 || a.Cols != 2 || x.Cols != 2 || dst.Rows != x.Rows || dst.Cols != 2 {
+		panic(fmt.Sprintf("ae: SquareProjection: dst is %d×%d, a is %d×%d and x is %d×%d", dst.Rows, dst.Cols, a.Rows, a.Cols, x.Rows, x.Cols))
+	}
+	LinearProjection(dst, a, x)
+	omega := (a.At(0, 1) - a.At(1, 0)) / 2
+	for i := range x.Rows {
+		from, to := x.Row(i), dst.Row(i)
+		dx, dy := warping(from[0], from[1])
+		to[0] += float64(omega * dx)
+		to[1] += float64(omega * dy)
+	}
+}
+
+// warping returns the gradient of SquareProjection's φ.
+func warping(x, y float64) (dx, dy float64) {
+	sign := 2.0
+	for n := 1; n < 400; n += 2 {
+		k := float64(n) * (math.Pi / 2)
+		c := sign / float64(k*k)
+		sign = -sign
+		coshX, sinhX := hyperbolic(k, x)
+		coshY, sinhY := hyperbolic(k, y)
+		kx, ky := float64(k*x), float64(k*y)
+		dx += float64(c * (float64(coshX*linalg.Sine.Value(ky)) - float64(sinhY*linalg.Sine.Slope(kx))))
+		dy += float64(c * (float64(sinhX*linalg.Sine.Slope(ky)) - float64(coshY*linalg.Sine.Value(kx))))
+	}
+	return dx, dy
+}
+
+// hyperbolic returns cosh(kz)/cosh k and sinh(kz)/cosh k, which do not overflow for
+// |z| ≤ 1.
+func hyperbolic(k, z float64) (cosh, sinh float64) {
+	up, down := linalg.ExpOf(float64(k*(z-1))), linalg.ExpOf(float64(-k*(z+1)))
+	unit := 1 + linalg.ExpOf(-2*k)
+	return (up + down) / unit, (up - down) / unit
 }
