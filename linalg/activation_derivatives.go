@@ -13,6 +13,11 @@ import (
 func Slopes[T Float](act Activation, d, u []T) {
 	act.check("Slopes")
 	samePieces("Slopes", d, u)
+	switch act {
+	case Linear, ReLU, LeakyReLU, Softplus: // one kernel, no scratch
+		slopes(act, d, u, nil, nil)
+		return
+	}
 	var s, t [onStack]T
 	for len(u) > 0 {
 		n := min(len(u), onStack)

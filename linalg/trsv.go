@@ -89,6 +89,10 @@ func (s *trsv[T]) subtract(k0, k1, i0, i1 int) {
 	if !s.forward {
 		step = -1
 	}
+	const width = asm.TurnedWidth
+	for ; s.forward && (k1-k0)%4 == 0 && i1-i0 >= width; i0 += width {
+		asm.GemmTurned(1, k1-k0, negative[:k1-k0], 0, s.a.Data[i0*s.a.Stride+k0:], s.a.Stride, nil, s.x[i0:i0+width], 0)
+	}
 	rows := asm.TileOf[T]().MC
 	for i := i0; i < i1; i += rows {
 		to := s.x[i:min(i+rows, i1)]
