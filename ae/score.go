@@ -32,7 +32,7 @@ type terms struct {
 func (z terms) shifted() terms {
 	e := max(z.exponent, 0)
 	a, one := math.Ldexp(1, z.exponent-e), math.Ldexp(1, -e)
-	n := float64(z.order) * one
+	n := float64(float64(z.order) * one)
 	return terms{
 		size: float64(z.size*a*a) - float64(2*z.trace*a*one) + float64(n*one), skew: z.skew * a * a,
 		trace: float64(z.trace*a) - n, exponent: e, order: z.order,
