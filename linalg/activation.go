@@ -82,9 +82,9 @@ func Activate[T Float](act Activation, h, u []T) {
 		asm.LeakyReLU(h, u, leak)
 	case ELU: // max(u, 0) + (e^min(u, 0) - 1), where one term is 0
 		samePieces("Activate", h, u)
-		var t [onStack]T
+		var t [composed]T
 		for len(u) > 0 {
-			n := min(len(u), onStack)
+			n := min(len(u), composed)
 			asm.Clamp(t[:n], u[:n], T(math.Inf(-1)), 0)
 			asm.Expm1(t[:n], t[:n])
 			asm.ReLU(h[:n], u[:n])
@@ -93,9 +93,9 @@ func Activate[T Float](act Activation, h, u []T) {
 		}
 	case Swish: // the clamp keeps 0·∞ away
 		samePieces("Activate", h, u)
-		var t [onStack]T
+		var t [composed]T
 		for len(u) > 0 {
-			n := min(len(u), onStack)
+			n := min(len(u), composed)
 			asm.Sigmoid(t[:n], u[:n])
 			asm.Clamp(h[:n], u[:n], -math.MaxFloat32, T(math.Inf(1)))
 			asm.Mul(h[:n], h[:n], t[:n])
@@ -128,9 +128,12 @@ func inDouble[T Float](act Activation, order int, d, u []T) {
 	}
 }
 
-// onStack is how many elements the composed functions take at a time, as their
-// scratch is on the stack.
-const onStack = 128
+// onStack is how many elements are taken at a time where scratch is on the stack, and
+// composed how many by functions of several kernels, whose calls more of them pay for.
+const (
+	onStack  = 128
+	composed = 256
+)
 
 func samePieces[T Float](call string, dst, u []T) {
 	if len(dst) != len(u) {

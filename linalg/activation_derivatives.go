@@ -14,13 +14,13 @@ func Slopes[T Float](act Activation, d, u []T) {
 	act.check("Slopes")
 	samePieces("Slopes", d, u)
 	switch act {
-	case Linear, ReLU, LeakyReLU, Softplus: // one kernel, no scratch
+	case Linear, ReLU, LeakyReLU, Softplus, Sine, Erf: // no scratch
 		slopes(act, d, u, nil, nil)
 		return
 	}
-	var s, t [onStack]T
+	var s, t [composed]T
 	for len(u) > 0 {
-		n := min(len(u), onStack)
+		n := min(len(u), composed)
 		slopes(act, d[:n], u[:n], s[:n], t[:n])
 		d, u = d[n:], u[n:]
 	}
@@ -32,9 +32,9 @@ func Slopes[T Float](act Activation, d, u []T) {
 func Curvatures[T Float](act Activation, d, u []T) {
 	act.check("Curvatures")
 	samePieces("Curvatures", d, u)
-	var s, t [onStack]T
+	var s, t [composed]T
 	for len(u) > 0 {
-		n := min(len(u), onStack)
+		n := min(len(u), composed)
 		curvatures(act, d[:n], u[:n], s[:n], t[:n])
 		d, u = d[n:], u[n:]
 	}
