@@ -320,7 +320,9 @@ func (p *product[T]) run(worker, i int) {
 // stays in the second-level cache, a panel of B in the first while the
 // micro-kernel passes down the block.
 func (p *product[T]) block(buf *packed[T], i0, i1, j0, j1 int) {
-	mc, kc, nc := balance(i1-i0, p.tile.MC, p.tile.MR), balance(p.k, p.tile.KC, 8), balance(j1-j0, p.tile.NC, p.tile.NR)
+	kc, nc := balance(p.k, p.tile.KC, 8), balance(j1-j0, p.tile.NC, p.tile.NR)
+	tall := max(1, min(p.tile.KC/kc, 8)) // of few terms a block holds more rows
+	mc := balance(i1-i0, tall*p.tile.MC, p.tile.MR)
 	for j := j0; j < j1; j += nc {
 		n := min(nc, j1-j)
 		for done := 0; done < max(p.k, 1); done += kc {
