@@ -371,7 +371,10 @@ func (p *product[T]) fillA(buf *packed[T], i, m, l, k int) {
 	} else {
 		asm.PackRows(dst, ld, p.a[i*p.lda+l:], p.lda, m, k)
 	}
-	if p.alpha != 1 {
+	switch {
+	case p.alpha != 1 && ld == k:
+		asm.Scal(p.alpha, dst[:m*k])
+	case p.alpha != 1:
 		for r := range m {
 			asm.Scal(p.alpha, dst[r*ld:r*ld+k])
 		}
