@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 func BenchmarkBusyNeighbour(b *testing.B) {
 	stop, err := bench.StartNeighbour()
 	if err != nil {
-		b.Skip(err)
+		b.Fatal(err)
 	}
 	defer stop()
 	x, y, z := uniform[float32](512, 512), uniform[float32](512, 512), linalg.New[float32](512, 512)

@@ -19,7 +19,7 @@ func TestIrregularFiles(t *testing.T) {
 	pipe := func(name string) string {
 		path := filepath.Join(dir, name)
 		if err := syscall.Mkfifo(path, 0o666); err != nil && !os.IsExist(err) {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 		return path
 	}
@@ -69,5 +69,39 @@ func TestIrregularFiles(t *testing.T) {
 		if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
 			t.Errorf("%s was replaced: %v, %v", path, info, err)
 		}
+	}
+}
+
+// TestTrainThroughLink: a link to a model is not another file than the model, and
+// stays when what it names is replaced.
+func TestTrainThroughLink(t *testing.T) {
+	dir := t.TempDir()
+	model, link := filepath.Join(dir, "m.safetensors"), filepath.Join(dir, "link")
+	train := func(more ...string) (int, string) {
+		code, _, message := call(context.Background(), append([]string{"train", "-q", "-data", "digits:50", "-hidden", "5", "-epochs", "2"}, more...)...)
+		return code, message
+	}
+	read := func() string {
+		text, err := os.ReadFile(model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	if code, message := train("-out", model); code != exitDone {
+		t.Fatal(message)
+	}
+	before := read()
+	if err := os.Symlink(model, link); err != nil {
+		t.Fatal(err)
+	}
+	if code, message := train("-out", model, "-checkpoint", link); code != exitUsage || !strings.Contains(message, "it is the file of the model") {
+		t.Errorf("exit %d, %q", code, message)
+	}
+	if code, message := train("-out", link, "-seed", "3"); code != exitDone || read() == before {
+		t.Errorf("through a link: exit %d, %q", code, message)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is none any more: %v, %v", info, err)
 	}
 }

@@ -418,14 +418,4 @@ func TestTrainKeeps(t *testing.T) {
 			t.Fatalf("%v: the files have changed", c.args)
 		}
 	}
-	link := filepath.Join(dir, "link")
-	if err := os.Symlink(model, link); err != nil {
-		t.Skip(err)
-	}
-	if code, message := train("-checkpoint", link); code != exitUsage || !strings.Contains(message, "it is the file of the model") {
-		t.Errorf("exit %d, %q", code, message)
-	}
-	if code, message := train("-out", link, "-seed", "3"); code != exitDone || read() == before {
-		t.Errorf("through a link: exit %d, %q", code, message)
-	}
 }
