@@ -73,9 +73,7 @@ func TestActivationVectors(t *testing.T) {
 					}
 				}
 			}
-			if n := testing.AllocsPerRun(10, func() { f.vector(a, dst, u) }); n != 0 {
-				t.Errorf("%v %s allocates %v times", a, f.name, n)
-			}
+			checkAllocations(t, 1, func() { f.vector(a, dst, u) })
 		}
 	}
 }
