@@ -23,8 +23,12 @@ const (
 	trainingRate = 0.01
 )
 
-// burstSteps are the steps of one call: a tenth of an epoch.
-const burstSteps = 60
+// epochSteps are the steps of an epoch, the least that is timed: ours pays for a
+// training's beginning in each call, and takes the curl penalty in every tenth step.
+const epochSteps = epochSamples / batchRows
+
+// epochFlops are those of the five products of a plain step, in an epoch.
+const epochFlops = 5 * 2 * epochSamples * visible * hidden
 
 // training is a task: the weights to start from and a batch to compare losses on.
 type training struct {
@@ -75,7 +79,6 @@ func (t *training) ours(threads int) *trainer {
 	m.R.Copy(t.r)
 	ws := linalg.NewWorkspace(threads)
 	o := ae.TrainOptions{Epochs: 1, Batch: batchRows, Rate: trainingRate, Tau: math.Inf(1), Contraction: t.contraction, Curl: t.curl, Workspace: ws}
-	at := 0
 	return &trainer{
 		loss: func(steps int) float64 {
 			o := o
@@ -84,11 +87,10 @@ func (t *training) ours(threads int) *trainer {
 			must(err)
 			return r.Loss
 		},
-		run: func(steps int) {
-			x := trainingData()
-			part := x.Slice(at, at+steps*batchRows, 0, x.Cols)
-			at = (at + part.Rows) % x.Rows
-			_, err := ae.Train(context.Background(), m, part, o)
+		run: func(epochs int) {
+			o := o
+			o.Epochs = epochs
+			_, err := ae.Train(context.Background(), m, trainingData(), o)
 			must(err)
 		},
 		close: ws.Close,
@@ -125,7 +127,7 @@ func (t *training) inPython(interpreter, mode string, threads int) *trainer {
 			must(err)
 			return loss
 		},
-		run:   func(steps int) { s.ask("run", steps) },
+		run:   func(epochs int) { s.ask("run", epochs*epochSteps) },
 		close: s.close,
 	}
 }
@@ -141,11 +143,8 @@ func sameLoss(ours, theirs *trainer) error {
 	return nil
 }
 
-// stepFlops are those of the five products of a plain step.
-const stepFlops = 5 * 2 * batchRows * visible * hidden
-
 func secondsPerEpoch(flopsPerSecond float64) float64 {
-	return stepFlops * epochSamples / batchRows / flopsPerSecond
+	return epochFlops / flopsPerSecond
 }
 
 func epochTable() table {
@@ -187,8 +186,8 @@ func epochContest(s *section, t *training) contest {
 	ours := t.ours(s.threads)
 	closing := []func(){ours.close}
 	return contest{
-		work: burstSteps * stepFlops,
-		ours: func(times int) { ours.run(times * burstSteps) },
+		work: epochFlops,
+		ours: ours.run,
 		theirs: func(p *peer) func(times int) {
 			theirs := p.single.training(t, s.threads)
 			closing = append(closing, theirs.close)
@@ -197,7 +196,7 @@ func epochContest(s *section, t *training) contest {
 			if err := sameLoss(fresh, theirs); err != nil {
 				return leftOut(p, err)
 			}
-			return func(times int) { theirs.run(times * burstSteps) }
+			return theirs.run
 		},
 		limit: peakOf[float32](s),
 		close: func() {
@@ -214,9 +213,9 @@ func penaltyContest(s *section, t *training) contest {
 	without.curl = 0
 	ours, plain := t.ours(s.threads), without.ours(s.threads)
 	return contest{
-		work:  burstSteps * stepFlops,
-		ours:  func(times int) { ours.run(times * burstSteps) },
-		limit: bursts(burstSteps*stepFlops, s.threads, func(times int) { plain.run(times * burstSteps) }),
+		work:  epochFlops,
+		ours:  ours.run,
+		limit: bursts(epochFlops, s.threads, plain.run),
 		close: func() { ours.close(); plain.close() },
 	}
 }
