@@ -59,8 +59,9 @@ func BenchmarkMeasure60000(b *testing.B) {
 
 // BenchmarkEpoch trains an epoch of the size of MNIST, 60 000 samples of 784 pixels in
 // batches of 100 with 500 units, with each criterion: the first 8 000, or 800 with
-// -short, where the penalties are taken in every step instead of every tenth. The share of the peak counts the five products of a plain step alone; each
-// row runs in turn with a plain epoch, whose time it is also compared with.
+// -short, where the penalties are taken in every step instead of every tenth. The share
+// of the peak counts the five products of a plain step alone; each row runs in turn
+// with a plain epoch, whose time it is also compared with.
 func BenchmarkEpoch(b *testing.B) {
 	const visible, hidden = 784, 500
 	n := 8_000
