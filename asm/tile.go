@@ -14,9 +14,11 @@ type Tile struct {
 	MC, KC, NC int
 	// Small is the number of multiply-adds up to which a product is computed from
 	// the operands where they lie, and Share the number that is worth another
-	// thread. B is packed for more than PackRows rows of C, a transposed A for
+	// thread; so are ShareB bytes of B, of which few rows of C need no more than
+	// reading. B is packed for more than PackRows rows of C, a transposed A for
 	// more than PackCols columns of KC terms, or more of fewer terms.
-	Small, Share       int
+	Small              int
+	Share, ShareB      int
 	PackRows, PackCols int
 	// From CopyRows rows of C on the next panel of B is packed beside the tiles of
 	// the one before; 0 stands for never.
@@ -29,16 +31,16 @@ type Tile struct {
 // tiles holds the numbers of each level, for float32 and float64.
 var tiles = [...][2]Tile{
 	isa.Generic: {
-		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128, 0, 0, 0},
-		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 8, 128, 0, 0, 0},
+		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 1 << 19, 8, 128, 0, 0, 0},
+		{4, 64, 1, 64, 256, 1024, 1 << 15, 1 << 17, 1 << 19, 8, 128, 0, 0, 0},
 	},
 	isa.AVX2: {
-		{6, 16, 8, 240, 512, 2304, 1 << 18, 1 << 17, 8, 128, 0, 1, 8},
-		{6, 8, 4, 120, 512, 2304, 1 << 18, 1 << 17, 8, 72, 0, 1, 8},
+		{6, 16, 8, 240, 512, 2304, 1 << 18, 1 << 17, 1 << 19, 8, 128, 0, 1, 8},
+		{6, 8, 4, 120, 512, 2304, 1 << 18, 1 << 17, 1 << 19, 8, 72, 0, 1, 8},
 	},
 	isa.AVX512: {
-		{8, 48, 16, 128, 512, 2304, 1 << 18, 1 << 18, 24, 256, 32, 4, 8},
-		{8, 24, 8, 128, 512, 2304, 1 << 18, 1 << 18, 8, 96, 32, 4, 8},
+		{8, 48, 16, 128, 512, 2304, 1 << 18, 1 << 18, 1 << 19, 24, 256, 32, 4, 8},
+		{8, 24, 8, 128, 512, 2304, 1 << 18, 1 << 18, 1 << 19, 8, 96, 32, 4, 8},
 	},
 }
 

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -48,6 +49,14 @@ func (k kind) String() string {
 		return k.level.String() + " float64"
 	}
 	return k.level.String() + " float32"
+}
+
+// bytes returns the size of an element.
+func (k kind) bytes() int {
+	if k.double {
+		return 8
+	}
+	return 4
 }
 
 // peak returns that of a thread.
@@ -212,6 +221,15 @@ var sweeps = []sweep{
 		values: []int{48, 64, 96, 128, 192, 256, 512}, trial: func(k kind, n int) trial {
 			two := k.product(2, n, n, n, linalg.NoTrans, func(t *asm.Tile) { t.Share = 1 })
 			return trial{0, two, k.product(1, n, n, n, linalg.NoTrans, func(*asm.Tile) {})}
+		},
+	},
+	{
+		name: "shareb", title: "Two threads against one, for one row of C (ShareB)", x: "kB of B", y: "rate, two threads / one",
+		text:   "A row takes as long as reading B, which two cores do from two second-level caches: twice as fast and more where B fits into both and not into one. It pays from 1 MB on.",
+		values: []int{250, 500, 1000, 1500, 2000, 3000, 4000, 8000}, trial: func(k kind, size int) trial {
+			n := int(math.Sqrt(float64(size * 1000 / k.bytes())))
+			two := k.product(2, 1, n, n, linalg.NoTrans, func(t *asm.Tile) { t.ShareB = 1 })
+			return trial{0, two, k.product(1, 1, n, n, linalg.NoTrans, func(*asm.Tile) {})}
 		},
 	},
 }

@@ -28,7 +28,7 @@ func TestCut(t *testing.T) {
 				seen := make([]int, m*n)
 				for i := range p.cut.strips + p.cut.tails {
 					r0, r1, c0, c1 := p.piece(i)
-					most := m * n / max(worth(threads, m, n, p.k, p.tile.Share), 1)
+					most := m * n / max(p.threads(threads), 1)
 					if i >= p.cut.strips {
 						most += p.tile.MR * n
 					}

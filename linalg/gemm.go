@@ -266,8 +266,14 @@ type cut struct {
 	tails, tiles  int // tails, and how many tiles of rows they divide
 }
 
+// threads returns how many of the threads the product is worth.
+func (p *product[T]) threads(most int) int {
+	var z T
+	return max(worth(most, p.m, p.n, p.k, p.tile.Share), worth(most, 1, p.n, p.k, max(p.tile.ShareB/int(unsafe.Sizeof(z)), 1)))
+}
+
 func (p *product[T]) chooseCut(threads int) cut {
-	threads = worth(threads, p.m, p.n, p.k, p.tile.Share)
+	threads = p.threads(threads)
 	if threads <= 1 {
 		return cut{strips: 1, width: p.n}
 	}

@@ -65,7 +65,8 @@ func safeSquares[T Float]() (low, high T) {
 // and dst m. Not transposed, each element is fma(alpha, Dot(row, x),
 // round(beta·dst)); transposed, it is a chain over the rows of A with alpha
 // rounded into x. Neither is Gemm with one column. With alpha = 0 or k = 0,
-// dst = beta·dst and neither A nor x is read. It panics when the shapes do not fit or dst overlaps A or x.
+// dst = beta·dst and neither A nor x is read. It panics when the shapes do not fit or
+// dst overlaps A or x.
 func Gemv[T Float](dst []T, alpha T, a *Matrix[T], ta Trans, x []T, beta T) {
 	m, k := opShape(a, ta)
 	if len(dst) != m || len(x) != k {
