@@ -15,10 +15,10 @@ import (
 // TestAlignments holds every kernel, with each operand at every element of a cache
 // line, to the bits that it has with all of them at the first.
 func TestAlignments(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
+	eachLevel(t, nearAndFar(func(t *testing.T) {
 		t.Run("float32", testAlignments[float32])
 		t.Run("float64", testAlignments[float64])
-	})
+	}))
 }
 
 func testAlignments[T Float](t *testing.T) {

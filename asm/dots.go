@@ -32,7 +32,7 @@ const dotRows, reflectRows = 32, 16
 
 func dotsGeneric[T Float](dst, a []T, lda int, x []T) {
 	for i := range dst {
-		dst[i] = dot(a[i*lda:i*lda+len(x)], x)
+		dst[i] = dot(a[i*lda:i*lda+len(x)], x, false)
 	}
 }
 
@@ -88,7 +88,7 @@ func SymvRows[T Float](dst *[4]T, y, a []T, lda int, x []T, factors *[4]T) {
 func symvRowsGeneric[T Float](dst *[4]T, y, a []T, lda int, x []T, factors *[4]T) {
 	for i := range dst {
 		row := a[i*lda:][:len(x)]
-		dst[i] = dot(row, x)
+		dst[i] = dot(row, x, false)
 		axpy(y, row, factors[i])
 	}
 }

@@ -58,10 +58,10 @@ func fault(f func()) (err any) {
 
 // TestGuard runs the kernels on slices with forbidden memory on either side.
 func TestGuard(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
+	eachLevel(t, nearAndFar(func(t *testing.T) {
 		t.Run("float32", testGuard[float32])
 		t.Run("float64", testGuard[float64])
-	})
+	}))
 }
 
 func testGuard[T Float](t *testing.T) {

@@ -8,22 +8,22 @@ const piece = 4096
 
 // Sum returns the sum of x, +0 when x is empty.
 func Sum[T Float](x []T) T {
-	n := min(len(x), piece)
-	s := sum(x[:n])
+	n, far := min(len(x), piece), isFar(x)
+	s := sum(x[:n], far)
 	for x = x[n:]; len(x) > 0; x = x[n:] {
 		n = min(len(x), piece)
-		s += sum(x[:n])
+		s += sum(x[:n], far)
 	}
 	return s
 }
 
 // Asum returns the sum of the magnitudes of x, +0 when x is empty.
 func Asum[T Float](x []T) T {
-	n := min(len(x), piece)
-	s := asum(x[:n])
+	n, far := min(len(x), piece), isFar(x)
+	s := asum(x[:n], far)
 	for x = x[n:]; len(x) > 0; x = x[n:] {
 		n = min(len(x), piece)
-		s += asum(x[:n])
+		s += asum(x[:n], far)
 	}
 	return s
 }
@@ -33,22 +33,22 @@ func Asum[T Float](x []T) T {
 // differ.
 func Dot[T Float](x, y []T) T {
 	same("Dot", len(x), len(y))
-	n := min(len(x), piece)
-	s := dot(x[:n], y[:n])
+	n, far := min(len(x), piece), isFar(x)
+	s := dot(x[:n], y[:n], far)
 	for x, y = x[n:], y[n:]; len(x) > 0; x, y = x[n:], y[n:] {
 		n = min(len(x), piece)
-		s += dot(x[:n], y[:n])
+		s += dot(x[:n], y[:n], far)
 	}
 	return s
 }
 
 // SquaredNorm returns the sum of the squares of x with the bits of Dot(x, x).
 func SquaredNorm[T Float](x []T) T {
-	n := min(len(x), piece)
-	s := squares(x[:n])
+	n, far := min(len(x), piece), isFar(x)
+	s := squares(x[:n], far)
 	for x = x[n:]; len(x) > 0; x = x[n:] {
 		n = min(len(x), piece)
-		s += squares(x[:n])
+		s += squares(x[:n], far)
 	}
 	return s
 }
@@ -57,8 +57,9 @@ func SquaredNorm[T Float](x []T) T {
 // is one.
 func Amax[T Float](x []T) T {
 	var m T
+	far := isFar(x)
 	for i := 0; i < len(x); i += piece {
-		m = max(m, amax(x[i:min(i+piece, len(x))]))
+		m = max(m, amax(x[i:min(i+piece, len(x))], far))
 	}
 	return m
 }
@@ -70,7 +71,8 @@ func ArgAmax[T Float](x []T) int {
 	if len(x) == 0 {
 		panic("asm: ArgAmax: x is empty")
 	}
-	m, at, start := largestPiece(x, amax[T])
+	far := isFar(x)
+	m, at, start := largestPiece(x, func(p []T) T { return amax(p, far) })
 	return start + index(at, m, -m)
 }
 
@@ -80,7 +82,8 @@ func Max[T Float](x []T) T {
 	if len(x) == 0 {
 		panic("asm: Max: x is empty")
 	}
-	if m, _, _ := largestPiece(x, largest[T]); m != 0 {
+	far := isFar(x)
+	if m, _, _ := largestPiece(x, func(p []T) T { return largest(p, far) }); m != 0 {
 		return m
 	}
 	return x[ArgMax(x)] // for the sign
@@ -93,7 +96,8 @@ func ArgMax[T Float](x []T) int {
 	if len(x) == 0 {
 		panic("asm: ArgMax: x is empty")
 	}
-	m, at, start := largestPiece(x, largest[T])
+	far := isFar(x)
+	m, at, start := largestPiece(x, func(p []T) T { return largest(p, far) })
 	return start + index(at, m, m)
 }
 

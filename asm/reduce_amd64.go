@@ -4,93 +4,93 @@ package asm
 
 import "github.com/curlfree/curlfree/internal/isa"
 
-func sum[T Float](x []T) T {
+func sum[T Float](x []T, far bool) T {
 	switch {
 	case isa.Active == isa.Generic:
 		return sumGeneric(x)
 	case isa.Active == isa.AVX512 && single[T]():
-		return T(sumF32AVX512(as[float32](x)))
+		return T(sumF32AVX512(as[float32](x), far))
 	case isa.Active == isa.AVX512:
-		return T(sumF64AVX512(as[float64](x)))
+		return T(sumF64AVX512(as[float64](x), far))
 	case single[T]():
-		return T(sumF32AVX2(as[float32](x)))
+		return T(sumF32AVX2(as[float32](x), far))
 	default:
-		return T(sumF64AVX2(as[float64](x)))
+		return T(sumF64AVX2(as[float64](x), far))
 	}
 }
 
-func asum[T Float](x []T) T {
+func asum[T Float](x []T, far bool) T {
 	switch {
 	case isa.Active == isa.Generic:
 		return asumGeneric(x)
 	case isa.Active == isa.AVX512 && single[T]():
-		return T(asumF32AVX512(as[float32](x)))
+		return T(asumF32AVX512(as[float32](x), far))
 	case isa.Active == isa.AVX512:
-		return T(asumF64AVX512(as[float64](x)))
+		return T(asumF64AVX512(as[float64](x), far))
 	case single[T]():
-		return T(asumF32AVX2(as[float32](x)))
+		return T(asumF32AVX2(as[float32](x), far))
 	default:
-		return T(asumF64AVX2(as[float64](x)))
+		return T(asumF64AVX2(as[float64](x), far))
 	}
 }
 
-func dot[T Float](x, y []T) T {
+func dot[T Float](x, y []T, far bool) T {
 	switch {
 	case isa.Active == isa.Generic:
 		return dotGeneric(x, y)
 	case isa.Active == isa.AVX512 && single[T]():
-		return T(dotF32AVX512(as[float32](x), as[float32](y)))
+		return T(dotF32AVX512(as[float32](x), as[float32](y), far))
 	case isa.Active == isa.AVX512:
-		return T(dotF64AVX512(as[float64](x), as[float64](y)))
+		return T(dotF64AVX512(as[float64](x), as[float64](y), far))
 	case single[T]():
-		return T(dotF32AVX2(as[float32](x), as[float32](y)))
+		return T(dotF32AVX2(as[float32](x), as[float32](y), far))
 	default:
-		return T(dotF64AVX2(as[float64](x), as[float64](y)))
+		return T(dotF64AVX2(as[float64](x), as[float64](y), far))
 	}
 }
 
-func squares[T Float](x []T) T {
+func squares[T Float](x []T, far bool) T {
 	switch {
 	case isa.Active == isa.Generic:
 		return squaresGeneric(x)
 	case isa.Active == isa.AVX512 && single[T]():
-		return T(squaresF32AVX512(as[float32](x)))
+		return T(squaresF32AVX512(as[float32](x), far))
 	case isa.Active == isa.AVX512:
-		return T(squaresF64AVX512(as[float64](x)))
+		return T(squaresF64AVX512(as[float64](x), far))
 	case single[T]():
-		return T(squaresF32AVX2(as[float32](x)))
+		return T(squaresF32AVX2(as[float32](x), far))
 	default:
-		return T(squaresF64AVX2(as[float64](x)))
+		return T(squaresF64AVX2(as[float64](x), far))
 	}
 }
 
-func amax[T Float](x []T) T {
+func amax[T Float](x []T, far bool) T {
 	switch {
 	case isa.Active == isa.Generic:
 		return amaxGeneric(x)
 	case isa.Active == isa.AVX512 && single[T]():
-		return T(amaxF32AVX512(as[float32](x)))
+		return T(amaxF32AVX512(as[float32](x), far))
 	case isa.Active == isa.AVX512:
-		return T(amaxF64AVX512(as[float64](x)))
+		return T(amaxF64AVX512(as[float64](x), far))
 	case single[T]():
-		return T(amaxF32AVX2(as[float32](x)))
+		return T(amaxF32AVX2(as[float32](x), far))
 	default:
-		return T(amaxF64AVX2(as[float64](x)))
+		return T(amaxF64AVX2(as[float64](x), far))
 	}
 }
 
-func largest[T Float](x []T) T {
+func largest[T Float](x []T, far bool) T {
 	switch {
 	case isa.Active == isa.Generic:
 		return largestGeneric(x)
 	case isa.Active == isa.AVX512 && single[T]():
-		return T(largestF32AVX512(as[float32](x)))
+		return T(largestF32AVX512(as[float32](x), far))
 	case isa.Active == isa.AVX512:
-		return T(largestF64AVX512(as[float64](x)))
+		return T(largestF64AVX512(as[float64](x), far))
 	case single[T]():
-		return T(largestF32AVX2(as[float32](x)))
+		return T(largestF32AVX2(as[float32](x), far))
 	default:
-		return T(largestF64AVX2(as[float64](x)))
+		return T(largestF64AVX2(as[float64](x), far))
 	}
 }
 
@@ -113,87 +113,88 @@ func skip[T Float](x []T, a, b T) int {
 
 // The kernels take at most a piece. largest returns the largest element, a zero
 // of any sign, -Inf for no element; largest and amax return NaN when there is one.
+// What is far, in no cache, they ask for ahead.
 
 //go:noescape
-func sumF32AVX2(x []float32) float32
+func sumF32AVX2(x []float32, far bool) float32
 
 //go:noescape
-func asumF32AVX2(x []float32) float32
+func asumF32AVX2(x []float32, far bool) float32
 
 //go:noescape
-func dotF32AVX2(x, y []float32) float32
+func dotF32AVX2(x, y []float32, far bool) float32
 
 //go:noescape
-func squaresF32AVX2(x []float32) float32
+func squaresF32AVX2(x []float32, far bool) float32
 
 //go:noescape
-func amaxF32AVX2(x []float32) float32
+func amaxF32AVX2(x []float32, far bool) float32
 
 //go:noescape
-func largestF32AVX2(x []float32) float32
+func largestF32AVX2(x []float32, far bool) float32
 
 //go:noescape
 func skipF32AVX2(x []float32, a, b float32) int
 
 //go:noescape
-func sumF64AVX2(x []float64) float64
+func sumF64AVX2(x []float64, far bool) float64
 
 //go:noescape
-func asumF64AVX2(x []float64) float64
+func asumF64AVX2(x []float64, far bool) float64
 
 //go:noescape
-func dotF64AVX2(x, y []float64) float64
+func dotF64AVX2(x, y []float64, far bool) float64
 
 //go:noescape
-func squaresF64AVX2(x []float64) float64
+func squaresF64AVX2(x []float64, far bool) float64
 
 //go:noescape
-func amaxF64AVX2(x []float64) float64
+func amaxF64AVX2(x []float64, far bool) float64
 
 //go:noescape
-func largestF64AVX2(x []float64) float64
+func largestF64AVX2(x []float64, far bool) float64
 
 //go:noescape
 func skipF64AVX2(x []float64, a, b float64) int
 
 //go:noescape
-func sumF32AVX512(x []float32) float32
+func sumF32AVX512(x []float32, far bool) float32
 
 //go:noescape
-func asumF32AVX512(x []float32) float32
+func asumF32AVX512(x []float32, far bool) float32
 
 //go:noescape
-func dotF32AVX512(x, y []float32) float32
+func dotF32AVX512(x, y []float32, far bool) float32
 
 //go:noescape
-func squaresF32AVX512(x []float32) float32
+func squaresF32AVX512(x []float32, far bool) float32
 
 //go:noescape
-func amaxF32AVX512(x []float32) float32
+func amaxF32AVX512(x []float32, far bool) float32
 
 //go:noescape
-func largestF32AVX512(x []float32) float32
+func largestF32AVX512(x []float32, far bool) float32
 
 //go:noescape
 func skipF32AVX512(x []float32, a, b float32) int
 
 //go:noescape
-func sumF64AVX512(x []float64) float64
+func sumF64AVX512(x []float64, far bool) float64
 
 //go:noescape
-func asumF64AVX512(x []float64) float64
+func asumF64AVX512(x []float64, far bool) float64
 
 //go:noescape
-func dotF64AVX512(x, y []float64) float64
+func dotF64AVX512(x, y []float64, far bool) float64
 
 //go:noescape
-func squaresF64AVX512(x []float64) float64
+func squaresF64AVX512(x []float64, far bool) float64
 
 //go:noescape
-func amaxF64AVX512(x []float64) float64
+func amaxF64AVX512(x []float64, far bool) float64
 
 //go:noescape
-func largestF64AVX512(x []float64) float64
+func largestF64AVX512(x []float64, far bool) float64
 
 //go:noescape
 func skipF64AVX512(x []float64, a, b float64) int

@@ -2,7 +2,7 @@
 
 // Reductions of one piece, 8 vectors at a time.
 //
-//	SI x   DX y   CX bytes left   AX, BX scratch
+//	SI x   DX y   CX bytes left   AX whether far, then scratch like BX
 //	Y0-Y2    intermediates
 //	Y3       lanes in which a NaN was seen
 //	Y4-Y11   the lanes
@@ -80,7 +80,11 @@ row: \
 	MOVQ x+32(FP), DX; \
 	MOVQ n+40(FP), CX; \
 	EACH(CLEAR); \
-	ALL(DOTAHEAD, EACH(DOTREST)); \
+	SHLQ SHIFT, CX; \
+	SUBQ $256, CX; \
+	JLT  rest; \
+	BLOCKS(whole, DOTAHEAD); \
+	LAST(EACH(DOTREST)); \
 	FOLD(ADDP); \
 	RESULT X4, (DI); \
 	ADDQ $size, DI; \
@@ -114,95 +118,37 @@ GLOBL eight<>(SB), RODATA|NOPTR, $4
 #define MASKP VMOVMSKPS
 #define SHIFTRIGHT VPSRLD
 #define SHIFTLEFT VPSLLD
+#define MANTISSA $23
 #define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4; VMOVSHDUP X4, X5; op X5, X4, X4
 #define RESULT VMOVSS
 
-// func sumF32AVX2(x []float32) float32
-TEXT ·sumF32AVX2(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(SUM), EACH(SUMREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func sumF32AVX2(x []float32, far bool) float32
+TEXT ·sumF32AVX2(SB), NOSPLIT, $0-36
+	SUMALL
 
-// func asumF32AVX2(x []float32) float32
-TEXT ·asumF32AVX2(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTRIGHT $1, V12, V12
-	EACH(CLEAR)
-	ALL(EACH(ASUM), EACH(ASUMREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func asumF32AVX2(x []float32, far bool) float32
+TEXT ·asumF32AVX2(SB), NOSPLIT, $0-36
+	ASUMALL
 
-// func dotF32AVX2(x, y []float32) float32
-TEXT ·dotF32AVX2(SB), NOSPLIT, $0-52
-	MOVQ x_base+0(FP), SI
-	MOVQ y_base+24(FP), DX
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(DOT), EACH(DOTREST))
-	FOLD(ADDP)
-	RESULT X4, ret+48(FP)
-	VZEROUPPER
-	RET
+// func dotF32AVX2(x, y []float32, far bool) float32
+TEXT ·dotF32AVX2(SB), NOSPLIT, $0-60
+	DOTALL
 
 // func dotsF32AVX2(rows int, dst, a *float32, lda int, x *float32, n int)
 TEXT ·dotsF32AVX2(SB), NOSPLIT, $0-48
 	DOTS(4)
 
-// func squaresF32AVX2(x []float32) float32
-TEXT ·squaresF32AVX2(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(SQUARES), EACH(SQUARESREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func squaresF32AVX2(x []float32, far bool) float32
+TEXT ·squaresF32AVX2(SB), NOSPLIT, $0-36
+	SQUARESALL
 
-// func amaxF32AVX2(x []float32) float32
-TEXT ·amaxF32AVX2(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTRIGHT $1, V12, V12
-	EACH(CLEAR)
-	CLEARNAN
-	ALL(PAIRS(AMAX), EACH(AMAXREST))
-	FOLD(MAXP)
-	ANYNAN
-	JEQ  number
-	VPCMPEQD X4, X4, X4
-number:
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func amaxF32AVX2(x []float32, far bool) float32
+TEXT ·amaxF32AVX2(SB), NOSPLIT, $0-36
+	AMAXALL
 
-// func largestF32AVX2(x []float32) float32
-TEXT ·largestF32AVX2(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTLEFT $23, V12, V12
-	EACH(COPY)
-	CLEARNAN
-	ALL(PAIRS(LARGEST), EACH(LARGESTREST))
-	FOLD(MAXP)
-	ANYNAN
-	JEQ  number
-	VPCMPEQD X4, X4, X4
-number:
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func largestF32AVX2(x []float32, far bool) float32
+TEXT ·largestF32AVX2(SB), NOSPLIT, $0-36
+	LARGESTALL
 
 // func skipF32AVX2(x []float32, a, b float32) int
 TEXT ·skipF32AVX2(SB), NOSPLIT, $0-40
@@ -223,6 +169,7 @@ TEXT ·skipF32AVX2(SB), NOSPLIT, $0-40
 #undef MASKP
 #undef SHIFTRIGHT
 #undef SHIFTLEFT
+#undef MANTISSA
 #undef FINISH
 #undef RESULT
 
@@ -234,95 +181,37 @@ TEXT ·skipF32AVX2(SB), NOSPLIT, $0-40
 #define MASKP VMOVMSKPD
 #define SHIFTRIGHT VPSRLQ
 #define SHIFTLEFT VPSLLQ
+#define MANTISSA $52
 #define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4
 #define RESULT VMOVSD
 
-// func sumF64AVX2(x []float64) float64
-TEXT ·sumF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(SUM), EACH(SUMREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func sumF64AVX2(x []float64, far bool) float64
+TEXT ·sumF64AVX2(SB), NOSPLIT, $0-40
+	SUMALL
 
-// func asumF64AVX2(x []float64) float64
-TEXT ·asumF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTRIGHT $1, V12, V12
-	EACH(CLEAR)
-	ALL(EACH(ASUM), EACH(ASUMREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func asumF64AVX2(x []float64, far bool) float64
+TEXT ·asumF64AVX2(SB), NOSPLIT, $0-40
+	ASUMALL
 
-// func dotF64AVX2(x, y []float64) float64
-TEXT ·dotF64AVX2(SB), NOSPLIT, $0-56
-	MOVQ x_base+0(FP), SI
-	MOVQ y_base+24(FP), DX
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(DOT), EACH(DOTREST))
-	FOLD(ADDP)
-	RESULT X4, ret+48(FP)
-	VZEROUPPER
-	RET
+// func dotF64AVX2(x, y []float64, far bool) float64
+TEXT ·dotF64AVX2(SB), NOSPLIT, $0-64
+	DOTALL
 
 // func dotsF64AVX2(rows int, dst, a *float64, lda int, x *float64, n int)
 TEXT ·dotsF64AVX2(SB), NOSPLIT, $0-48
 	DOTS(8)
 
-// func squaresF64AVX2(x []float64) float64
-TEXT ·squaresF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(SQUARES), EACH(SQUARESREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func squaresF64AVX2(x []float64, far bool) float64
+TEXT ·squaresF64AVX2(SB), NOSPLIT, $0-40
+	SQUARESALL
 
-// func amaxF64AVX2(x []float64) float64
-TEXT ·amaxF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTRIGHT $1, V12, V12
-	EACH(CLEAR)
-	CLEARNAN
-	ALL(PAIRS(AMAX), EACH(AMAXREST))
-	FOLD(MAXP)
-	ANYNAN
-	JEQ  number
-	VPCMPEQD X4, X4, X4
-number:
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func amaxF64AVX2(x []float64, far bool) float64
+TEXT ·amaxF64AVX2(SB), NOSPLIT, $0-40
+	AMAXALL
 
-// func largestF64AVX2(x []float64) float64
-TEXT ·largestF64AVX2(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTLEFT $52, V12, V12
-	EACH(COPY)
-	CLEARNAN
-	ALL(PAIRS(LARGEST), EACH(LARGESTREST))
-	FOLD(MAXP)
-	ANYNAN
-	JEQ  number
-	VPCMPEQD X4, X4, X4
-number:
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func largestF64AVX2(x []float64, far bool) float64
+TEXT ·largestF64AVX2(SB), NOSPLIT, $0-40
+	LARGESTALL
 
 // func skipF64AVX2(x []float64, a, b float64) int
 TEXT ·skipF64AVX2(SB), NOSPLIT, $0-48

@@ -2,7 +2,8 @@
 
 // Reductions of one piece, 4 vectors at a time.
 //
-//	SI x   DX y   CX bytes left   BX words of the rest, a bit each
+//	SI x   DX y   CX bytes left   AX whether far
+//	BX words of the rest, a bit each
 //	Z0-Z2    intermediates
 //	Z4-Z7    the lanes
 //	Z12      all bits but the sign, or -Inf
@@ -63,89 +64,33 @@
 #define NUMBERS $0xffff
 #define SHIFTRIGHT VPSRLD
 #define SHIFTLEFT VPSLLD
+#define MANTISSA $23
 #define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4; VMOVSHDUP X4, X5; op X5, X4, X4
 #define RESULT VMOVSS
 
-// func sumF32AVX512(x []float32) float32
-TEXT ·sumF32AVX512(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(SUM), EACH(SUMREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func sumF32AVX512(x []float32, far bool) float32
+TEXT ·sumF32AVX512(SB), NOSPLIT, $0-36
+	SUMALL
 
-// func asumF32AVX512(x []float32) float32
-TEXT ·asumF32AVX512(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTRIGHT $1, V12, V12
-	EACH(CLEAR)
-	ALL(EACH(ASUM), EACH(ASUMREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func asumF32AVX512(x []float32, far bool) float32
+TEXT ·asumF32AVX512(SB), NOSPLIT, $0-36
+	ASUMALL
 
-// func dotF32AVX512(x, y []float32) float32
-TEXT ·dotF32AVX512(SB), NOSPLIT, $0-52
-	MOVQ x_base+0(FP), SI
-	MOVQ y_base+24(FP), DX
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(DOT), EACH(DOTREST))
-	FOLD(ADDP)
-	RESULT X4, ret+48(FP)
-	VZEROUPPER
-	RET
+// func dotF32AVX512(x, y []float32, far bool) float32
+TEXT ·dotF32AVX512(SB), NOSPLIT, $0-60
+	DOTALL
 
-// func squaresF32AVX512(x []float32) float32
-TEXT ·squaresF32AVX512(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(SQUARES), EACH(SQUARESREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func squaresF32AVX512(x []float32, far bool) float32
+TEXT ·squaresF32AVX512(SB), NOSPLIT, $0-36
+	SQUARESALL
 
-// func amaxF32AVX512(x []float32) float32
-TEXT ·amaxF32AVX512(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	CLEARNAN
-	ALL(PAIRS(AMAX), EACH(AMAXREST))
-	FOLD(MAXP)
-	ANYNAN
-	JEQ  number
-	VPCMPEQD X4, X4, X4
-number:
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func amaxF32AVX512(x []float32, far bool) float32
+TEXT ·amaxF32AVX512(SB), NOSPLIT, $0-36
+	AMAXALL
 
-// func largestF32AVX512(x []float32) float32
-TEXT ·largestF32AVX512(SB), NOSPLIT, $0-28
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTLEFT $23, V12, V12
-	EACH(COPY)
-	CLEARNAN
-	ALL(PAIRS(LARGEST), EACH(LARGESTREST))
-	FOLD(MAXP)
-	ANYNAN
-	JEQ  number
-	VPCMPEQD X4, X4, X4
-number:
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func largestF32AVX512(x []float32, far bool) float32
+TEXT ·largestF32AVX512(SB), NOSPLIT, $0-36
+	LARGESTALL
 
 // func skipF32AVX512(x []float32, a, b float32) int
 TEXT ·skipF32AVX512(SB), NOSPLIT, $0-40
@@ -167,6 +112,7 @@ TEXT ·skipF32AVX512(SB), NOSPLIT, $0-40
 #undef NUMBERS
 #undef SHIFTRIGHT
 #undef SHIFTLEFT
+#undef MANTISSA
 #undef FINISH
 #undef RESULT
 
@@ -179,89 +125,33 @@ TEXT ·skipF32AVX512(SB), NOSPLIT, $0-40
 #define NUMBERS $0xff
 #define SHIFTRIGHT VPSRLQ
 #define SHIFTLEFT VPSLLQ
+#define MANTISSA $52
 #define FINISH(op) VUNPCKHPD X4, X4, X5; op X5, X4, X4
 #define RESULT VMOVSD
 
-// func sumF64AVX512(x []float64) float64
-TEXT ·sumF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(SUM), EACH(SUMREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func sumF64AVX512(x []float64, far bool) float64
+TEXT ·sumF64AVX512(SB), NOSPLIT, $0-40
+	SUMALL
 
-// func asumF64AVX512(x []float64) float64
-TEXT ·asumF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTRIGHT $1, V12, V12
-	EACH(CLEAR)
-	ALL(EACH(ASUM), EACH(ASUMREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func asumF64AVX512(x []float64, far bool) float64
+TEXT ·asumF64AVX512(SB), NOSPLIT, $0-40
+	ASUMALL
 
-// func dotF64AVX512(x, y []float64) float64
-TEXT ·dotF64AVX512(SB), NOSPLIT, $0-56
-	MOVQ x_base+0(FP), SI
-	MOVQ y_base+24(FP), DX
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(DOT), EACH(DOTREST))
-	FOLD(ADDP)
-	RESULT X4, ret+48(FP)
-	VZEROUPPER
-	RET
+// func dotF64AVX512(x, y []float64, far bool) float64
+TEXT ·dotF64AVX512(SB), NOSPLIT, $0-64
+	DOTALL
 
-// func squaresF64AVX512(x []float64) float64
-TEXT ·squaresF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	ALL(EACH(SQUARES), EACH(SQUARESREST))
-	FOLD(ADDP)
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func squaresF64AVX512(x []float64, far bool) float64
+TEXT ·squaresF64AVX512(SB), NOSPLIT, $0-40
+	SQUARESALL
 
-// func amaxF64AVX512(x []float64) float64
-TEXT ·amaxF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	EACH(CLEAR)
-	CLEARNAN
-	ALL(PAIRS(AMAX), EACH(AMAXREST))
-	FOLD(MAXP)
-	ANYNAN
-	JEQ  number
-	VPCMPEQD X4, X4, X4
-number:
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func amaxF64AVX512(x []float64, far bool) float64
+TEXT ·amaxF64AVX512(SB), NOSPLIT, $0-40
+	AMAXALL
 
-// func largestF64AVX512(x []float64) float64
-TEXT ·largestF64AVX512(SB), NOSPLIT, $0-32
-	MOVQ x_base+0(FP), SI
-	MOVQ x_len+8(FP), CX
-	ONES(V12)
-	SHIFTLEFT $52, V12, V12
-	EACH(COPY)
-	CLEARNAN
-	ALL(PAIRS(LARGEST), EACH(LARGESTREST))
-	FOLD(MAXP)
-	ANYNAN
-	JEQ  number
-	VPCMPEQD X4, X4, X4
-number:
-	RESULT X4, ret+24(FP)
-	VZEROUPPER
-	RET
+// func largestF64AVX512(x []float64, far bool) float64
+TEXT ·largestF64AVX512(SB), NOSPLIT, $0-40
+	LARGESTALL
 
 // func skipF64AVX512(x []float64, a, b float64) int
 TEXT ·skipF64AVX512(SB), NOSPLIT, $0-48

@@ -5,13 +5,15 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/curlfree/curlfree/internal/isa"
 )
 
 func TestReductionBits(t *testing.T) {
-	eachFMALevel(t, func(t *testing.T) {
+	eachFMALevel(t, nearAndFar(func(t *testing.T) {
 		t.Run("float32", testReductionBits[float32])
 		t.Run("float64", testReductionBits[float64])
-	})
+	}))
 }
 
 func testReductionBits[T Float](t *testing.T) {
@@ -62,7 +64,7 @@ func testReductionBits[T Float](t *testing.T) {
 // TestUnreachedLanes shows that the sign of zero tells whether a lane without
 // an element in the last row was left alone.
 func TestUnreachedLanes(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
+	eachLevel(t, nearAndFar(func(t *testing.T) {
 		const least = math.SmallestNonzeroFloat64
 		for _, n := range []int{31, 32, 33, 64, 65, 95} {
 			x, y := make([]float64, n), make([]float64, n)
@@ -70,19 +72,19 @@ func TestUnreachedLanes(t *testing.T) {
 				x[i], y[i] = least, -least
 			}
 			// Only a fused step rounds to -0; each of 32 lanes must have had one.
-			want := n >= 32 && t.Name() != "TestUnreachedLanes/generic"
+			want := n >= 32 && isa.Active.FMA()
 			if got := math.Signbit(Dot(x, y)); got != want {
 				t.Errorf("Dot of %d products that underflow has sign %v, want %v", n, got, want)
 			}
 		}
-	})
+	}))
 }
 
 func TestMaxBits(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
+	eachLevel(t, nearAndFar(func(t *testing.T) {
 		t.Run("float32", testMaxBits[float32])
 		t.Run("float64", testMaxBits[float64])
-	})
+	}))
 }
 
 // testMaxBits compares with the reference on ties, zeros of both signs,
@@ -141,7 +143,7 @@ func testMaxBits[T Float](t *testing.T) {
 }
 
 func TestReductions(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
+	eachLevel(t, nearAndFar(func(t *testing.T) {
 		n := 10_001
 		x := make([]float64, n)
 		for i := range x {
@@ -172,7 +174,7 @@ func TestReductions(t *testing.T) {
 				t.Fatalf("Sum of 1 … %d is %v, want %v", i+1, got, want)
 			}
 		}
-	})
+	}))
 }
 
 // TestSumBound holds sums to the bound of their tree: a term takes part in at

@@ -4,11 +4,13 @@ package asm
 // kernels that are bound by memory. One call moves at most streamPiece elements.
 const streamPiece = 1 << 15
 
-// StreamRead reads x, but for what is left of it behind the last whole 512 bytes.
+// StreamRead reads x, but for what is left of it behind the last whole 512 bytes. What
+// no cache can hold is asked for ahead, as by the reductions.
 func StreamRead[T Float](x []T) {
+	far := isFar(x)
 	for len(x) > 0 {
 		n := min(len(x), streamPiece)
-		streamRead(x[:n])
+		streamRead(x[:n], far)
 		x = x[n:]
 	}
 }

@@ -22,14 +22,18 @@ func wholeBlocks[T Float](n int) (elements, bytes int) {
 // start returns the address of the first byte.
 func start[T Float](x []T) *byte { return (*byte)(unsafe.Pointer(unsafe.SliceData(x))) }
 
-func streamRead[T Float](x []T) {
+func streamRead[T Float](x []T, far bool) {
 	_, bytes := wholeBlocks[T](len(x))
 	switch {
 	case isa.Active == isa.Generic:
 		streamReadGeneric(x)
 	case bytes == 0:
+	case isa.Active == isa.AVX512 && far:
+		readFarAVX512(start(x), bytes)
 	case isa.Active == isa.AVX512:
 		readAVX512(start(x), bytes)
+	case far:
+		readFarAVX2(start(x), bytes)
 	default:
 		readAVX2(start(x), bytes)
 	}
@@ -72,6 +76,9 @@ func streamTriad(dst []float32, alpha float32, x, y []float32) {
 func readAVX2(x *byte, bytes int)
 
 //go:noescape
+func readFarAVX2(x *byte, bytes int)
+
+//go:noescape
 func copyAVX2(dst, x *byte, bytes int)
 
 //go:noescape
@@ -79,6 +86,9 @@ func triadAVX2(dst, x, y *float32, bytes int, alpha float32)
 
 //go:noescape
 func readAVX512(x *byte, bytes int)
+
+//go:noescape
+func readFarAVX512(x *byte, bytes int)
 
 //go:noescape
 func copyAVX512(dst, x *byte, bytes int)

@@ -11,9 +11,11 @@
 #define PAST(i, v) PREFETCHT0 (1024+WIDTH*i)(SI); VMOVUPS (WIDTH*i)(SI), v; VMOVNTPS v, (WIDTH*i)(DI)
 #define TRIAD(i, v) VMOVUPS (WIDTH*i)(SI), v; VFMADD213PS (WIDTH*i)(DX), V8, v; VMOVUPS v, (WIDTH*i)(DI)
 
-#define BLOCKS(op) \
-	PCALIGN $32; \
-loop: \
+// READFAR reads what no cache holds, and asks for it as the reductions do.
+#define READFAR PREFETCHT0 3072(SI); EIGHT(READNEXT)
+#define READNEXT(i, v) PREFETCHT0 (64+WIDTH*i)(SI); READ(i, v)
+
+#define EIGHT(op) \
 	op(0, V0); \
 	op(1, V1); \
 	op(2, V2); \
@@ -21,7 +23,12 @@ loop: \
 	op(4, V4); \
 	op(5, V5); \
 	op(6, V6); \
-	op(7, V7); \
+	op(7, V7)
+
+#define BLOCKS(BLOCK) \
+	PCALIGN $32; \
+loop: \
+	BLOCK; \
 	ADDQ $(8*WIDTH), SI; \
 	ADDQ $(8*WIDTH), DX; \
 	ADDQ $(8*WIDTH), DI; \

@@ -19,21 +19,27 @@
 TEXT ·readAVX2(SB), NOSPLIT, $0-16
 	MOVQ x+0(FP), SI
 	MOVQ bytes+8(FP), CX
-	BLOCKS(READ)
+	BLOCKS(EIGHT(READ))
+
+// func readFarAVX2(x *byte, bytes int)
+TEXT ·readFarAVX2(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), SI
+	MOVQ bytes+8(FP), CX
+	BLOCKS(READFAR)
 
 // func copyAVX2(dst, x *byte, bytes int)
 TEXT ·copyAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ bytes+16(FP), CX
-	BLOCKS(COPY)
+	BLOCKS(EIGHT(COPY))
 
 // func pastAVX2(dst, x *byte, bytes int)
 TEXT ·pastAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ bytes+16(FP), CX
-	BLOCKS(PAST)
+	BLOCKS(EIGHT(PAST))
 
 // func triadAVX2(dst, x, y *float32, bytes int, alpha float32)
 TEXT ·triadAVX2(SB), NOSPLIT, $0-36
@@ -42,4 +48,4 @@ TEXT ·triadAVX2(SB), NOSPLIT, $0-36
 	MOVQ y+16(FP), DX
 	MOVQ bytes+24(FP), CX
 	VBROADCASTSS alpha+32(FP), V8
-	BLOCKS(TRIAD)
+	BLOCKS(EIGHT(TRIAD))

@@ -19,21 +19,27 @@
 TEXT ·readAVX512(SB), NOSPLIT, $0-16
 	MOVQ x+0(FP), SI
 	MOVQ bytes+8(FP), CX
-	BLOCKS(READ)
+	BLOCKS(EIGHT(READ))
+
+// func readFarAVX512(x *byte, bytes int)
+TEXT ·readFarAVX512(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), SI
+	MOVQ bytes+8(FP), CX
+	BLOCKS(READFAR)
 
 // func copyAVX512(dst, x *byte, bytes int)
 TEXT ·copyAVX512(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ bytes+16(FP), CX
-	BLOCKS(COPY)
+	BLOCKS(EIGHT(COPY))
 
 // func pastAVX512(dst, x *byte, bytes int)
 TEXT ·pastAVX512(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ bytes+16(FP), CX
-	BLOCKS(PAST)
+	BLOCKS(EIGHT(PAST))
 
 // func triadAVX512(dst, x, y *float32, bytes int, alpha float32)
 TEXT ·triadAVX512(SB), NOSPLIT, $0-36
@@ -42,4 +48,4 @@ TEXT ·triadAVX512(SB), NOSPLIT, $0-36
 	MOVQ y+16(FP), DX
 	MOVQ bytes+24(FP), CX
 	VBROADCASTSS alpha+32(FP), V8
-	BLOCKS(TRIAD)
+	BLOCKS(EIGHT(TRIAD))

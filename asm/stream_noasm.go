@@ -2,7 +2,7 @@
 
 package asm
 
-func streamRead[T Float](x []T) { streamReadGeneric(x) }
+func streamRead[T Float](x []T, _ bool) { streamReadGeneric(x) }
 
 func streamCopy[T Float](dst, x []T) { copy(dst, x) }
 
