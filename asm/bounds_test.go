@@ -69,6 +69,7 @@ func countedCalls[T Float]() []counted {
 			PackTransposed(w, s[0], x, s[1], n[0], n[1])
 		}},
 		{"Dots", nil, []int{64}, nil, func(n, s []int) { Dots(w[:9], x, s[0], y[:64]) }},
+		{"AddDots", nil, []int{64}, nil, func(n, s []int) { AddDots(w[:9], 0.5, x, s[0], y[:64]) }},
 		{"SymvRows", nil, []int{64}, nil, func(n, s []int) { SymvRows((*[4]T)(w), x[:64], y, s[0], z[:64], (*[4]T)(w[4:])) }},
 		{"Reflect", []int{9}, []int{64}, []int{1}, func(n, s []int) { Reflect(w, s[0], n[0], x[:64], 0.5) }},
 		{"AddMagnitudes", []int{9}, []int{64}, []int{1}, func(n, s []int) { AddMagnitudes(w[:64], n[0], x, s[0]) }},

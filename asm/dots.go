@@ -9,20 +9,55 @@ func Dots[T Float](dst, a []T, lda int, x []T) {
 		return
 	}
 	checkBlock("Dots", "a", len(a), len(dst), len(x), lda)
+	if len(x) > piece {
+		longDots(dst, a, lda, x, isFar(a))
+	} else {
+		shortDots(dst, a, lda, x)
+	}
+}
+
+// AddDots adds alpha·Dot(row i of A, x) to dst[i], by a fused multiply-add at the levels
+// that have it; the rest is as in Dots.
+func AddDots[T Float](dst []T, alpha T, a []T, lda int, x []T) {
+	if len(dst) == 0 || len(x) == 0 {
+		return
+	}
+	checkBlock("AddDots", "a", len(a), len(dst), len(x), lda)
+	const some = 64
+	var room [some]T
+	for i := 0; i < len(dst); i += some {
+		n := min(some, len(dst)-i)
+		if len(x) > piece {
+			longDots(room[:n], a[i*lda:], lda, x, isFar(a))
+		} else {
+			shortDots(room[:n], a[i*lda:], lda, x)
+		}
+		Axpy(alpha, room[:n], dst[i:i+n])
+	}
+}
+
+// shortDots does the work of Dots on rows of at most a piece.
+func shortDots[T Float](dst, a []T, lda int, x []T) {
 	whole := len(dst) - len(dst)%4
 	for i := 0; i < whole; i += dotRows {
 		n := min(dotRows, whole-i)
-		dots(dst[i:i+n], a[i*lda:], lda, x[:min(len(x), piece)])
-		for l := piece; l < len(x); l += piece {
-			var part [dotRows]T
-			dots(part[:n], a[i*lda+l:], lda, x[l:min(l+piece, len(x))])
-			for r, v := range part[:n] {
-				dst[i+r] += v
-			}
-		}
+		dots(dst[i:i+n], a[i*lda:], lda, x)
 	}
 	for i := whole; i < len(dst); i++ {
-		dst[i] = Dot(a[i*lda:i*lda+len(x)], x)
+		dst[i] = dot(a[i*lda:i*lda+len(x)], x, false)
+	}
+}
+
+// longDots does so on longer rows, one after the other: memory is fastest in its own
+// order.
+func longDots[T Float](dst, a []T, lda int, x []T, far bool) {
+	for i := range dst {
+		row := a[i*lda:][:len(x)]
+		dst[i] = dot(row[:piece], x[:piece], far)
+		for l := piece; l < len(x); l += piece {
+			end := min(l+piece, len(x))
+			dst[i] += dot(row[l:end], x[l:end], far)
+		}
 	}
 }
 

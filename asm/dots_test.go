@@ -6,13 +6,14 @@ import (
 )
 
 func TestDots(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
+	eachLevel(t, nearAndFar(func(t *testing.T) {
 		t.Run("float32", testDots[float32])
 		t.Run("float64", testDots[float64])
-	})
+	}))
 }
 
-// testDots holds every row to Dot, at lengths around the steps and the pieces.
+// testDots holds every row to Dot, at lengths around the steps and the pieces, and what
+// is added to Axpy.
 func testDots[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	lengths := []int{piece - 1, piece, piece + 1, 2*piece + 77}
@@ -20,7 +21,7 @@ func testDots[T Float](t *testing.T) {
 		lengths = append(lengths, n)
 	}
 	for _, n := range lengths {
-		for rows := range 10 {
+		for _, rows := range append(seq(10), 70) {
 			lda := n + rng.IntN(3)
 			a, x, dst := random[T](rng, rows*lda+n), random[T](rng, n), make([]T, rows)
 			Dots(dst, a, lda, x)
@@ -29,6 +30,13 @@ func testDots[T Float](t *testing.T) {
 					t.Fatalf("%d elements: row %d of %d is %x, want %x", n, i, rows, got, want)
 				}
 			}
+			sum, want := make([]T, rows), make([]T, rows)
+			for i := range want {
+				sum[i], want[i] = T(i), T(i)
+			}
+			AddDots(sum, 0.3, a, lda, x)
+			Axpy(0.3, dst, want)
+			compare(t, "AddDots", sum, want)
 		}
 	}
 }

@@ -121,6 +121,7 @@ func calls[T Float]() []call[T] {
 		add("AddSquares", func(x [][]T) { AddSquares(x[0], 9, x[1], n) }, n, 9*n)
 		add("MaximumRows", func(x [][]T) { MaximumRows(x[0], 9, x[1], n) }, n, 9*n)
 		add("Dots", func(x [][]T) { Dots(x[0], x[1], n, x[2]) }, 9, 9*n, n)
+		add("AddDots", func(x [][]T) { AddDots(x[0], 0.5, x[1], n, x[2]) }, 9, 9*n, n)
 		add("Reflect", func(x [][]T) { Reflect(x[0], n, 9, x[1], -0.3) }, 9*n, n)
 		add("SymvRows", func(x [][]T) { SymvRows((*[4]T)(x[0]), x[1], x[2], n, x[3], (*[4]T)(x[4])) }, 4, n, 4*n, n, 4)
 	}

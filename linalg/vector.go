@@ -84,24 +84,20 @@ func Gemv[T Float](dst []T, alpha T, a *Matrix[T], ta Trans, x []T, beta T) {
 	if alpha == 0 || k == 0 || m == 0 {
 		return
 	}
-	if ta == Transposed && alpha == 1 {
+	if ta == NoTrans {
+		asm.AddDots(dst, alpha, a.Data, a.Stride, x)
+		return
+	}
+	if alpha == 1 {
 		addRows(dst, x, a.Data, a.Stride)
 		return
 	}
 	const some = 64
 	var scratch [some]T
-	if ta == Transposed {
-		for i := 0; i < a.Rows; i += some {
-			n := min(some, a.Rows-i)
-			copy(scratch[:], x[i:i+n])
-			asm.Scal(alpha, scratch[:n])
-			addRows(dst, scratch[:n], a.Data[i*a.Stride:], a.Stride)
-		}
-		return
-	}
-	for i := 0; i < m; i += some {
-		n := min(some, m-i)
-		asm.Dots(scratch[:n], a.Data[i*a.Stride:], a.Stride, x)
-		asm.Axpy(alpha, scratch[:n], dst[i:i+n])
+	for i := 0; i < a.Rows; i += some {
+		n := min(some, a.Rows-i)
+		copy(scratch[:], x[i:i+n])
+		asm.Scal(alpha, scratch[:n])
+		addRows(dst, scratch[:n], a.Data[i*a.Stride:], a.Stride)
 	}
 }
