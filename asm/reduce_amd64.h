@@ -97,8 +97,8 @@
 	MAXP V0, v, V1; \
 	MERGE(V1, v)
 
-// What is far is asked for a line ahead, and some of it long before, across the end of
-// a page. Of two arrays one is enough.
+// What is far is asked for a line ahead, and one line of four long before, across the
+// end of a page. Of two arrays each gets one of these.
 #define ASKLINES \
 	PREFETCHT0 64(SI); \
 	PREFETCHT0 128(SI); \

@@ -11,9 +11,14 @@
 #define PAST(i, v) PREFETCHT0 (1024+WIDTH*i)(SI); VMOVUPS (WIDTH*i)(SI), v; VMOVNTPS v, (WIDTH*i)(DI)
 #define TRIAD(i, v) VMOVUPS (WIDTH*i)(SI), v; VFMADD213PS (WIDTH*i)(DX), V8, v; VMOVUPS v, (WIDTH*i)(DI)
 
-// READFAR reads what no cache holds, and asks for it as the reductions do.
-#define READFAR PREFETCHT0 3072(SI); EIGHT(READNEXT)
-#define READNEXT(i, v) PREFETCHT0 (64+WIDTH*i)(SI); READ(i, v)
+// READFAR reads what no cache holds, and asks for it as the reductions do: for each line
+// ahead of its time, and for one of four long before, across the end of a page.
+#define READFAR \
+	EIGHT(ASKNEXT); \
+	PREFETCHT0 3072(SI); \
+	PREFETCHT0 (3072+8*WIDTH-256)(SI); \
+	EIGHT(READ)
+#define ASKNEXT(i, v) PREFETCHT0 (64+WIDTH*i)(SI)
 
 #define EIGHT(op) \
 	op(0, V0); \
