@@ -1,19 +1,16 @@
 package asm
 
 // Dots sets dst[i] = Dot(row i of A, x), with the same bits, for each of the len(dst)
-// rows of A: row i starts at a[i·lda] and has the length of x. Several rows at a time
-// share the reading of x. dst must not overlap a or x. It panics when a is too short.
+// rows of A: row i starts at a[i·lda] and has the length of x. Several rows of at most
+// 4096 elements share the reading of x. dst must not overlap a or x. It panics when a is
+// too short.
 func Dots[T Float](dst, a []T, lda int, x []T) {
 	if len(dst) == 0 || len(x) == 0 {
 		clear(dst)
 		return
 	}
 	checkBlock("Dots", "a", len(a), len(dst), len(x), lda)
-	if len(x) > piece {
-		longDots(dst, a, lda, x, isFar(a))
-	} else {
-		shortDots(dst, a, lda, x)
-	}
+	rowDots(dst, a, lda, x, isFar(a))
 }
 
 // AddDots adds alpha·Dot(row i of A, x) to dst[i], by a fused multiply-add at the levels
@@ -25,19 +22,20 @@ func AddDots[T Float](dst []T, alpha T, a []T, lda int, x []T) {
 	checkBlock("AddDots", "a", len(a), len(dst), len(x), lda)
 	const some = 64
 	var room [some]T
+	far := isFar(a)
 	for i := 0; i < len(dst); i += some {
 		n := min(some, len(dst)-i)
-		if len(x) > piece {
-			longDots(room[:n], a[i*lda:], lda, x, isFar(a))
-		} else {
-			shortDots(room[:n], a[i*lda:], lda, x)
-		}
+		rowDots(room[:n], a[i*lda:], lda, x, far)
 		Axpy(alpha, room[:n], dst[i:i+n])
 	}
 }
 
-// shortDots does the work of Dots on rows of at most a piece.
-func shortDots[T Float](dst, a []T, lda int, x []T) {
+// rowDots does the work of Dots on a matrix that is far or not.
+func rowDots[T Float](dst, a []T, lda int, x []T, far bool) {
+	if len(x) > piece {
+		longDots(dst, a, lda, x, far)
+		return
+	}
 	whole := len(dst) - len(dst)%4
 	for i := 0; i < whole; i += dotRows {
 		n := min(dotRows, whole-i)
@@ -48,8 +46,8 @@ func shortDots[T Float](dst, a []T, lda int, x []T) {
 	}
 }
 
-// longDots does so on longer rows, one after the other: memory is fastest in its own
-// order.
+// longDots does so on rows of more than a piece, one after the other: memory is fastest
+// in its own order.
 func longDots[T Float](dst, a []T, lda int, x []T, far bool) {
 	for i := range dst {
 		row := a[i*lda:][:len(x)]
