@@ -225,7 +225,7 @@ var sweeps = []sweep{
 	},
 	{
 		name: "shareb", title: "Two threads against one, for one row of C (ShareB)", x: "kB of B", y: "rate, two threads / one",
-		text:   "A row takes as long as reading B, which two cores do from two second-level caches: twice as fast and more where B fits into both and not into one. It pays from 1 MB on.",
+		text:   "A row takes as long as reading B, which two cores do from two second-level caches: twice as fast and more where B fits into both and not into one, from 2 MB on here. Below, what is gained while both cores are awake, waking one takes back.",
 		values: []int{250, 500, 1000, 1500, 2000, 3000, 4000, 8000}, trial: func(k kind, size int) trial {
 			n := int(math.Sqrt(float64(size * 1000 / k.bytes())))
 			two := k.product(2, 1, n, n, linalg.NoTrans, func(t *asm.Tile) { t.ShareB = 1 })

@@ -268,8 +268,7 @@ type cut struct {
 
 // threads returns how many of the threads the product is worth.
 func (p *product[T]) threads(most int) int {
-	var z T
-	return max(worth(most, p.m, p.n, p.k, p.tile.Share), worth(most, 1, p.n, p.k, max(p.tile.ShareB/int(unsafe.Sizeof(z)), 1)))
+	return max(worth(most, p.m, p.n, p.k, p.tile.Share), worth(most, 1, p.n, p.k, perElement[T](p.tile.ShareB)))
 }
 
 func (p *product[T]) chooseCut(threads int) cut {
@@ -289,6 +288,12 @@ func (p *product[T]) chooseCut(threads int) cut {
 // have its share. An int of 32 bits does not hold their number.
 func worth(threads, m, n, k, share int) int {
 	return int(min(float64(threads), float64(m)*float64(n)*float64(k)/float64(share)))
+}
+
+// perElement returns how many elements so many bytes are, at least one.
+func perElement[T Float](bytes int) int {
+	var z T
+	return max(bytes/int(unsafe.Sizeof(z)), 1)
 }
 
 // choosePacking says which operands are copied. A is when alpha must be rounded

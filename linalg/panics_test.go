@@ -81,6 +81,7 @@ func TestOverlaps(t *testing.T) {
 		{"Add: dst overlaps an operand without being it", func() { Add(top, New[float64](3, 3), bottom) }},
 		{"Div: dst overlaps an operand without being it", func() { Div(top, bottom, top) }},
 		{"Gemv: dst overlaps an operand", func() { Gemv(m.Row(1), 1, m, NoTrans, v, 0) }},
+		{"Gemv: dst overlaps an operand", func() { ParallelGemv(m.Row(1), 1, m, NoTrans, v, 0, nil) }},
 		{"Gemv: dst overlaps an operand", func() { Gemv(v, 1, m, Transposed, v, 0) }},
 		{"AddRow: the vector overlaps the matrix", func() { AddRow(m, m.Row(2)) }},
 		{"ColSums: the vector overlaps the matrix", func() { ColSums(m.Row(0), m) }},

@@ -52,6 +52,7 @@ type kit[T Float] struct {
 	trsm      trsm[T]
 	trmm      trmm[T]
 	syrk      syrk[T]
+	gemv      gemv[T]
 	packed    []packed[T]
 	symmetric []T
 	w, x      Matrix[T] // products with reflectors

@@ -232,7 +232,7 @@ func randomMatrix[T linalg.Float](rng *rand.Rand, rows, cols int, t linalg.Trans
 func (p *product[T]) ours(kernel string, ws *linalg.Workspace) func(times int) {
 	if kernel == "gemv" {
 		return func(times int) {
-			repeat(times, func() { linalg.Gemv(p.c.Data, p.alpha, p.a, p.ta, p.b.Data, p.beta) })
+			repeat(times, func() { linalg.ParallelGemv(p.c.Data, p.alpha, p.a, p.ta, p.b.Data, p.beta, ws) })
 		}
 	}
 	return func(times int) {
