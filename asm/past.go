@@ -2,21 +2,15 @@ package asm
 
 import "unsafe"
 
-// farBytes is the size from which on a slice is far: no cache holds it. What is read
-// of it is asked for ahead; what is written is stored past the caches, as an ordinary
-// store reads a line before it writes it. It is a variable for the tests.
-var farBytes = 64 << 20
-
-// isFar says whether x is far.
-func isFar[T Float](x []T) bool {
-	var z T
-	return len(x)*int(unsafe.Sizeof(z)) >= farBytes
-}
+// pastBytes is the size of a result from which on it is stored past the caches:
+// they could not hold it anyway, and an ordinary store reads a line before it
+// writes it. It is a variable for the tests.
+var pastBytes = 64 << 20
 
 // leavesCaches says whether a function of x is stored to dst past the caches. In
 // place the line has been read already.
 func leavesCaches[T Float](dst, x []T) bool {
-	return hasPast() && isFar(dst) && &dst[0] != &x[0]
+	return hasPast() && len(dst) > 0 && len(dst)*int(unsafe.Sizeof(dst[0])) >= pastBytes && &dst[0] != &x[0]
 }
 
 // lineHead returns how many elements of x come before its first whole line of

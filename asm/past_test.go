@@ -29,7 +29,7 @@ func testPast[T Float](t *testing.T) {
 				frame := make([]T, offset+n+1)
 				frame[offset+n] = 7
 				dst := frame[offset:][:n]
-				setFarBytes(1, func() { f(dst, x) })
+				setPastBytes(1, func() { f(dst, x) })
 				compare(t, name, dst, want)
 				for i, v := range frame[:offset] {
 					if v != 0 {
@@ -44,32 +44,9 @@ func testPast[T Float](t *testing.T) {
 	}
 }
 
-// setFarBytes runs f with another bound.
-func setFarBytes(bytes int, f func()) {
-	defer func(before int) { farBytes = before }(farBytes)
-	farBytes = bytes
+// setPastBytes runs f with another bound.
+func setPastBytes(bytes int, f func()) {
+	defer func(before int) { pastBytes = before }(pastBytes)
+	pastBytes = bytes
 	f()
-}
-
-// nearAndFar returns a test that runs f twice: with slices that are near, then with
-// all of them far.
-func nearAndFar(f func(t *testing.T)) func(t *testing.T) {
-	return func(t *testing.T) {
-		t.Run("near", f)
-		setFarBytes(1, func() { t.Run("far", f) })
-	}
-}
-
-// TestIsFar has slices around a bound of 64 bytes.
-func TestIsFar(t *testing.T) {
-	setFarBytes(64, func() {
-		for n := range 20 {
-			if got, want := isFar(make([]float32, n)), n >= 16; got != want {
-				t.Errorf("%d float32 are far: %v, want %v", n, got, want)
-			}
-			if got, want := isFar(make([]float64, n)), n >= 8; got != want {
-				t.Errorf("%d float64 are far: %v, want %v", n, got, want)
-			}
-		}
-	})
 }

@@ -113,7 +113,7 @@ func skip[T Float](x []T, a, b T) int {
 
 // The kernels take at most a piece. largest returns the largest element, a zero
 // of any sign, -Inf for no element; largest and amax return NaN when there is one.
-// What is far, in no cache, they ask for ahead.
+// What is far they ask for ahead.
 
 //go:noescape
 func sumF32AVX2(x []float32, far bool) float32

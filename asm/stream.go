@@ -5,7 +5,7 @@ package asm
 const streamPiece = 1 << 15
 
 // StreamRead reads x, but for what is left of it behind the last whole 512 bytes. What
-// no cache can hold is asked for ahead, as by the reductions.
+// is far is asked for ahead, as by the reductions.
 func StreamRead[T Float](x []T) {
 	far := isFar(x)
 	for len(x) > 0 {

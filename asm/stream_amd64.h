@@ -11,7 +11,7 @@
 #define PAST(i, v) PREFETCHT0 (1024+WIDTH*i)(SI); VMOVUPS (WIDTH*i)(SI), v; VMOVNTPS v, (WIDTH*i)(DI)
 #define TRIAD(i, v) VMOVUPS (WIDTH*i)(SI), v; VFMADD213PS (WIDTH*i)(DX), V8, v; VMOVUPS v, (WIDTH*i)(DI)
 
-// READFAR reads what no cache holds, and asks for it as the reductions do: for each line
+// READFAR reads what is far, and asks for it as the reductions do: for each line
 // ahead of its time, and for one of four long before, across the end of a page.
 #define READFAR \
 	EIGHT(ASKNEXT); \
