@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/curlfree/curlfree/internal/allocation"
 	"github.com/curlfree/curlfree/internal/isa"
 	"github.com/curlfree/curlfree/linalg"
 )
@@ -539,23 +539,7 @@ func TestDeepAllocations(t *testing.T) {
 				}
 				tr.step(0, rows, 0.01)
 			}
-			for range 3 {
-				work()
-			}
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			calls := 500
-			if underRace {
-				calls = 20
-			}
-			for range calls {
-				work()
-			}
-			runtime.ReadMemStats(&after)
-			limit := uint64(calls / 2) // another processor may have to make its buffers
-			if n := after.Mallocs - before.Mallocs; n > limit && !underRace {
-				t.Errorf("%T, %d threads: %d allocations in %d rounds", m, threads, n, calls)
-			}
+			t.Run(fmt.Sprintf("%T, %d threads", m, threads), func(t *testing.T) { allocation.Check(t, work) })
 		}
 		ws.Close()
 	}

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/curlfree/curlfree/internal/allocation"
 	"github.com/curlfree/curlfree/internal/format/safetensors"
 	"github.com/curlfree/curlfree/linalg"
 )
@@ -139,19 +139,10 @@ func TestForwardAllocations(t *testing.T) {
 	x, y := uniform[float32](20, 40, 1), linalg.New[float32](20, 40)
 	for _, threads := range []int{1, 2} {
 		ws := linalg.NewWorkspace(threads)
-		for range 3 {
-			m.Reconstruct(y, x, ws)
-		}
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		for range 100 {
-			m.Reconstruct(y, x, ws)
-		}
-		runtime.ReadMemStats(&after)
+		t.Run(fmt.Sprintf("%d threads", threads), func(t *testing.T) {
+			allocation.Check(t, func() { m.Reconstruct(y, x, ws) })
+		})
 		ws.Close()
-		if n := after.Mallocs - before.Mallocs; n > 10 && !underRace {
-			t.Errorf("%d threads: %d allocations in 100 calls", threads, n)
-		}
 	}
 }
 

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/curlfree/curlfree/internal/allocation"
 	"github.com/curlfree/curlfree/linalg"
 )
 
@@ -459,17 +459,7 @@ func TestMeasureAllocations(t *testing.T) {
 			z := normsOf(single, newNorms(single.Double(), nil, ws), 40)
 			values := make([]terms, chunkRows)
 			of := func() { z.Of(values, x) }
-			of()
-			of()
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			for range 100 {
-				of()
-			}
-			runtime.ReadMemStats(&after)
-			if n := after.Mallocs - before.Mallocs; n > 10 && !underRace {
-				t.Errorf("%d threads, symmetric %v: %d allocations in 100 blocks", threads, symmetric, n)
-			}
+			t.Run(fmt.Sprintf("%d threads, symmetric %v", threads, symmetric), func(t *testing.T) { allocation.Check(t, of) })
 		}
 		ws.Close()
 	}

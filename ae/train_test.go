@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/curlfree/curlfree/internal/allocation"
 	"github.com/curlfree/curlfree/internal/isa"
 	"github.com/curlfree/curlfree/linalg"
 )
@@ -400,21 +400,10 @@ func TestTrainAllocations(t *testing.T) {
 				for i := range rows {
 					rows[i] = 3 * i
 				}
-				for range 3 {
-					tr.step(0, rows, 0.1)
-				}
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				const steps = 100
-				for range steps {
-					tr.step(0, rows, 0.1)
-				}
-				runtime.ReadMemStats(&after)
+				t.Run(fmt.Sprintf("%v, momentum %v, %d threads", weights, mu, threads), func(t *testing.T) {
+					allocation.Check(t, func() { tr.step(0, rows, 0.1) })
+				})
 				ws.Close()
-				// The runtime itself may allocate now and then.
-				if n := after.Mallocs - before.Mallocs; n > steps/10 && !underRace {
-					t.Errorf("%v, momentum %v, %d threads: %d allocations in %d steps", weights, mu, threads, n, steps)
-				}
 			}
 		}
 	}

@@ -1,11 +1,12 @@
 package linalg
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
+	"github.com/curlfree/curlfree/internal/allocation"
 	"github.com/curlfree/curlfree/internal/isa"
 )
 
@@ -161,27 +162,8 @@ func eachTriangle(f func(side Side, uplo Uplo, ta Trans, diag Diag)) {
 // scalars are the factors that calls treat apart, and one that they do not.
 func scalars[T Float]() []T { return []T{1, 0, -1, 0.7} }
 
-// checkAllocations fails the test when call goes on allocating: 50 calls in a row must
-// come to allocate nothing. A worker's buffers grow when it first takes a piece, which
-// is late on a busy machine; then these 50 were warm-up, and the next count.
+// checkAllocations fails the test when call goes on allocating on so many threads.
 func checkAllocations(t *testing.T, threads int, call func()) {
 	t.Helper()
-	if underRace {
-		call() // the race detector drops pooled buffers
-		return
-	}
-	const rounds = 20
-	var n uint64
-	for range rounds {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		for range 50 {
-			call()
-		}
-		runtime.ReadMemStats(&after)
-		if n = after.Mallocs - before.Mallocs; n == 0 {
-			return
-		}
-	}
-	t.Errorf("%d threads: still %d allocations in 50 calls after %d", threads, n, 50*rounds)
+	t.Run(fmt.Sprintf("%d threads", threads), func(t *testing.T) { allocation.Check(t, call) })
 }

@@ -5,8 +5,9 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
-	"runtime"
 	"testing"
+
+	"github.com/curlfree/curlfree/internal/allocation"
 )
 
 // bigCosSin is cos and sin of 2πk/n by the Taylor series with 300 bits.
@@ -340,15 +341,7 @@ func TestSolveAllocatesNothing(t *testing.T) {
 	a.Diagonalises([][]float64{Spectrum(DCT1, 8, 1), Spectrum(DCT1, 33, 1), Spectrum(DHT, 11, 1)}, math.Inf(1))
 	x := make([]float64, a.Len())
 	x[5] = 1
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	for range 20 {
-		a.Solve(x)
-	}
-	runtime.ReadMemStats(&after)
-	if n := after.Mallocs - before.Mallocs; n > 5 {
-		t.Errorf("20 solves allocate %d times", n)
-	}
+	allocation.Check(t, func() { a.Solve(x) })
 }
 
 func BenchmarkSolve1024(b *testing.B) {

@@ -1,5 +1,5 @@
 //go:build !race
 
-package ae
+package allocation
 
 const underRace = false
