@@ -16,6 +16,18 @@ func TestWorth(t *testing.T) {
 	}
 }
 
+// TestFewRowsShareB: one row, which few terms make, is worth a thread for every ShareB
+// bytes of B.
+func TestFewRowsShareB(t *testing.T) {
+	p := product[float64]{m: 1, tile: *asm.TileOf[float64]()}
+	p.tile.Share, p.tile.ShareB = 1<<30, 8_000_000
+	for _, c := range [][2]int{{999, 0}, {1000, 1}, {2500, 2}, {4000, 4}, {9000, 4}} {
+		if p.k, p.n = 1000, c[0]; p.threads(4) != c[1] {
+			t.Errorf("1×1000×%d is worth %d of 4 threads, want %d", p.n, p.threads(4), c[1])
+		}
+	}
+}
+
 // TestCut checks that the pieces of C cover each element once, and that with
 // several threads a strip is no more than a thread's share, nor a tail, whose rows are
 // rounded up to a tile.
