@@ -55,7 +55,7 @@ func newTraining(samples, visible, hidden int, contraction, curl float64) *train
 // trainer trains.
 type trainer struct {
 	loss  func(steps int) float64 // of the last step, all of them on the batch
-	run   func(steps int)         // on the data
+	run   func(epochs int)        // on the data
 	close func()
 }
 
